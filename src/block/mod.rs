@@ -1,0 +1,231 @@
+//! The rewrite core: finds the online-meeting block in a body and replaces exactly it.
+//!
+//! In: a [`Body`], the [`Record`] beside it, the new [`Coordinates`]. Out: a
+//! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
+//! input. What we do not understand is an answer, and the body stays as it was.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::body::Body;
+use crate::coordinates::{Coordinates, Language};
+use crate::meeting::Record;
+use crate::policy::AddInEvidence;
+use crate::provider::Provider;
+
+/// Bounds on one body, so that a bomb gets a named answer in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    max_bytes: usize,
+    max_depth: usize,
+    max_tokens: usize,
+    max_attributes: usize,
+}
+
+impl Limits {
+    /// The defaults: 8 MiB, 512 levels (what browsers use), 1,000,000 tokens, 256
+    /// attributes in a tag.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { max_bytes: 8 << 20, max_depth: 512, max_tokens: 1_000_000, max_attributes: 256 }
+    }
+
+    /// The largest body that is looked at, in bytes.
+    #[must_use]
+    pub const fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
+    /// Replaces the largest size.
+    #[must_use]
+    pub const fn with_max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// The deepest tree that is built, in elements.
+    #[must_use]
+    pub const fn max_depth(&self) -> usize {
+        self.max_depth
+    }
+
+    /// The most tokens that are read.
+    #[must_use]
+    pub const fn max_tokens(&self) -> usize {
+        self.max_tokens
+    }
+
+    /// The most attributes that one tag may have.
+    #[must_use]
+    pub const fn max_attributes(&self) -> usize {
+        self.max_attributes
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How to look at a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    limits: Limits,
+    evidence: AddInEvidence,
+}
+
+impl Options {
+    /// The defaults: [`Limits::new`], [`AddInEvidence::Record`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces the bounds.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Replaces what is enough to call a block the meeting's own when there is no
+    /// recorded link: with [`AddInEvidence::RecordOrMarks`] a single unquoted block of
+    /// the add-in's making is, with [`AddInEvidence::Record`] none is.
+    #[must_use]
+    pub fn with_evidence(mut self, evidence: AddInEvidence) -> Self {
+        self.evidence = evidence;
+        self
+    }
+}
+
+/// A block that was found in a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Block {
+    /// Where it stands: bytes of the body.
+    pub span: Range<usize>,
+    /// Whose block it is.
+    pub provider: Provider,
+    /// The language of its labels, when it says.
+    pub language: Option<Language>,
+}
+
+/// What [`locate`] saw in a body. Only `One` may be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Found {
+    /// The meeting's own block.
+    One(Block),
+    /// No block.
+    Absent(Absence),
+    /// A block, and it is not this meeting's own.
+    Foreign(Foreignness, Vec<Block>),
+    /// Several blocks that could be meant.
+    Ambiguous(Vec<Block>),
+    /// The body cannot be read, or the block cannot be cut out cleanly.
+    Refused(Refusal),
+}
+
+/// Why there is no block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Absence {
+    /// Nothing in the body points to a product.
+    #[error("no link or mark of a known product")]
+    NoMark,
+    /// There are links of a product, but no block around them: retyped or pasted.
+    #[error("links of a known product, but no block that its add-in or service wrote")]
+    NoBlock,
+}
+
+/// Why a block is not this meeting's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Foreignness {
+    /// It stands in quoted mail: that is history.
+    #[error("the block is part of a quoted message")]
+    Quoted,
+    /// Its link is not the recorded one.
+    #[error("the block's link is not the recorded one")]
+    OtherLink,
+    /// Nothing is recorded, and the policy asks for a record.
+    #[error("no link is recorded for the meeting, and the policy asks for one")]
+    NoRecord,
+}
+
+/// Why a body is left as it was although a block may be in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Refusal {
+    /// More bytes than [`Limits::max_bytes`].
+    #[error("the body is larger than the limit")]
+    TooLarge,
+    /// Deeper than [`Limits::max_depth`].
+    #[error("the body is nested deeper than the limit")]
+    TooDeep,
+    /// More tokens than [`Limits::max_tokens`].
+    #[error("the body has more tokens than the limit")]
+    TooManyTokens,
+    /// A tag with more attributes than [`Limits::max_attributes`].
+    #[error("a tag has more attributes than the limit")]
+    TooManyAttributes,
+    /// No decoder for the charset that came with the body.
+    #[error("the charset is not known")]
+    UnknownCharset,
+    /// The new block has a character that the body's charset has not (plain text only).
+    #[error("the new block cannot be written in the body's charset")]
+    Unencodable,
+    /// Taking the block out would change what a browser builds from the rest.
+    #[error("the block cannot be cut out without changing the markup around it")]
+    NotSeparable,
+    /// The new block would not be found again.
+    #[error("the new block would not be found again where it lands")]
+    NotFoundAgain,
+}
+
+/// What [`rewrite`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rewrite {
+    /// The block was replaced.
+    Replaced {
+        /// The whole body, equal to the old one outside the block.
+        body: Body,
+        /// The old block: a span of the input.
+        block: Block,
+        /// The new block: a span of the output.
+        written: Range<usize>,
+    },
+    /// The block already says what it should.
+    Unchanged(Block),
+    /// No block; nothing changed.
+    Absent(Absence),
+    /// Not this meeting's block; nothing changed.
+    Foreign(Foreignness, Vec<Block>),
+    /// Several candidates; nothing changed.
+    Ambiguous(Vec<Block>),
+    /// Not possible; nothing changed.
+    Refused(Refusal),
+}
+
+/// Finds the meeting's own block. Never edits.
+#[must_use]
+pub fn locate(_body: &Body, _record: Option<&Record>, _options: &Options) -> Found {
+    Found::Absent(Absence::NoMark)
+}
+
+/// Replaces the meeting's own block by one that shows `new`.
+#[must_use]
+pub fn rewrite(
+    _body: &Body,
+    _record: Option<&Record>,
+    _new: &Coordinates,
+    _options: &Options,
+) -> Rewrite {
+    Rewrite::Absent(Absence::NoMark)
+}

@@ -1,0 +1,231 @@
+//! The new join details, as typed fields: what the new block shows.
+//!
+//! In: JSON or code. Out: values that are safe to write: every link is `https`, every
+//! number a phone number, every language one we have wording for.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::Link;
+use crate::private::Private;
+use crate::provider::Provider;
+
+/// Where and how to join a meeting from now on.
+///
+/// Only the provider and the join link are required. Unknown keys are an error when
+/// read with serde, so that a misspelt field never goes missing in silence.
+///
+/// ```
+/// use meeting_migration::{Coordinates, provider::Provider};
+///
+/// let new: Coordinates = serde_json::from_str(
+///     r##"{"provider": "teams", "join_url": "https://teams.microsoft.com/meet/234?p=Ab",
+///         "conference_id": "123 456 789#",
+///         "numbers": [{"number": "+15550100", "kind": "toll", "country": "United States"}]}"##,
+/// )?;
+/// assert_eq!(new.provider, Provider::TEAMS);
+/// assert!(serde_json::from_str::<Coordinates>(
+///     r#"{"provider": "teams", "join_url": "http://teams.microsoft.com/meet/234"}"#).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Coordinates {
+    /// The product that hosts the meeting.
+    pub provider: Provider,
+    /// One or two languages for the labels; empty: the old block's own, else English.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<Language>,
+    /// The link to join with.
+    pub join_url: Link,
+    /// The id to type when joining without the link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<Private>,
+    /// The passcode that goes with the meeting id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passcode: Option<Private>,
+    /// The id to enter on a phone, with or without its `#`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference_id: Option<Private>,
+    /// Phone numbers to dial in with, in the order to show.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<PhoneNumber>,
+    /// A page with more numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local_numbers_url: Option<Link>,
+    /// Where an organiser resets the dial-in PIN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_pin_url: Option<Link>,
+    /// Where an organiser sets the meeting's options.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_options_url: Option<Link>,
+    /// A page with help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<Link>,
+}
+
+impl Coordinates {
+    /// Coordinates with a join link and nothing else.
+    #[must_use]
+    pub fn new(provider: Provider, join_url: Link) -> Self {
+        Self {
+            provider,
+            languages: Vec::new(),
+            join_url,
+            meeting_id: None,
+            passcode: None,
+            conference_id: None,
+            numbers: Vec::new(),
+            local_numbers_url: None,
+            reset_pin_url: None,
+            meeting_options_url: None,
+            help_url: None,
+        }
+    }
+}
+
+/// A phone number to dial in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct PhoneNumber {
+    /// The number, digits with an optional leading `+`; blanks, dots, dashes, slashes
+    /// and parentheses between them are kept as written.
+    pub number: Dial,
+    /// Who pays for the call.
+    #[serde(default)]
+    pub kind: NumberKind,
+    /// The country, as it should be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    /// The city, as it should be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+}
+
+impl PhoneNumber {
+    /// A number without a place.
+    #[must_use]
+    pub fn new(number: Dial, kind: NumberKind) -> Self {
+        Self { number, kind, country: None, city: None }
+    }
+}
+
+/// Who pays for a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum NumberKind {
+    /// The caller.
+    #[default]
+    Toll,
+    /// The organisation.
+    TollFree,
+}
+
+/// Something a phone can dial: at most 32 characters, 3 to 20 of them digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Dial(Private);
+
+impl Dial {
+    /// Checks that `number` can be dialled.
+    ///
+    /// # Errors
+    /// When it holds anything but digits, one leading `+`, blanks, dots, dashes,
+    /// slashes and parentheses, or fewer than 3 or more than 20 digits.
+    pub fn new(number: impl Into<String>) -> Result<Self, CoordinatesError> {
+        let number = number.into();
+        let digits = number.bytes().filter(u8::is_ascii_digit).count();
+        let dialable = number.strip_prefix('+').unwrap_or(&number);
+        let known = dialable.bytes().all(|b| b.is_ascii_digit() || b" .-/()".contains(&b));
+        if known && number.len() <= 32 && (3..=20).contains(&digits) {
+            Ok(Self(number.into()))
+        } else {
+            Err(CoordinatesError("`number` is not a phone number"))
+        }
+    }
+
+    /// The number as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What goes into a `tel:` link: digits, after a `+` when there was one.
+    #[must_use]
+    pub fn digits(&self) -> String {
+        self.0.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    }
+}
+
+impl TryFrom<String> for Dial {
+    type Error = CoordinatesError;
+
+    fn try_from(number: String) -> Result<Self, Self::Error> {
+        Self::new(number)
+    }
+}
+
+impl From<Dial> for String {
+    fn from(dial: Dial) -> Self {
+        dial.0.into_string()
+    }
+}
+
+/// A language that we have wording for, as a tag such as `en-US` or `pt-BR`.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Language(String);
+
+impl Language {
+    /// Checks that there is wording for `tag`, a regional variant included.
+    ///
+    /// # Errors
+    /// When there is none; the message names the tag.
+    pub fn new(tag: impl Into<String>) -> Result<Self, UnknownLanguage> {
+        let tag = tag.into();
+        match crate::wording::find(&tag) {
+            Some(_) => Ok(Self(tag)),
+            None => Err(UnknownLanguage(tag)),
+        }
+    }
+
+    /// The tag as written.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Language {
+    type Error = UnknownLanguage;
+
+    fn try_from(tag: String) -> Result<Self, Self::Error> {
+        Self::new(tag)
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> Self {
+        language.0
+    }
+}
+
+/// There is no wording for a language.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no wording for language `{0}`")]
+pub struct UnknownLanguage(String);
+
+/// A value cannot stand in coordinates; the message names the key, never the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CoordinatesError(&'static str);
