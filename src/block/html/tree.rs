@@ -791,7 +791,7 @@ mod tests {
                     let parent = tree.node(id).parent.map_or("", |p| tree.html_name(p));
                     let verbatim = ["script", "style", "plaintext"].contains(&parent);
                     match raw.strip_prefix("<![CDATA[") {
-                        Some(data) if !verbatim => {
+                        Some(data) if parent.is_empty() => {
                             out.text(depth, data.strip_suffix("]]>").unwrap_or(data))
                         }
                         _ if verbatim => out.text(depth, raw),
