@@ -5,6 +5,9 @@
 //! input. What we do not understand is an answer, and the body stays as it was.
 
 mod html;
+mod line;
+mod locate;
+mod text;
 
 use std::ops::Range;
 
