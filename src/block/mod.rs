@@ -4,6 +4,9 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
+#[allow(dead_code, reason = "first used by `locate`")]
+mod charset;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
