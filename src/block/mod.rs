@@ -4,6 +4,7 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
+mod charset;
 mod html;
 mod line;
 mod locate;
