@@ -15,10 +15,8 @@ pub(crate) struct Wording {
     pub(crate) rtl: bool,
     /// What stands between a label and its value, blank included.
     pub(crate) colon: &'static str,
-    /// The heading of a Teams block, also the place in `Location`.
+    /// The heading of a Teams block.
     pub(crate) teams_meeting: &'static str,
-    /// The place in `Location` of a Skype for Business meeting.
-    pub(crate) skype_meeting: &'static str,
     /// Teams' link text.
     pub(crate) join_now: &'static str,
     /// Skype for Business' link text.
@@ -55,6 +53,18 @@ pub(crate) struct Wording {
     pub(crate) options: &'static str,
     /// The link to reset the organiser's PIN.
     pub(crate) reset_pin: &'static str,
+    /// The heading above the address for video conferencing devices.
+    pub(crate) video_device: &'static str,
+    /// The address that such a device calls.
+    pub(crate) tenant_key: &'static str,
+    /// The id to enter there.
+    pub(crate) video_id: &'static str,
+    /// The link to more about it.
+    pub(crate) more_info: &'static str,
+    /// The link to the organisation's own help.
+    pub(crate) org_help: &'static str,
+    /// The link to the organisation's legal page.
+    pub(crate) privacy: &'static str,
     /// The last line of a Google Meet block.
     pub(crate) do_not_edit: &'static str,
 }

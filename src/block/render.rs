@@ -12,16 +12,19 @@
 //! - In text, right-to-left languages get no direction marks: most 8-bit charsets
 //!   cannot hold them.
 
+mod framed;
 mod markup;
+mod rows;
 mod skype_for_business;
 mod teams;
 mod value;
 
+use crate::Private;
 use crate::coordinates::{Coordinates, Language, NumberKind, PhoneNumber};
 use crate::link::Link;
 use crate::provider::Provider;
 use crate::wording::{self, Wording};
-use markup::Html;
+use markup::{Href, Html};
 
 /// The block as HTML. Without languages in `new`, `fallback` counts, else English.
 pub(crate) fn html(new: &Coordinates, fallback: Option<&Language>) -> String {
@@ -46,7 +49,8 @@ struct Layout {
     text: fn(&View<'_>, &mut Lines),
 }
 
-const LAYOUTS: &[Layout] = &[teams::LAYOUT, skype_for_business::LAYOUT];
+const LAYOUTS: &[Layout] =
+    &[teams::LAYOUT, skype_for_business::LAYOUT, framed::ZOOM, framed::GOOGLE_MEET, framed::WEBEX];
 
 fn layout(provider: Provider) -> &'static Layout {
     LAYOUTS.iter().find(|l| l.provider == provider).unwrap_or(&teams::LAYOUT)
@@ -60,52 +64,45 @@ struct View<'a> {
     passcode: Option<String>,
     /// By threes, with `#`.
     conference_id: Option<String>,
-    /// What a phone dials after the number: the conference id, else the meeting id.
-    extension: Option<String>,
-    /// Whether to say who pays: only where callers have a choice.
-    has_toll_free: bool,
+    numbers: Vec<Number>,
+    /// The address for devices and the id to enter there.
+    video: Option<(String, Option<String>)>,
+    footer: Vec<String>,
+}
+
+/// A phone number, fit to be shown.
+struct Number {
+    /// As people read it, with what is dialled after it.
+    shown: String,
+    /// A `tel:` link up to where its last `#` would stand.
+    call: Href,
+    /// `Country, City`, maybe empty.
+    place: String,
+    /// Who pays for the call, where callers have a choice.
+    payer: Option<Label>,
 }
 
 impl<'a> View<'a> {
     fn new(new: &'a Coordinates, fallback: Option<&'a Language>) -> Self {
-        let dialled = |id: &crate::Private| value::dialled(id);
+        let shown = |value: &Option<Private>| {
+            value.as_deref().map(value::clean).filter(|value| !value.is_empty())
+        };
+        // On a phone the meeting id stands in for a conference id of its own.
+        let extension = new.conference_id.as_ref().or(new.meeting_id.as_ref());
+        let extension = extension.and_then(|id| value::dialled(id));
+        let has_toll_free = new.numbers.iter().any(|n| n.kind == NumberKind::TollFree);
+        let number = |n| Number::new(n, extension.as_deref(), has_toll_free);
+        let footer = new.branding.as_ref().and_then(|b| b.footer.as_deref()).unwrap_or_default();
         Self {
             new,
             labels: Labels::new(&new.languages, fallback),
-            meeting_id: new.meeting_id.as_deref().map(value::clean).filter(|v| !v.is_empty()),
-            passcode: new.passcode.as_deref().map(value::clean).filter(|v| !v.is_empty()),
-            conference_id: new
-                .conference_id
-                .as_deref()
-                .map(value::phone_id)
-                .filter(|v| !v.is_empty()),
-            extension: match &new.conference_id {
-                Some(id) => dialled(id),
-                None => new.meeting_id.as_ref().and_then(dialled),
-            },
-            has_toll_free: new.numbers.iter().any(|n| n.kind == NumberKind::TollFree),
+            meeting_id: shown(&new.meeting_id),
+            passcode: shown(&new.passcode),
+            conference_id: shown(&new.conference_id).map(|id| value::phone_id(&id)),
+            numbers: new.numbers.iter().map(number).collect(),
+            video: new.video.as_ref().map(|v| (value::clean(&v.address), shown(&v.id))),
+            footer: footer.lines().map(value::clean).filter(|l| !l.is_empty()).collect(),
         }
-    }
-
-    /// The number as people read it, with what is dialled after it.
-    fn shown(&self, number: &PhoneNumber) -> String {
-        let dial = value::clean(number.number.as_str());
-        self.extension.as_ref().map_or(dial.clone(), |id| format!("{dial},,{id}#"))
-    }
-
-    /// `Country, City`.
-    fn place(number: &PhoneNumber) -> String {
-        let parts = [&number.country, &number.city];
-        let parts = parts.into_iter().flatten().map(|p| value::clean(p));
-        parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
-    }
-
-    /// Who pays for the call, when that is worth saying.
-    fn payer(&self, number: &PhoneNumber) -> Option<Label> {
-        self.has_toll_free.then_some(match number.kind {
-            NumberKind::TollFree => |w: &Wording| w.toll_free,
-            NumberKind::Toll => |w: &Wording| w.toll,
-        })
     }
 
     /// The link to the same meeting in a browser, as Skype for Business spells it.
@@ -113,10 +110,62 @@ impl<'a> View<'a> {
         let join = self.new.join_url.as_str();
         (!join.contains(['?', '#'])).then(|| Link::new(format!("{join}?sl=1")).ok()).flatten()
     }
+
+    fn video_info(&self) -> Option<&Link> {
+        self.new.video.as_ref().and_then(|video| video.info_url.as_ref())
+    }
+
+    fn logo(&self) -> Option<&Link> {
+        self.new.branding.as_ref().and_then(|branding| branding.logo_url.as_ref())
+    }
+
+    /// The links for organisers.
+    fn organizer_links(&self) -> Vec<(&Link, Label)> {
+        let options = self.new.meeting_options_url.as_ref().map(|url| (url, OPTIONS));
+        let reset_pin = self.new.reset_pin_url.as_ref().map(|url| (url, RESET_PIN));
+        options.into_iter().chain(reset_pin).collect()
+    }
+
+    /// The organisation's own links.
+    fn branding_links(&self) -> Vec<(&Link, Label)> {
+        let Some(branding) = &self.new.branding else { return Vec::new() };
+        let help = branding.help_url.as_ref().map(|url| (url, ORG_HELP));
+        let legal = branding.legal_url.as_ref().map(|url| (url, PRIVACY));
+        help.into_iter().chain(legal).collect()
+    }
+}
+
+impl Number {
+    fn new(number: &PhoneNumber, extension: Option<&str>, has_toll_free: bool) -> Self {
+        let dial = value::clean(number.number.as_str());
+        let parts = [&number.country, &number.city];
+        let parts = parts.into_iter().flatten().map(|part| value::clean(part));
+        let payer: Label = match number.kind {
+            NumberKind::TollFree => |w| w.toll_free,
+            NumberKind::Toll => |w| w.toll,
+        };
+        Self {
+            shown: extension.map_or_else(|| dial.clone(), |id| format!("{dial},,{id}#")),
+            call: Href::call(&number.number, extension),
+            place: parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
+            payer: has_toll_free.then_some(payer),
+        }
+    }
+
+    /// `place (payer)`.
+    fn details(&self, labels: &Labels<'_>) -> String {
+        let payer = self.payer.map(|payer| format!("({})", labels.text(payer)));
+        [Some(self.place.clone()), payer].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Picks a label out of a wording.
 type Label = fn(&Wording) -> &'static str;
+
+const OPTIONS: Label = |w| w.options;
+const RESET_PIN: Label = |w| w.reset_pin;
+const ORG_HELP: Label = |w| w.org_help;
+const PRIVACY: Label = |w| w.privacy;
 
 /// One or two languages, each with the tag that the caller named.
 struct Labels<'a> {
@@ -134,10 +183,6 @@ impl<'a> Labels<'a> {
         Self { tag, first, second: named.find(|(_, w)| w.tag != first.tag) }
     }
 
-    fn dir(&self) -> &'static str {
-        if self.first.rtl { "rtl" } else { "ltr" }
-    }
-
     /// The second language's label, where it says something else.
     fn other(&self, label: Label) -> Option<(&'a str, &'static Wording, &'static str)> {
         let (tag, wording) = self.second?;
@@ -148,6 +193,14 @@ impl<'a> Labels<'a> {
     fn text(&self, label: Label) -> String {
         let first = label(self.first);
         self.other(label).map_or(first.to_owned(), |(_, _, other)| format!("{first} / {other}"))
+    }
+
+    /// ` lang="…"`, and `dir` for languages that need it.
+    fn attributes(&self, out: &mut Html) {
+        out.attribute("lang", self.tag);
+        if self.first.rtl {
+            out.raw(r#" dir="rtl""#);
+        }
     }
 
     fn html(&self, label: Label, out: &mut Html) {
@@ -173,10 +226,30 @@ impl Lines {
     }
 
     /// Appends `label: value` when there is a value.
-    fn value(&mut self, labels: &Labels<'_>, label: Label, value: Option<&String>) {
+    fn value(&mut self, labels: &Labels<'_>, label: Label, value: Option<&str>) {
         if let Some(value) = value {
             self.line([&labels.text(label), labels.first.colon, value].concat());
         }
+    }
+
+    /// Appends what is the same in every product: video, organisers' links, branding.
+    /// `link` spells a label with its link, `between` stands between two of them.
+    fn rest(&mut self, view: &View<'_>, between: &str, link: impl Fn(Label, &Link) -> String) {
+        let labels = &view.labels;
+        if let Some((address, id)) = &view.video {
+            self.line(labels.text(|w| w.video_device));
+            self.value(labels, |w| w.tenant_key, Some(address));
+            self.value(labels, |w| w.video_id, id.as_deref());
+            self.0.extend(view.video_info().map(|url| link(|w| w.more_info, url)));
+        }
+        let join = |links: Vec<(&Link, Label)>| {
+            let links: Vec<_> = links.into_iter().map(|(url, label)| link(label, url)).collect();
+            (!links.is_empty()).then(|| links.join(between))
+        };
+        self.value(labels, |w| w.organizers, join(view.organizer_links()).as_deref());
+        self.0.extend(view.logo().map(|url| format!("[{}]", url.as_str())));
+        self.0.extend(view.footer.iter().cloned());
+        self.0.extend(join(view.branding_links()));
     }
 }
 

@@ -15,13 +15,13 @@ impl Href {
         Self(link.as_str().to_owned())
     }
 
-    /// A call that goes on to dial `digits` after a pause, closed with `end`.
-    pub(super) fn call(number: &Dial, digits: Option<&str>, end: &'static str) -> Self {
+    /// A call that goes on to dial `extension` after a pause.
+    pub(super) fn call(number: &Dial, extension: Option<&str>) -> Self {
         let mut url = format!("tel:{}", number.digits());
-        if let Some(digits) = digits {
+        if let Some(extension) = extension {
             url.push_str(",,");
-            url.extend(digits.chars().filter(char::is_ascii_digit));
-            url.push_str(end);
+            url.extend(extension.chars().filter(char::is_ascii_digit));
+            url.push('#');
         }
         Self(url)
     }
@@ -56,13 +56,9 @@ impl Html {
         self
     }
 
-    /// Appends `<a href="…"` and the other attributes; `close_link` ends it.
-    pub(super) fn open_link(&mut self, href: &Href, attributes: &'static str) -> &mut Self {
-        self.raw("<a").attribute("href", href.as_str()).raw(attributes).raw(">")
-    }
-
-    pub(super) fn close_link(&mut self) -> &mut Self {
-        self.raw("</a>")
+    /// Appends ` href="…"`.
+    pub(super) fn href(&mut self, href: &Href) -> &mut Self {
+        self.attribute("href", href.as_str())
     }
 
     pub(super) fn finish(self) -> String {

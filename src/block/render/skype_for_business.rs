@@ -5,6 +5,7 @@
 //! (a letter in a symbol font, an `à` everywhere else) is a real arrow here.
 
 use super::markup::{Href, Html};
+use super::rows::{Rows, Style};
 use super::{Label, Layout, Lines, View};
 use crate::link::Link;
 use crate::provider::Provider;
@@ -22,117 +23,69 @@ macro_rules! stops {
     };
 }
 
+macro_rules! row {
+    ($margin:literal) => {
+        concat!(
+            r#" class="MsoNormal" style="margin:"#,
+            $margin,
+            r#";font-family:'Segoe UI',Calibri,sans-serif""#
+        )
+    };
+}
+
 const FENCE: &str = stops!();
-const FENCE_ROW: &str =
-    concat!(r#"<span style="font-size:8.0pt;color:#404040">"#, stops!(), "</span></p>");
-const FONT: &str = "font-family:'Segoe UI',Calibri,sans-serif";
+const FENCE_TEXT: &str =
+    concat!(r#"<span style="font-size:8.0pt;color:#404040">"#, stops!(), "</span>");
+
+const STYLE: Style = Style {
+    paragraphs: true,
+    row: row!("0"),
+    heading: r#"<span style="font-size:13.0pt;color:black">"#,
+    label: r#"<span style="font-size:10.0pt;color:#262626">"#,
+    value: r#"<span style="font-size:10.0pt;color:#262626">"#,
+    link: "",
+    link_text: Some(r#"<span style="font-size:10.0pt;color:#0066CC">"#),
+};
+
+const SPACED_ROW: &str = row!("0 0 12.0pt 0");
+const ANCHOR: &str = r#"<a name="OutJoinLink"><span style="font-size:14.0pt;color:#0066CC">"#;
+const JOIN_TEXT: &str = r#"<span style="font-size:16.0pt;color:#0066CC">"#;
+const NOTES: &str =
+    r#"<a name="OutSharedNoteBorder">&nbsp;</a><a name="OutSharedNoteLink">&nbsp;</a>"#;
+const TRAILER: &str = r#"<sub><span style="font-size:1.0pt;color:white">[!OC(["#;
 
 fn html(view: &View<'_>, out: &mut Html) {
     let (new, labels) = (view.new, &view.labels);
-    paragraph(view, out, "").raw(FENCE_ROW);
-
-    paragraph(view, out, "")
-        .raw(r#"<a name="OutJoinLink"><span style="font-size:14.0pt;color:#0066CC">"#);
-    out.raw(if labels.first.rtl { "&#8592;" } else { "&#8594;" }).raw("</span></a> ");
-    link(view, out, &new.join_url, "16.0pt", |w| w.join_skype);
-    out.raw(
-        r#"<a name="OutSharedNoteBorder">&nbsp;</a><a name="OutSharedNoteLink">&nbsp;</a></p>"#,
-    );
+    let mut rows = Rows { view, style: &STYLE, out };
+    let fence = |rows: &mut Rows<'_>| {
+        rows.out.raw(FENCE_TEXT);
+    };
+    rows.row(None, fence);
+    rows.row(None, |rows| {
+        rows.out.raw(ANCHOR).raw(if labels.first.rtl { "&#8592;" } else { "&#8594;" });
+        rows.out.raw("</span></a> <a").href(&Href::web(&new.join_url)).raw(">").raw(JOIN_TEXT);
+        labels.html(|w| w.join_skype, rows.out);
+        rows.out.raw("</span></a>").raw(NOTES);
+    });
     if let Some(url) = view.web_app() {
-        paragraph(view, out, "margin-bottom:12.0pt;");
-        label(view, out, |w| w.join_trouble);
-        out.raw(" ");
-        link(view, out, &url, "10.0pt", |w| w.web_app);
-        out.raw("</p>");
+        rows.row(Some(SPACED_ROW), |rows| {
+            rows.out.raw(STYLE.label);
+            labels.html(|w| w.join_trouble, rows.out);
+            rows.out.raw("</span> ");
+            rows.link("", &url, |w| w.web_app);
+        });
     }
-    row(view, out, |w| w.meeting_id, view.meeting_id.as_ref());
-    row(view, out, |w| w.passcode, view.passcode.as_ref());
-    phone(view, out);
-    organizers(view, out);
-    if let Some(url) = &new.help_url {
-        paragraph(view, out, "");
-        link(view, out, url, "10.0pt", |w| w.help);
-        out.raw("</p>");
-    }
-    paragraph(view, out, "").raw(r#"<sub><span style="font-size:1.0pt;color:white">[!OC(["#);
-    out.text(&lcid_of(labels.tag).to_string()).raw("])!]</span></sub></p>");
-    paragraph(view, out, "margin-bottom:10.0pt;").raw(FENCE_ROW);
-}
-
-/// Opens a paragraph; the language stands on each, for there is nothing around them.
-fn paragraph<'o>(view: &View<'_>, out: &'o mut Html, style: &'static str) -> &'o mut Html {
-    out.raw(r#"<p class="MsoNormal""#).attribute("lang", view.labels.tag);
-    if view.labels.first.rtl {
-        out.attribute("dir", view.labels.dir());
-    }
-    out.raw(r#" style="margin:0;"#).raw(style).raw(FONT).raw(r#"">"#)
-}
-
-fn label(view: &View<'_>, out: &mut Html, label: Label) {
-    out.raw(r#"<span style="font-size:10.0pt;color:#262626">"#);
-    view.labels.html(label, out);
-    out.raw("</span>");
-}
-
-fn link(view: &View<'_>, out: &mut Html, url: &Link, size: &'static str, label: Label) {
-    out.open_link(&Href::web(url), "").raw(r#"<span style="font-size:"#).raw(size);
-    out.raw(r#";color:#0066CC">"#);
-    view.labels.html(label, out);
-    out.raw("</span>").close_link();
-}
-
-fn row(view: &View<'_>, out: &mut Html, label: Label, value: Option<&String>) {
-    let Some(value) = value else { return };
-    paragraph(view, out, "").raw(r#"<span style="font-size:10.0pt;color:#262626">"#);
-    view.labels.html(label, out);
-    out.text(view.labels.first.colon).raw(r#"<span dir="ltr">"#).text(value);
-    out.raw("</span></span></p>");
-}
-
-fn phone(view: &View<'_>, out: &mut Html) {
-    let new = view.new;
-    if !new.numbers.is_empty() {
-        paragraph(view, out, "").raw(r#"<span style="font-size:13.0pt;color:black">"#);
-        view.labels.html(|w| w.dial_in, out);
-        out.raw("</span></p>");
-    }
-    for number in &new.numbers {
-        paragraph(view, out, "");
-        let call = Href::call(&number.number, view.extension.as_deref(), "%23");
-        out.open_link(&call, r#" dir="ltr""#);
-        out.raw(r#"<span style="font-size:10.0pt;color:#0066CC">"#);
-        out.text(&view.shown(number)).raw("</span>").close_link();
-        let place = View::place(number);
-        if !place.is_empty() {
-            out.raw(r#"<span style="font-size:10.0pt;color:#262626"> ("#).text(&place);
-            out.raw(")</span>");
-        }
-        if let Some(payer) = view.payer(number) {
-            out.raw(" &nbsp; ");
-            label(view, out, payer);
-        }
-        out.raw("</p>");
-    }
-    if let Some(url) = &new.local_numbers_url {
-        paragraph(view, out, "margin-bottom:6.0pt;");
-        link(view, out, url, "10.0pt", |w| w.local_numbers);
-        out.raw("</p>");
-    }
-    row(view, out, |w| w.conference_id, view.conference_id.as_ref());
-}
-
-fn organizers(view: &View<'_>, out: &mut Html) {
-    let links: [(_, Label); 2] = [
-        (&view.new.meeting_options_url, |w| w.options),
-        (&view.new.reset_pin_url, |w| w.reset_pin),
-    ];
-    for (url, label) in links {
-        if let Some(url) = url {
-            paragraph(view, out, "");
-            link(view, out, url, "10.0pt", label);
-            out.raw("</p>");
-        }
-    }
+    rows.value(|w| w.meeting_id, view.meeting_id.as_deref());
+    rows.value(|w| w.passcode, view.passcode.as_deref());
+    rows.phone();
+    rows.video();
+    rows.organizers("", "");
+    rows.link_row(new.help_url.as_ref(), |w| w.help);
+    rows.branding();
+    rows.row(None, |rows| {
+        rows.out.raw(TRAILER).text(&lcid_of(labels.tag).to_string()).raw("])!]</span></sub>");
+    });
+    rows.row(Some(SPACED_ROW), fence);
 }
 
 /// Exchange's conversion of the block: a label, a blank, its link.
@@ -144,16 +97,13 @@ fn text(view: &View<'_>, out: &mut Lines) {
     if let Some(url) = view.web_app() {
         out.line([&labels.text(|w| w.join_trouble), " ", &link(|w| w.web_app, &url)].concat());
     }
-    out.value(labels, |w| w.meeting_id, view.meeting_id.as_ref());
-    out.value(labels, |w| w.passcode, view.passcode.as_ref());
-    if !new.numbers.is_empty() {
+    out.value(labels, |w| w.meeting_id, view.meeting_id.as_deref());
+    out.value(labels, |w| w.passcode, view.passcode.as_deref());
+    if !view.numbers.is_empty() {
         out.line(labels.text(|w| w.dial_in));
     }
-    for number in &new.numbers {
-        let place = Some(View::place(number)).filter(|p| !p.is_empty());
-        let place = place.map(|p| format!(" ({p})")).unwrap_or_default();
-        let payer = view.payer(number).map(|p| format!("  {}", labels.text(p)));
-        out.line(format!(" {}{place}{}", view.shown(number), payer.unwrap_or_default()));
+    for number in &view.numbers {
+        out.line(format!(" {} {}", number.shown, number.details(labels)));
     }
     if let Some(url) = &new.local_numbers_url {
         out.line(link(|w| w.local_numbers, url));
@@ -161,16 +111,10 @@ fn text(view: &View<'_>, out: &mut Lines) {
     if view.conference_id.is_some() {
         out.line("");
     }
-    out.value(labels, |w| w.conference_id, view.conference_id.as_ref());
-    let links: [(_, Label); 3] = [
-        (&new.meeting_options_url, |w| w.options),
-        (&new.reset_pin_url, |w| w.reset_pin),
-        (&new.help_url, |w| w.help),
-    ];
-    let links: Vec<_> =
-        links.into_iter().filter_map(|(url, label)| Some(link(label, url.as_ref()?))).collect();
-    if !links.is_empty() {
-        out.line([" ", &links.join("  |")].concat());
+    out.value(labels, |w| w.conference_id, view.conference_id.as_deref());
+    out.rest(view, "  |", link);
+    if let Some(url) = &new.help_url {
+        out.line(link(|w| w.help, url));
     }
     out.line("");
     out.line(format!("[!OC([{}])!]", lcid_of(labels.tag)));

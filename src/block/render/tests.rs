@@ -54,14 +54,14 @@ fn skype_for_business_text() {
         "Besprechungs-ID: 234 567 890 123 4",
         "Passcode: xY12ab",
         "Per Telefon einwählen",
-        " +1 555 0100,,123456789# (United States, Seattle)  Gebührenpflichtig",
-        " +15550101,,123456789# (United States)  Gebührenfrei",
+        " +1 555 0100,,123456789# United States, Seattle (Gebührenpflichtig)",
+        " +15550101,,123456789# United States (Gebührenfrei)",
         "Lokale Nummer suchen <https://dialin.contoso.example/1?id=123456789>",
         "",
         "Telefonkonferenz-ID: 123 456 789#",
-        " Besprechungsoptionen <https://teams.microsoft.com/meetingOptions/?a=1&b=2>  |\
-         Einwahl-PIN zurücksetzen <https://dialin.contoso.example/pin>  |\
-         Benötigen Sie Hilfe? <https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
+        "Für Organisatoren: Besprechungsoptionen <https://teams.microsoft.com/meetingOptions/?a=1&b=2>  |\
+         Einwahl-PIN zurücksetzen <https://dialin.contoso.example/pin>",
+        "Benötigen Sie Hilfe? <https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
         "",
         "[!OC([3079])!]",
         stops.as_str(),
