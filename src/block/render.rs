@@ -254,4 +254,5 @@ impl Lines {
 }
 
 #[cfg(test)]
+#[cfg(test)]
 mod tests;

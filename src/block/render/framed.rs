@@ -69,6 +69,7 @@ const WEBEX_FRAME: Frame = Frame {
 const STYLE: Style = Style {
     paragraphs: false,
     row: r#" style="margin-bottom:4px""#,
+    heading_row: r#" style="margin:14px 0 4px 0""#,
     heading: r#"<span style="font-size:16px;font-weight:600;color:#202124">"#,
     label: r#"<span style="font-size:14px;color:#5F6368">"#,
     value: r#"<span style="font-size:14px;color:#202124">"#,
@@ -77,10 +78,9 @@ const STYLE: Style = Style {
 };
 
 const FRAME_ROW: &str = concat!(
-    r#" aria-hidden="true" dir="ltr""#,
+    r#" aria-hidden="true""#,
     r#" style="margin:8px 0;font-size:10px;color:#80868B;overflow:hidden;white-space:nowrap""#
 );
-const SPACE_ROW: &str = r#" style="margin-top:12px""#;
 
 fn html(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
     let (new, labels) = (view.new, &view.labels);
@@ -99,9 +99,6 @@ fn html(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
     });
     rows.value(|w| w.meeting_id, view.meeting_id.as_deref());
     rows.value(|w| w.passcode, view.passcode.as_deref());
-    if !view.numbers.is_empty() {
-        rows.row(Some(SPACE_ROW), |_| ());
-    }
     rows.phone();
     rows.video();
     rows.organizers("", "");
@@ -121,8 +118,11 @@ fn html(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
 /// Links stand bare: behind a label's colon, the join link on a line of its own.
 fn text(view: &View<'_>, out: &mut Lines, frame: &Frame) {
     let (new, labels) = (view.new, &view.labels);
-    let link =
-        |label: Label, url: &Link| [&labels.text(label), labels.first.colon, url.as_str()].concat();
+    let link = |label: Label, url: &Link| {
+        let label = labels.text(label);
+        let colon = if label.ends_with(['?', '؟']) { " " } else { labels.first.colon };
+        [&label, colon, url.as_str()].concat()
+    };
     out.line(frame.line);
     out.line(labels.text(frame.join));
     out.line(new.join_url.as_str());

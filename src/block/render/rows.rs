@@ -12,6 +12,8 @@ pub(super) struct Style {
     pub(super) paragraphs: bool,
     /// Attributes of a row.
     pub(super) row: &'static str,
+    /// Attributes of a row with a heading.
+    pub(super) heading_row: &'static str,
     /// Opens the text of a heading, a label, a value.
     pub(super) heading: &'static str,
     pub(super) label: &'static str,
@@ -20,6 +22,9 @@ pub(super) struct Style {
     pub(super) link: &'static str,
     pub(super) link_text: Option<&'static str>,
 }
+
+/// Keeps words whose language we do not know from reordering what stands beside them.
+const OWN_DIRECTION: &str = r#"<span dir="auto">"#;
 
 /// HTML under construction, row by row.
 pub(super) struct Rows<'a> {
@@ -43,7 +48,7 @@ impl Rows<'_> {
 
     /// A row with a heading.
     pub(super) fn heading(&mut self, label: Label) {
-        self.row(None, |rows| {
+        self.row(Some(self.style.heading_row), |rows| {
             rows.out.raw(rows.style.heading);
             rows.view.labels.html(label, rows.out);
             rows.out.raw("</span>");
@@ -109,7 +114,8 @@ impl Rows<'_> {
             rows.out.text(&number.shown);
         });
         if !number.place.is_empty() {
-            self.out.raw(" ").raw(self.style.label).text(&number.place).raw("</span>");
+            self.out.raw(" ").raw(self.style.label).raw(OWN_DIRECTION);
+            self.out.text(&number.place).raw("</span></span>");
         }
         if let Some(payer) = number.payer {
             self.out.raw(" ").raw(self.style.label).text("(");
@@ -153,7 +159,7 @@ impl Rows<'_> {
         }
         for line in &view.footer {
             self.row(None, |rows| {
-                rows.out.raw(rows.style.label).text(line).raw("</span>");
+                rows.out.raw(rows.style.label).raw(OWN_DIRECTION).text(line).raw("</span></span>");
             });
         }
         let links: Vec<_> =

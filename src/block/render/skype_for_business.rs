@@ -40,6 +40,7 @@ const FENCE_TEXT: &str =
 const STYLE: Style = Style {
     paragraphs: true,
     row: row!("0"),
+    heading_row: row!("8.0pt 0 0 0"),
     heading: r#"<span style="font-size:13.0pt;color:black">"#,
     label: r#"<span style="font-size:10.0pt;color:#262626">"#,
     value: r#"<span style="font-size:10.0pt;color:#262626">"#,
@@ -47,7 +48,7 @@ const STYLE: Style = Style {
     link_text: Some(r#"<span style="font-size:10.0pt;color:#0066CC">"#),
 };
 
-const SPACED_ROW: &str = row!("0 0 12.0pt 0");
+const SPACED_ROW: &str = row!("0 0 8.0pt 0");
 const ANCHOR: &str = r#"<a name="OutJoinLink"><span style="font-size:14.0pt;color:#0066CC">"#;
 const JOIN_TEXT: &str = r#"<span style="font-size:16.0pt;color:#0066CC">"#;
 const NOTES: &str =

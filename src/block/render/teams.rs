@@ -24,10 +24,17 @@ const FENCE_ROW: &str = concat!(
     underscores!(),
     "</div>"
 );
+const CLOSING_FENCE_ROW: &str = concat!(
+    r#"<div aria-hidden="true""#,
+    r#" style="margin:18px 0 24px 0;overflow:hidden;white-space:nowrap">"#,
+    underscores!(),
+    "</div>"
+);
 
 const STYLE: Style = Style {
     paragraphs: false,
     row: r#" style="margin-bottom:6px""#,
+    heading_row: r#" style="margin:16px 0 6px 0""#,
     heading: concat!(
         r#"<span class="me-email-text""#,
         r#" style="font-size:20px;font-weight:600;color:#242424">"#
@@ -42,7 +49,7 @@ const STYLE: Style = Style {
 };
 
 const TITLE_ROW: &str = r#" style="margin-bottom:12px""#;
-const RULE_ROW: &str = r#" style="margin:20px 0 12px 0;max-width:1024px""#;
+const RULE_ROW: &str = r#" style="margin:20px 0 0 0;max-width:1024px""#;
 const TITLE: &str =
     r#"<span class="me-email-text" style="font-size:24px;font-weight:700;color:#242424">"#;
 const JOIN: &str = concat!(
@@ -87,7 +94,7 @@ fn html(view: &View<'_>, out: &mut Html) {
     rows.video();
     rows.organizers(OPTIONS_ID, RESET_PIN_ID);
     rows.branding();
-    out.raw(FENCE_ROW).raw("</div>");
+    out.raw(CLOSING_FENCE_ROW).raw("</div>");
 }
 
 /// Exchange's conversion of the block: a label, and its link directly behind it.

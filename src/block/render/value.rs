@@ -11,6 +11,8 @@
 //! - `://` and `[!` are set apart with a blank, so that no value looks like a link or
 //!   like the trailer of a Skype for Business block.
 
+use crate::link::is_unseen;
+
 /// The value as it can be shown, in HTML (escaped) and in text alike.
 pub(super) fn clean(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
@@ -53,12 +55,3 @@ pub(super) fn dialled(id: &str) -> Option<String> {
 
 const LONGEST_RUN: usize = 8;
 const FENCE_CHARACTERS: &str = "_.-~:=*\u{2500}\u{2501}\u{2026}";
-
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
-        || (c as u32) & 0xfffe == 0xfffe
-}
