@@ -486,7 +486,7 @@ def sfb_text(m, lang="en-US", form="exchange", phone=True, footer=None, logo=Non
         if edited:
             number = f"please dial +1 206 555 0142 and then {m.conf} (yes, all nine digits!)"
         lines += [w["phone"], number, f"{w['local']} <{local}>", "", f"{w['conf']} {m.conf}"]
-        lines.append(f"{'' if outlook else ' '}{w['pin']} <{pin_url}>{'' if outlook else '  '}|{w['help']} <{help_url}>")
+        lines.append(f"{'' if outlook else ' '}{w['pin']} <{pin_url}>  |{w['help']} <{help_url}>")
     else:
         lines.append(f"{w['help']} <{help_url}>")
     lines.append("")
