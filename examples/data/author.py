@@ -506,7 +506,7 @@ USERS = {
     "yuki.tanaka": ("Yuki Tanaka", ONLINE, [teams_coordinates("asia")], "audio-enabled", "05:50", "runs"),
     "omar.haddad": ("Omar Haddad", ONLINE, [teams_coordinates("us")], "license-assigned", "06:00", "runs; right to left"),
     "noa.levi": ("Noa Levi", ONLINE, [teams_coordinates("us")], "moved-online", "06:10", "runs; right to left"),
-    "mei.lin": ("Mei Lin", ONLINE, [teams_coordinates("asia")], "moved-online-forced", "06:20", "runs; folds counted in characters"),
+    "mei.lin": ("Mei Lin", ONLINE, [teams_coordinates("asia")], "audio-provider-changed", "06:20", "runs; folds counted in characters"),
     "soren.dahl": ("Søren Dahl", ONLINE | {"audio_provider": "none", "audio_license": False}, [teams_coordinates(None)], "license-removed", "06:30", "runs; the new block has no numbers"),
     "tom.reyes": ("Tom Reyes", ONLINE, [teams_coordinates("us"), sfb_coordinates("us")], "sip-address-changed", "06:40", "ignored: a changed SIP address never runs"),
     "petra.kern": ("Petra Kern", ONLINE | {"audio_provider": "third-party"}, [sfb_coordinates("eu"), teams_coordinates("eu")], "license-assigned", "06:50", "held back by the switch `automatically_replace_acp_provider`"),

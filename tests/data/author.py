@@ -14,8 +14,8 @@ Keys of `case.json`:
   label. `""`: bytes without a label.
 - `record`: the recorded join link, or `null` when nothing is recorded.
 - `evidence`: what counts as the add-in's: `record` or `record-or-marks`.
-- `expect`: `one`, `absent`, `foreign`, `ambiguous`, `refused`, or `kept`: any answer but a
-  replacement.
+- `expect`: `one`, `absent`, `foreign`, `ambiguous`, `refused`; `kept`: any answer but a
+  replacement; `careful`: a replacement that keeps what has to be kept, or none.
 - `reason` (optional): the reason in kebab case.
 - `provider` (with `one`): the key of the old block's product.
 - `span` (optional): bytes `[start, end)` of the block. It runs from the opening tag of the
@@ -68,7 +68,7 @@ def case(name, source, head, block, tail, *, format="html", charset=None, record
         answer["provider"] = provider
         if span:
             answer["span"] = [len(head), len(head) + len(block)]
-    answer |= {"keep": list(keep), "gone": list(gone) if expect == "one" else []}
+    answer |= {"keep": list(keep), "gone": list(gone) if expect in ("one", "careful") else []}
     CASES[name] = ("body.html" if format == "html" else "body.txt", body, answer)
 
 
@@ -300,6 +300,7 @@ case("urldefense-v3", "Links rewritten by URL Defense v3, `*3a` for `%3a`.",
      "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=urldefense_v3)), "<p>Bye</p>", record=m.long, keep=["<p>Bye</p>"], gone=["urldefense.com"])
 case("webex-words-in-sfb", "A user's sentence about Webex and Zoom before the block decides nothing.",
      word_document()[0] + normal('Not on <a href="https://contoso.webex.com/meet/anna">Webex</a> or <a href="https://zoom.us/j/95550123456">Zoom</a> today.'), sfb_word(m), AFTER + word_document()[1], record=m.lync, provider="skype-for-business", keep=["contoso.webex.com/meet/anna", "zoom.us/j/95550123456"], gone=[m.lync])
+CHANNEL = "https://teams.microsoft.com/l/meetup-join/19%3a" + digest("channel")[:32] + "%40thread.skype/1609459200000?tenantId=" + m.tid
 personal = "https://teams.live.com/meet/9355501234567?p=Qm4Xv9TzLk2Rb7Wd"
 case("outlook-com-frame", "137 stops around a Teams link of Outlook.com: no Skype for Business block, whatever the frame says.",
      f"Chào cả nhà\n\n{D137}\nTham gia cuộc họp trực tuyến<{personal}>\n{D137}\n", "", "", format="text", record=m.lync, expect="kept", keep=["Chào cả nhà"])
@@ -351,6 +352,53 @@ case("gb18030", "GB18030, Chinese.",
      "<p>议程：预算与计划</p>", teams_service(m, 2024, "zh-CN"), "<p>谢谢大家</p>", charset="gb18030", record=m.long, keep=["议程：预算与计划", "谢谢大家"], gone=[m.long])
 case("nul-and-lone-cr", "NULs, lone carriage returns and form feeds outside the block.",
      b"<p>one\x00two\rthree\x0cfour</p>\r", teams_service(m, 2024).encode(), b"\r<p>\x00</p>\n\r", codec="utf-8", record=m.long, keep=["<p>one"], gone=[m.long])
+
+# -- spellings of one link ----------------------------------------------------------------
+
+case("teams2017-channel-link", "A channel meeting of 2017: the whole block is one bare link.",
+     "<html><body><div>Higher education planning.</div><div><br>\r\n<br>\r\n", f'<a href="{CHANNEL}">Join Microsoft Teams Online Meeting</a>', "</div></body></html>", record=CHANNEL, keep=["Higher education planning."], gone=[CHANNEL])
+case("teams2024-text-safelinks-twice", "One link twice, once with an empty label, as Outlook writes wrapped links.",
+     "", teams_text(m, 2024, form="outlook", phone=True, wrap=lambda u: safelinks(u, "nam02")).replace(" | Reset", " | <" + safelinks("https://dialin.teams.microsoft.com/usp/pstnconferencing", "nam02") + "> Reset"), "\n", format="text", record=m.long, crlf=True, gone=["nam02.safelinks"])
+case("safelinks-nested", "A wrapped link wrapped again.",
+     "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=lambda u: safelinks(safelinks(u)))), "<p>Bye</p>", record=m.long, keep=["<p>Hello</p>"], gone=["safelinks.protection"])
+case("urldefense-v2", "Links rewritten by URL Defense v2, `-3A` for `%3a`.",
+     "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=lambda u: "https://urldefense.proofpoint.com/v2/url?u=" + u.replace("_", "-5F").replace("%", "-25").replace("/", "_").replace(":", "-3A").replace("?", "-3F").replace("=", "-3D").replace("&", "-26") + "&d=DwMF-g&c=Y0nT0s0&r=1&m=2&s=3&e=")), "<p>Bye</p>", record=m.long, keep=["<p>Bye</p>"], gone=["urldefense.proofpoint.com"])
+case("record-spelled-differently", "The record has other hexadecimal digits' case and decoded characters: the same link.",
+     "<p>Hello</p>", teams_service(m, 2022, surplus=False), "<p>Bye</p>", record=m.long.replace("%3a", "%3A", 1).replace("%40", "@").replace("%7b", "%7B"), keep=["<p>Hello</p>"], gone=[m.long])
+case("href-in-references", "The link's characters as numeric references.",
+     "<p>Hello</p>", teams_service(m, 2024).replace("https://teams.microsoft.com/l/", "https&#58;&#47;&#x2F;teams.microsoft.com/l/"), "<p>Bye</p>", record=m.long, keep=["<p>Bye</p>"], gone=[m.passcode])
+case("government-cloud", "The join host of another cloud.",
+     "<p>Hello</p>", teams_service(m, 2024).replace("teams.microsoft.com", "gov.teams.microsoft.us"), "<p>Bye</p>", record=m.long.replace("teams.microsoft.com", "gov.teams.microsoft.us"), keep=["<p>Bye</p>"], gone=["gov.teams.microsoft.us/l/"])
+case("upper-case-tags", "Re-serialised by an old gateway: upper-case tags and attributes.",
+     "<HTML><BODY><P>Hello</P>", re.sub(r"</?\w+", lambda t: t[0].upper(), teams_service(m, 2022, surplus=False)).replace("href=", "HREF=").replace("class=", "CLASS="), "<P>Bye</P></BODY></HTML>", record=m.long, keep=["<P>Hello</P>"], gone=[m.long])
+FRAME = "-::~:~::" + "~:" * 36 + "~::~:~::-"
+case("meet-frame-teams-record", "A Google Meet block, although a Teams link is recorded.",
+     f"TROLOLO\n{FRAME}\nEntrar com o Google Meet: https://meet.google.com/con-toso-abc\n\nNão edite esta seção.\n{FRAME}\n", "", "", format="text", record=m.long, expect="kept", keep=["TROLOLO"])
+case("zoom-lines-teams-record", "A Zoom block between box-drawing lines, although a Teams link is recorded.",
+     "──────────\n\nInes Costa is inviting you to a scheduled Zoom meeting.\n\nJoin Zoom Meeting\nhttps://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6hIj9kLm2nOpQr5tUvWx8yZ1Bc\n\n──────────\n", "", "", format="text", record=m.long, expect="kept", keep=["Ines Costa"])
+
+# -- hard places: exact, or not at all ------------------------------------------------------
+
+block = teams_service(m, 2025)
+inside = block[: block.rindex("</div>")] + "<p>typed behind the fence</p></div>"
+case("typed-in-wrapper", "The user's cursor stood inside the wrapper: text behind the closing fence, before the wrapper's end.",
+     "<p>Hello</p>" + inside, "", "<p>Bye</p>", record=m.long, expect="careful", keep=["<p>Hello</p>", "typed behind the fence", "<p>Bye</p>"], gone=[m.short], span=False)
+case("bold-closed-inside", "A b opened by the user and closed inside the block.",
+     "<p>Hello <b>all</p>" + block.replace("</span>", "</span></b>", 1) + "<p>Bye</p>", "", "", record=m.long, expect="careful", keep=["Hello <b>all", "<p>Bye</p>"], gone=[m.short], span=False)
+case("bold-opened-inside", "A b opened inside the block and never closed: what follows is bold because of it.",
+     "<p>Hello</p>" + block.replace("<span", "<b><span", 1) + "<p>Bye</p>", "", "", record=m.long, expect="careful", keep=["<p>Hello</p>", "<p>Bye</p>"], gone=[m.short], span=False)
+case("foster-parented", "A block straight in a table: browsers move it in front of the table.",
+     "<table><tr><td>one</td></tr>" + block + "<tr><td>two</td></tr></table>", "", "", record=m.long, expect="careful", keep=["<td>one</td>", "<td>two</td>"], gone=[m.short], span=False)
+case("inside-link", "The user's own link was never closed before the block.",
+     '<p><a href="https://wiki.contoso.example">Wiki</p>' + block + "<p>Bye</p>", "", "", record=m.long, expect="careful", keep=["wiki.contoso.example", "<p>Bye</p>"], gone=[m.short], span=False)
+case("inside-button-and-paragraph", "A block inside a p inside a button.",
+     "<button><p>Press" + block + "here</button><p>Bye</p>", "", "", record=m.long, expect="careful", keep=["Press", "here</button>"], gone=[m.short], span=False)
+case("in-template", "A block in a template element is in no page.", "<p>Hello</p><template>" + block + "</template>", "", "", record=m.long, expect="careful", keep=["<p>Hello</p>"], gone=[m.short], span=False)
+case("in-svg", "A block in a foreign object of an SVG.", "<svg><foreignObject>" + block + "</foreignObject><title>T</title></svg><p>Bye</p>", "", "", record=m.long, expect="careful", keep=["<p>Bye</p>", "<title>T</title>"], gone=[m.short], span=False)
+case("unclosed-comment-after", "An unclosed comment starts inside the block and swallows the rest.",
+     "<p>Hello</p>" + block.replace("</span>", "</span><!-- ", 1) + "<p>Bye</p>", "", "", record=m.long, expect="careful", keep=["<p>Hello</p>", "<p>Bye</p>"], gone=[], span=False)
+case("cut-in-the-middle", "A body cut off inside a tag of the block.",
+     "<p>Hello</p>" + block[: len(block) // 2], "", "", record=m.long, expect="careful", keep=["<p>Hello</p>"], gone=[m.short], span=False)
 
 # -- refusals ------------------------------------------------------------------------------
 
