@@ -571,7 +571,9 @@ def safelinks(url, region="eur04", path="/"):
 
 
 def urldefense_v3(url):
-    return f"https://urldefense.com/v3/__{url.replace('%', '*')}__;JSUlJSUlJSUlJQ!!{letters(url, 12)}!{letters(url + 'x', 40)}$"
+    """Each `%` becomes `*`; what was there stands in base64 behind the link."""
+    was = base64.urlsafe_b64encode(b"%" * url.count("%")).decode().rstrip("=")
+    return f"https://urldefense.com/v3/__{url.replace('%', '*')}__;{was}!!{letters(url, 12)}!{letters(url + 'x', 40)}$"
 
 
 def text(value):
