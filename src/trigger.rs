@@ -11,6 +11,7 @@
 
 mod rules;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chrono::TimeDelta;
@@ -105,23 +106,18 @@ pub fn way_out(
     let rungs = |reason: IgnoreReason| {
         reason.rule().ways_out().iter().copied().filter(|way| way.exists(policy))
     };
-    let by_hand = ChangeKind::ManualStart.change();
+    let by_hand = decide(&ChangeKind::ManualStart.change(), account, tenant, policy);
     let mut ways = Vec::new();
     for way in rungs(reason) {
-        match decide(&by_hand, account, tenant, policy) {
-            Decision::Ignore(first) if way == WayOut::StartByHand && first != reason => {
-                ways.extend(rungs(first));
+        match by_hand {
+            Decision::Ignore(first) if way == WayOut::StartByHand => {
+                ways.extend(rungs(first).filter(|rung| *rung != WayOut::StartByHand));
             }
             _ => ways.push(way),
         }
     }
-    let mut seen = Vec::new();
-    ways.retain(|way| {
-        !seen.contains(way) && {
-            seen.push(*way);
-            true
-        }
-    });
+    let mut seen = HashSet::new();
+    ways.retain(|way| seen.insert(*way));
     ways
 }
 
