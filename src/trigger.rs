@@ -8,6 +8,8 @@
 //! guide page *When does it run?*, which is printed from this table: `S:n` is line *n* of
 //! the manual's page of October 2018, the other keys are its later versions and the
 //! command reference.
+//!
+#![doc = include_str!("../guide/when-does-it-run.md")]
 
 mod rules;
 

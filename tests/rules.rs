@@ -307,9 +307,8 @@ fn runs(change: &Change, account: &Account, tenant: &Tenant, policy: &Policy) ->
         return false;
     }
     let manual = matches!(change, Change::ManualStart { .. });
-    if !tenant.meeting_migration_enabled
-        && !(manual && policy.start_by_hand() == StartByHand::PassesSwitch)
-    {
+    let passes = manual && policy.start_by_hand() == StartByHand::PassesSwitch;
+    if !tenant.meeting_migration_enabled && !passes {
         return false;
     }
     let anything_with_third_party = policy.third_party() == ThirdPartyRule::NoAudioChanges;

@@ -369,7 +369,7 @@ proptest! {
         let future = starts.iter().any(|start| *start > now());
         prop_assert_eq!(is_to_come(&meeting, now()), future);
         prop_assert_eq!(verdict(&meeting) == Migrate, future);
-        let rewritten = part_verdicts(&meeting).iter().any(|verdict| *verdict == Migrate);
+        let rewritten = part_verdicts(&meeting).contains(&Migrate);
         prop_assert_eq!(rewritten, future, "an eligible meeting has a part to rewrite");
     }
 
