@@ -4,12 +4,15 @@
 
 pub mod block;
 pub mod body;
+pub mod change;
 pub mod coordinates;
+pub mod eligibility;
 pub mod link;
 pub mod meeting;
 pub mod policy;
 mod private;
 pub mod provider;
+pub mod trigger;
 mod wording;
 
 pub use body::Body;
