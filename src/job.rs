@@ -206,13 +206,15 @@ impl Job {
 
     /// Hands it to a worker that will save it again before `lease` is over.
     pub fn claim(&mut self, now: DateTime<Utc>, lease: TimeDelta) {
-        if self.state != State::InProgress {
-            self.attempts += 1;
-            self.state = State::InProgress;
-            if let Some(migration) = &mut self.migration {
-                migration.try_again();
+        let begins = self.state != State::InProgress;
+        if let Some(migration) = &mut self.migration {
+            match begins {
+                true => migration.try_again(),
+                false => migration.resume(),
             }
         }
+        self.attempts += u32::from(begins);
+        self.state = State::InProgress;
         self.claim += 1;
         self.touch(now, lease);
     }

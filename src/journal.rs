@@ -35,6 +35,9 @@ pub enum Event {
     Done {
         /// The state that the calendar holds since.
         version: Version,
+        /// Whether that was the calendar's answer to the write. If not, the answer was
+        /// lost and what was to be written was found stored.
+        answered: bool,
     },
     /// The attendees were told, or need not be.
     Told {

@@ -26,6 +26,7 @@ pub mod report;
 pub mod service;
 pub mod store;
 pub mod trigger;
+pub mod undo;
 mod wording;
 
 pub use body::Body;

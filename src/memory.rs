@@ -38,13 +38,6 @@ struct Shelf {
     writes: u64,
 }
 
-impl Shelf {
-    fn next_version(&mut self) -> Version {
-        self.writes += 1;
-        Version::from(format!("v{}", self.writes))
-    }
-}
-
 impl MemoryCalendar {
     /// Empty calendars that tell nobody, with pages of 50.
     #[must_use]
@@ -69,7 +62,8 @@ impl MemoryCalendar {
     /// Adds a meeting, or stores it anew as its user would: with a new version.
     pub fn insert(&self, organizer: &UserId, mut meeting: Meeting) -> Version {
         let mut shelf = lock(&self.shelf);
-        let version = shelf.next_version();
+        shelf.writes += 1;
+        let version = Version::from(format!("v{}", shelf.writes));
         meeting.version = version.clone();
         shelf.meetings.entry(organizer.clone()).or_default().insert(meeting.id.clone(), meeting);
         version
@@ -131,23 +125,25 @@ impl Calendar for MemoryCalendar {
     }
 
     async fn update(&self, organizer: &UserId, edit: &Edit) -> Result<Version, CalendarError> {
-        let mut shelf = lock(&self.shelf);
-        let version = shelf.next_version();
-        let meeting = shelf
+        let shelf = &mut *lock(&self.shelf);
+        let stored = shelf
             .meetings
             .get_mut(organizer)
             .and_then(|meetings| meetings.get_mut(&edit.meeting))
             .ok_or(CalendarError::NotFound)?;
-        if meeting.version != edit.seen {
+        if stored.version != edit.seen {
             return Err(CalendarError::Changed);
         }
+        let mut edited = stored.clone();
         for part in &edit.parts {
-            let item = meeting.part_mut(&part.part).ok_or(CalendarError::Changed)?;
+            let item = edited.part_mut(&part.part).ok_or(CalendarError::Changed)?;
             item.bodies.clone_from(&part.bodies);
             item.record.clone_from(&part.record);
         }
-        meeting.version = version.clone();
-        Ok(version)
+        shelf.writes += 1;
+        edited.version = Version::from(format!("v{}", shelf.writes));
+        stored.clone_from(&edited);
+        Ok(edited.version)
     }
 }
 

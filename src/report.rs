@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::block::Refusal;
+use crate::calendar::CalendarError;
 use crate::eligibility::{SkipReason, Verdict, Warning};
 use crate::job::CorrelationId;
 use crate::mail::MessageId;
@@ -261,6 +262,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    pub(crate) fn of(error: &CalendarError) -> Self {
+        match error {
+            CalendarError::Changed => Self::Conflict,
+            CalendarError::NotFound => Self::Vanished,
+            CalendarError::Denied => Self::CalendarDenied,
+            CalendarError::Throttled { .. } | CalendarError::Other(_) => Self::CalendarFailed,
+        }
+    }
+
     /// Whether the same job may succeed later, unchanged.
     #[must_use]
     pub fn is_transient(self) -> bool {

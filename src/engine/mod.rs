@@ -181,7 +181,10 @@ enum Stage {
     Plan(Box<Meeting>, Box<Coordinates>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),
-    Record(Version),
+    Record {
+        version: Version,
+        answered: bool,
+    },
     ReadBack(Version),
     Notify(Notice),
     Tell(Option<MessageId>),
@@ -202,7 +205,7 @@ impl Migration {
     #[must_use]
     pub fn preview(order: Order) -> Self {
         let mut preview = Self::in_mode(order, Mode::Preview);
-        preview.hand.recall = Recall::Complete;
+        preview.resume();
         preview
     }
 
@@ -308,7 +311,16 @@ impl Migration {
             self.from = None;
         }
         self.not_before = None;
+        self.resume();
+    }
+
+    /// Forgets what was in hand, as saving and reading back does: the journal knows better
+    /// what another worker did since.
+    pub fn resume(&mut self) {
         self.hand = Hand::default();
+        if self.mode == Mode::Preview {
+            self.hand.recall = Recall::Complete;
+        }
     }
 
     /// What has to be done next.
@@ -364,8 +376,9 @@ impl Migration {
             Stage::Update(edit) => Step::Update(edit.clone()),
             Stage::Notify(notice) => Step::Notify(notice.clone()),
             Stage::Intend(plan, _) => self.ask_to_journal(now, Event::Intent(plan.clone())),
-            Stage::Record(version) => {
-                self.ask_to_journal(now, Event::Done { version: version.clone() })
+            Stage::Record { version, answered } => {
+                let event = Event::Done { version: version.clone(), answered: *answered };
+                self.ask_to_journal(now, event)
             }
             Stage::Tell(message) => {
                 self.ask_to_journal(now, Event::Told { message: message.clone() })
@@ -408,7 +421,7 @@ impl Migration {
                 Event::Intent(plan) => {
                     self.hand.open.insert(entry.meeting, Open::of(&plan));
                 }
-                Event::Done { version } => {
+                Event::Done { version, .. } => {
                     if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
                         open.version = Some(version);
                     }
@@ -467,7 +480,7 @@ impl Migration {
                 self.from = None;
             }
             Err(CalendarError::Throttled { retry_after }) => self.hold_back(retry_after),
-            Err(error) => self.listing = Listing::Failed(calendar_failure(&error)),
+            Err(error) => self.listing = Listing::Failed(Failure::of(&error)),
         }
     }
 
@@ -490,7 +503,7 @@ impl Migration {
             Err(CalendarError::NotFound) if matches!(self.hand.stage, Stage::ReadBack(_)) => {
                 self.hand.stage = Stage::Tell(None);
             }
-            Err(error) => self.fail(calendar_failure(&error)),
+            Err(error) => self.fail(Failure::of(&error)),
         }
     }
 
@@ -524,7 +537,7 @@ impl Migration {
                 self.hand.open.insert(id, Open::of(&plan));
                 self.hand.stage = Stage::Update(edit);
             }
-            Stage::Record(version) => {
+            Stage::Record { version, .. } => {
                 if let Some(open) = self.hand.open.get_mut(&id) {
                     open.version = Some(version.clone());
                 }
@@ -545,14 +558,14 @@ impl Migration {
         match answer {
             Ok(version) => {
                 self.hand.throttled = 0;
-                self.hand.stage = Stage::Record(version);
+                self.hand.stage = Stage::Record { version, answered: true };
             }
             Err(CalendarError::Throttled { retry_after }) => self.hold_back(retry_after),
             Err(CalendarError::Changed) if self.hand.conflicts < Self::MAX_CONFLICTS => {
                 self.hand.conflicts += 1;
                 self.hand.stage = Stage::Read;
             }
-            Err(error) => self.fail(calendar_failure(&error)),
+            Err(error) => self.fail(Failure::of(&error)),
         }
     }
 
@@ -572,7 +585,7 @@ impl Migration {
 
     fn judge(&mut self, meeting: Box<Meeting>, now: DateTime<Utc>) {
         if self.hand.open.get(&meeting.id).is_some_and(|open| open.is_stored_in(&meeting)) {
-            self.hand.stage = Stage::Record(meeting.version);
+            self.hand.stage = Stage::Record { version: meeting.version, answered: false };
             return;
         }
         let verdict = eligibility::judge(&meeting, self.order.kind, now, &self.order.policy);
@@ -600,7 +613,8 @@ impl Migration {
             }
             // Our write got through, and the calendar stored it in its own spelling.
             None if open && plan.is_up_to_date() => {
-                self.hand.stage = Stage::Record(meeting.version.clone());
+                let version = meeting.version.clone();
+                self.hand.stage = Stage::Record { version, answered: false };
             }
             _ => self.settle(plan),
         }
@@ -669,12 +683,3 @@ impl Migration {
 
 /// How long to wait when throttled without being told; doubled each time, to 16 minutes.
 const FIRST_DELAY: TimeDelta = TimeDelta::seconds(15);
-
-fn calendar_failure(error: &CalendarError) -> Failure {
-    match error {
-        CalendarError::Changed => Failure::Conflict,
-        CalendarError::NotFound => Failure::Vanished,
-        CalendarError::Denied => Failure::CalendarDenied,
-        CalendarError::Throttled { .. } | CalendarError::Other(_) => Failure::CalendarFailed,
-    }
-}
