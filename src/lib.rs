@@ -5,6 +5,8 @@
 pub mod block;
 pub mod body;
 pub mod coordinates;
+#[cfg(feature = "ical")]
+pub mod ical;
 pub mod link;
 pub mod meeting;
 pub mod policy;
