@@ -4,6 +4,12 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
+mod charset;
+mod html;
+mod line;
+mod locate;
+mod text;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
