@@ -10,10 +10,12 @@
 //!   meeting and stops no other.
 //! - [`Document::edited`] writes one meeting's new bodies and record; [`rewrite`] does all
 //!   of a file at once.
+//! - [`Document::request`] takes one meeting out of a calendar, [`Message`] mails it.
 
 mod document;
 mod edit;
 mod events;
+mod imip;
 mod lines;
 mod read;
 mod record;
@@ -27,5 +29,6 @@ mod zone;
 
 pub use document::{Document, DocumentError, Limits, Property};
 pub use edit::{EditError, PartChange};
+pub use imip::{Mailbox, Message, MessageError};
 pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
 pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};

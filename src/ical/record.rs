@@ -6,7 +6,8 @@
 use crate::coordinates::{Coordinates, NumberKind};
 use crate::meeting::Record;
 use crate::private::Private;
-use crate::provider::Provider;
+use crate::provider::marks::Marks;
+use crate::provider::{self, Provider};
 
 use super::document::{Document, Property};
 use super::splice::{Kind, Splice};
@@ -56,27 +57,10 @@ const FIELDS: &[Field] = &[
     Field { name: "X-MICROSOFT-ONLINEMEETINGINFORMATION", holds: Holds::Product },
 ];
 
-/// Hosts of join links, without the subdomain in front.
-const HOSTS: &[(&str, Provider)] = &[
-    ("teams.microsoft.com", Provider::TEAMS),
-    ("teams.live.com", Provider::TEAMS),
-    ("teams.microsoft.us", Provider::TEAMS),
-    ("teams.cloud.microsoft", Provider::TEAMS),
-    ("lync.com", Provider::SKYPE_FOR_BUSINESS),
-    ("meet.google.com", Provider::GOOGLE_MEET),
-    ("zoom.us", Provider::ZOOM),
-    ("zoom.com", Provider::ZOOM),
-    ("zoomgov.com", Provider::ZOOM),
-    ("webex.com", Provider::WEBEX),
-];
-
+/// The product whose link it is, by its shape.
 fn provider_of(url: &str) -> Option<Provider> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
-    let serves = |domain: &str| {
-        host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
-    };
-    HOSTS.iter().find(|(domain, _)| serves(domain)).map(|(_, provider)| *provider)
+    let known = |marks: &&&Marks| marks.joins.iter().any(|shape| shape.matches(url));
+    provider::MARKS.iter().find(known).map(|marks| marks.provider)
 }
 
 fn field(name: &str) -> Option<&'static Field> {

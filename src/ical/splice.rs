@@ -232,11 +232,10 @@ fn common_ends(old: &[u8], new: &[u8]) -> (usize, usize) {
 
 /// Whether a cut before `at` would part a character.
 fn parts(bytes: &[u8], at: usize) -> bool {
-    match (at.checked_sub(1).and_then(|b| bytes.get(b)), bytes.get(at)) {
-        (Some(b'\r'), Some(b'\n')) => true,
-        (Some(0x80..), Some(0x80..=0xbf)) => true,
-        _ => false,
-    }
+    matches!(
+        (at.checked_sub(1).and_then(|b| bytes.get(b)), bytes.get(at)),
+        (Some(b'\r'), Some(b'\n')) | (Some(0x80..), Some(0x80..=0xbf))
+    )
 }
 
 /// How many octets of its physical line stand before `at`.

@@ -64,7 +64,7 @@ impl Zone {
             zones.get(&zone).ok().map(Self::Named)
         };
         let places = places.trim();
-        of(places).or_else(|| places.split([',', ':']).find_map(|place| of(place.trim())))
+        of(places).or_else(|| places.split([',', '/']).find_map(|place| of(place.trim())))
     }
 
     /// The instant at which this zone's clocks first show `wall`.
@@ -104,9 +104,9 @@ impl Zone {
             Self::Own(zone) => {
                 let utc = instant.naive_utc();
                 let walls = || zone.0.iter().filter_map(|o| utc.checked_add_signed(o.to));
-                let exact = walls().find(|wall| self.instant(*wall) == Some(instant));
-                // The second of two equal wall times: any reading of the clock will do
-                // that is not before the first one.
+                // Of two readings one is in a gap, and no clock ever shows it: the earlier.
+                let exact = walls().filter(|wall| self.instant(*wall) == Some(instant)).max();
+                // None: this is the second time that a clock shows the earlier reading.
                 exact.or_else(|| walls().min())
             }
         }
@@ -316,4 +316,133 @@ fn parse_offset(text: &str) -> Option<TimeDelta> {
     let seconds = if digits.len() == 4 { 0 } else { pair(4)? };
     TimeDelta::try_seconds(sign * (pair(0)? * 3600 + pair(2)? * 60 + seconds))
         .filter(|offset| offset.abs() < TimeDelta::hours(24))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn own(text: &str) -> Zone {
+        let calendar = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:X\n{text}END:VTIMEZONE\nEND:VCALENDAR\n"
+        );
+        Zone::Own(OwnZone::read(&Document::parse(calendar).unwrap(), 1).unwrap())
+    }
+
+    fn observance(kind: &str, start: &str, from: &str, to: &str, rule: &str) -> String {
+        format!(
+            "BEGIN:{kind}\nDTSTART:{start}\nTZOFFSETFROM:{from}\nTZOFFSETTO:{to}\n{rule}END:{kind}\n"
+        )
+    }
+
+    /// What Outlook, Exchange and Apple write for zones whose rules have not changed since 2008.
+    fn pairs() -> Vec<(&'static str, Zone)> {
+        let outlook = |std: [&str; 4], dst: [&str; 4]| {
+            let [start, from, to, rule] = std;
+            let standard =
+                observance("STANDARD", start, from, to, &format!("RRULE:FREQ=YEARLY;{rule}\n"));
+            let [start, from, to, rule] = dst;
+            own(&(standard
+                + &observance("DAYLIGHT", start, from, to, &format!("RRULE:FREQ=YEARLY;{rule}\n"))))
+        };
+        vec![
+            (
+                "America/Los_Angeles",
+                outlook(
+                    ["16011104T020000", "-0700", "-0800", "BYDAY=1SU;BYMONTH=11"],
+                    ["16010311T020000", "-0800", "-0700", "BYDAY=2SU;BYMONTH=3"],
+                ),
+            ),
+            (
+                "Europe/Berlin",
+                outlook(
+                    ["16010101T030000", "+0200", "+0100", "INTERVAL=1;BYDAY=-1SU;BYMONTH=10"],
+                    ["16010101T020000", "+0100", "+0200", "INTERVAL=1;BYDAY=-1SU;BYMONTH=3"],
+                ),
+            ),
+            (
+                "Australia/Sydney",
+                outlook(
+                    ["20080406T030000", "+1100", "+1000", "BYMONTH=4;BYDAY=1SU"],
+                    [
+                        "20081005T020000",
+                        "+1000",
+                        "+1100",
+                        "BYMONTH=10;BYDAY=SU;BYMONTHDAY=1,2,3,4,5,6,7",
+                    ],
+                ),
+            ),
+            ("Asia/Kolkata", own(&observance("STANDARD", "19700101T000000", "+0530", "+0530", ""))),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn a_definition_and_the_database_agree(
+            which in 0_usize..4, day in 0_i64..7000, minute in 0_i64..1440, changeover in any::<bool>()
+        ) {
+            let (name, own) = &pairs()[which];
+            let named = Zone::named(name).unwrap();
+            let mut wall = NaiveDate::from_ymd_opt(2009, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap()
+                + TimeDelta::days(day) + TimeDelta::minutes(minute);
+            if changeover {
+                // A Sunday between midnight and four, where clocks change.
+                wall = wall - TimeDelta::days(wall.weekday().num_days_from_sunday().into());
+                wall = wall.date().and_hms_opt(wall.hour() % 4, wall.minute(), 0).unwrap();
+            }
+            let instant = named.instant(wall);
+            prop_assert_eq!(own.instant(wall), instant, "{} {}", name, wall);
+            prop_assert_eq!(own.wall(instant.unwrap()), named.wall(instant.unwrap()));
+        }
+    }
+
+    #[test]
+    fn zones_that_programs_write_by_other_names() {
+        let summer = NaiveDate::from_ymd_opt(2026, 7, 6).unwrap().and_hms_opt(9, 0, 0).unwrap();
+        for (name, hour) in [
+            ("W. Europe Standard Time", 7),
+            ("\"Pacific Standard Time\"", 16),
+            ("Europe/Berlin", 7),
+            ("europe/berlin", 7),
+            ("/freeassociation.sourceforge.net/Europe/Berlin", 7),
+            ("/mozilla.org/20070129_1/America/Indiana/Knox", 14),
+            ("tzone://Microsoft/Utc", 9),
+            ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", 7),
+            ("(GMT+01:00) Amsterdam / Berlin / Bern / Rome / Stockholm / Vienna", 7),
+            ("(UTC-08:00) Pacific Time (US & Canada)", 16),
+            ("(UTC) Coordinated Universal Time", 9),
+            ("UTC", 9),
+        ] {
+            let zone = Zone::named(name).unwrap_or_else(|| panic!("{name}"));
+            assert_eq!(zone.instant(summer).unwrap().hour(), hour, "{name}");
+        }
+        for name in [
+            "",
+            "Customized Time Zone",
+            "tzone://Microsoft/Custom",
+            "(UTC+01:00) Nowhere",
+            "/",
+            "(UTC",
+        ] {
+            assert!(Zone::named(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_definition_that_cannot_be_evaluated_is_none() {
+        for rule in
+            ["RRULE:FREQ=WEEKLY\n", "RRULE:FREQ=YEARLY;BYDAY=1SU,2SU;BYMONTH=3\n", "RDATE:soon\n"]
+        {
+            let text = observance("STANDARD", "19700101T000000", "+0100", "+0100", rule);
+            let calendar = format!(
+                "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nTZID:X\n{text}END:VTIMEZONE\nEND:VCALENDAR\n"
+            );
+            assert!(OwnZone::read(&Document::parse(calendar).unwrap(), 1).is_none(), "{rule}");
+        }
+    }
 }
