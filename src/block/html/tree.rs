@@ -12,6 +12,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
@@ -60,6 +61,8 @@ pub(crate) struct Node {
     /// The bytes of the token whose processing created it: for an element that is its
     /// start tag, or the token that implied or cloned it.
     pub(crate) span: Range<usize>,
+    /// Attributes that the tree builder reads, for clones to differ by.
+    attributes: u64,
     /// The token is this element's own start tag.
     pub(crate) own_tag: bool,
     pub(crate) parent: Option<NodeId>,
@@ -341,6 +344,7 @@ impl<'a> Builder<'a> {
         let mut at = start;
         for (i, piece) in raw.split('\0').enumerate() {
             if i > 0 {
+                self.builder.sink.span.replace(at..at + 1);
                 let _ = self.process(Theirs::NullCharacterToken);
                 at += 1;
             }
@@ -439,6 +443,59 @@ fn reads_attributes(name: &LocalName) -> bool {
 }
 
 impl Tree<'_> {
+    /// The tree without what the tokens in `block` made, as text that is equal for equal
+    /// trees. A node of the block stays when something from outside lies in it.
+    pub(crate) fn outline_without(&self, block: &Range<usize>) -> String {
+        let inside = |span: &Range<usize>| block.start <= span.start && span.end <= block.end;
+        let order: Vec<(NodeId, usize)> = self.walk().collect();
+        let mut keep = vec![false; self.nodes.len()];
+        for &(id, _) in order.iter().rev() {
+            let node = self.node(id);
+            let kept = keep.get(id.index()).copied().unwrap_or_default() || !inside(&node.span);
+            if let Some(slot) = keep.get_mut(id.index()) {
+                *slot = kept;
+            }
+            if let Some(slot) = node.parent.filter(|_| kept).and_then(|p| keep.get_mut(p.index())) {
+                *slot = true;
+            }
+        }
+        let mut out = String::with_capacity(self.text.len());
+        let mut text_at = None;
+        for (id, depth) in order {
+            if !keep.get(id.index()).copied().unwrap_or_default() {
+                continue;
+            }
+            let node = self.node(id);
+            if node.data == Data::Text {
+                // Texts that only the block parts are one text.
+                if text_at != Some(depth) {
+                    out.push_str(&format!("\0{depth}:"));
+                    text_at = Some(depth);
+                }
+                let before = node.span.start..node.span.end.min(block.start);
+                let behind = node.span.start.max(block.end)..node.span.end;
+                out.push_str(self.slice(&before));
+                out.push_str(self.slice(&behind));
+                continue;
+            }
+            text_at = None;
+            match &node.data {
+                Data::Element(name) => {
+                    out.push_str(&format!(
+                        "\0{depth}<{}:{} {:x}",
+                        name.ns, name.local, node.attributes
+                    ));
+                    if node.own_tag {
+                        out.push_str(self.slice(&node.span));
+                    }
+                }
+                Data::Comment => out.push_str(&format!("\0{depth}!{}", self.slice(&node.span))),
+                Data::Container | Data::Text => out.push_str(&format!("\0{depth}-")),
+            }
+        }
+        out
+    }
+
     /// Derives where elements end from the current node after each tag: what was open
     /// before it and is not after it, it closed.
     fn find_ends(&mut self) {
@@ -559,6 +616,7 @@ impl Sink {
         nodes.push(Node {
             data,
             span,
+            attributes: 0,
             own_tag: false,
             parent: None,
             first_child: None,
@@ -690,8 +748,20 @@ impl TreeSink for Sink {
         }
     }
 
-    fn create_element(&self, name: QualName, _: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<Attribute>,
+        flags: ElementFlags,
+    ) -> NodeId {
         let id = self.add(Data::Element(name));
+        if !attributes.is_empty() {
+            let mut hasher = DefaultHasher::new();
+            for attribute in &attributes {
+                (&*attribute.name.local, &*attribute.value).hash(&mut hasher);
+            }
+            node_mut(&mut self.nodes.borrow_mut(), id).attributes = hasher.finish();
+        }
         if flags.template {
             let contents = self.add(Data::Container);
             let mut nodes = self.nodes.borrow_mut();
@@ -977,7 +1047,6 @@ mod tests {
             "<hr>",
             "<br>",
             "</br>",
-            "<pre>",
             "<nobr>",
             "<input type=hidden>",
             "<o:p>",
