@@ -13,6 +13,8 @@ pub mod eligibility;
 pub mod engine;
 pub mod job;
 pub mod journal;
+#[cfg(feature = "ical")]
+pub mod ical;
 pub mod link;
 pub mod mail;
 pub mod meeting;
