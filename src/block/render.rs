@@ -111,6 +111,19 @@ impl<'a> View<'a> {
         (!join.contains(['?', '#'])).then(|| Link::new(format!("{join}?sl=1")).ok()).flatten()
     }
 
+    /// Whether there is anything to show beyond the link, the id and the passcode.
+    fn goes_on(&self) -> bool {
+        let phone = !self.numbers.is_empty() || self.new.local_numbers_url.is_some();
+        let organizers = !self.organizer_links().is_empty();
+        let branding = self.logo().is_some() || !self.branding_links().is_empty();
+        phone
+            || organizers
+            || branding
+            || self.conference_id.is_some()
+            || self.video.is_some()
+            || !self.footer.is_empty()
+    }
+
     fn video_info(&self) -> Option<&Link> {
         self.new.video.as_ref().and_then(|video| video.info_url.as_ref())
     }
@@ -254,5 +267,7 @@ impl Lines {
 }
 
 #[cfg(test)]
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

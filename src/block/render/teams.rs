@@ -87,9 +87,11 @@ fn html(view: &View<'_>, out: &mut Html) {
     });
     rows.value(|w| w.meeting_id, view.meeting_id.as_deref());
     rows.value(|w| w.passcode, view.passcode.as_deref());
-    rows.row(Some(RULE_ROW), |rows| {
-        rows.out.raw(r#"<hr style="border:0;background:#616161;height:1px">"#);
-    });
+    if view.goes_on() {
+        rows.row(Some(RULE_ROW), |rows| {
+            rows.out.raw(r#"<hr style="border:0;background:#616161;height:1px">"#);
+        });
+    }
     rows.phone();
     rows.video();
     rows.organizers(OPTIONS_ID, RESET_PIN_ID);
@@ -107,7 +109,9 @@ fn text(view: &View<'_>, out: &mut Lines) {
     out.line(link(|w| w.join_now, &new.join_url));
     out.value(labels, |w| w.meeting_id, view.meeting_id.as_deref());
     out.value(labels, |w| w.passcode, view.passcode.as_deref());
-    out.line(RULE);
+    if view.goes_on() {
+        out.line(RULE);
+    }
     if !view.numbers.is_empty() {
         out.line(labels.text(|w| w.dial_in));
     }
