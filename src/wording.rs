@@ -5,6 +5,7 @@
 
 pub(crate) mod labels;
 pub(crate) mod locales;
+pub(crate) mod places;
 
 /// What a block says in one language. Colons are not part of a label; see `colon`.
 #[derive(Debug, PartialEq, Eq)]
