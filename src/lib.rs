@@ -11,10 +11,10 @@ pub mod coordinates;
 mod digest;
 pub mod eligibility;
 pub mod engine;
-pub mod job;
-pub mod journal;
 #[cfg(feature = "ical")]
 pub mod ical;
+pub mod job;
+pub mod journal;
 pub mod link;
 pub mod mail;
 pub mod meeting;
