@@ -65,7 +65,7 @@ pub(super) struct Reading<'a> {
     charset: Charset,
     pub(super) text: Cow<'a, str>,
     /// In ascending order, the first at zero.
-    checkpoints: Vec<Checkpoint>,
+    pub(super) checkpoints: Vec<Checkpoint>,
 }
 
 impl Charset {
