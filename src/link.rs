@@ -1,8 +1,22 @@
 //! Links: which ones may be written into a block, and what a wrapped one points to.
 
+#[allow(dead_code, reason = "first used by `locate`")]
+mod parts;
+#[allow(dead_code, reason = "first used by `locate`")]
+mod target;
+#[allow(dead_code, reason = "first used by `locate`")]
+mod unwrap;
+
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
+#[allow(unused_imports, reason = "first used by `locate`")]
+pub(crate) use target::{meeting_key, normal, same_target};
+#[allow(unused_imports, reason = "first used by `locate`")]
+pub(crate) use unwrap::unwrap;
 
 /// An `https` link that is safe to write: it has a host and no blank, control
 /// character, quote, angle bracket or backslash. Join links are secrets: `Debug`
