@@ -40,6 +40,8 @@ pub(super) enum Shift {
     Kanji,
     /// UTF-7: after a base64 run that has no `-` of its own.
     Open,
+    /// UTF-7: between two characters of a base64 run that begin on a base64 digit.
+    Base64,
 }
 
 /// A point between two characters where reading can start.

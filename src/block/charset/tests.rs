@@ -245,7 +245,7 @@ proptest! {
 
     #[test]
     fn utf7_reads_what_it_writes(text in texts(), new in texts(), cuts in any::<(prop::sample::Index, prop::sample::Index)>()) {
-        let raw = utf7::joined(&text, reading::Shift::None);
+        let raw = utf7::joined(&text, reading::Shift::None, reading::Shift::None);
         prop_assert!(raw.is_ascii());
         let body = Body::html_bytes(raw.clone(), Some("utf-7"));
         let decoded = view(&body);
@@ -553,6 +553,7 @@ fn the_way_back_is_small() {
         ("iso-2022-jp", b"\x1B$B$\"\x1B(Ba".repeat(30_000)),
         ("iso-2022-jp", [&b"\x1B(J"[..], &b"a".repeat(300_000)].concat()),
         ("utf-7", b"+AOQ- ".repeat(50_000)),
+        ("utf-7", [&b"+"[..], &b"byJvIm8i".repeat(40_000)].concat()),
         ("utf-8", b"\xE9 ".repeat(150_000)),
     ] {
         let body = Body::text_bytes(raw, Some(label));
