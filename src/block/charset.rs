@@ -140,6 +140,19 @@ impl Decoded<'_> {
     /// longer be found.
     pub(crate) fn splice(&self, part: Range<usize>, new: &str) -> Result<Spliced, Refusal> {
         let new = self.fit(new)?;
+        self.splice_around(part, "", &new, "")
+    }
+
+    /// As `splice`, with text that `fit` has seen, and of which only `new` counts as written.
+    pub(crate) fn splice_around(
+        &self,
+        part: Range<usize>,
+        lead: &str,
+        new: &str,
+        trail: &str,
+    ) -> Result<Spliced, Refusal> {
+        let core = lead.len()..lead.len() + new.len();
+        let new = [lead, new, trail].concat();
         let text = self.text();
         let (Some(before), Some(after)) = (text.get(..part.start), text.get(part.end..)) else {
             return Err(Refusal::NotSeparable);
@@ -162,9 +175,9 @@ impl Decoded<'_> {
         .ok_or(Refusal::NotSeparable)?;
         let bytes = [prefix, &middle, suffix].concat();
 
-        let written = prefix.len()..prefix.len() + middle.len();
         if self.label.charset == Charset::UTF_8 && self.reading.is_identity() && !self.looked {
-            return Ok(Spliced { bytes, written });
+            let at = prefix.len() + head.len();
+            return Ok(Spliced { bytes, written: at + core.start..at + core.end });
         }
         if self.looked {
             let found = detect(&bytes, None, self.format);
@@ -174,11 +187,11 @@ impl Decoded<'_> {
         }
         let reread = Reading::new(self.label.charset, bytes.get(self.bom..).unwrap_or_default());
         let middle = reread.text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-        if middle != Some(&new) {
+        if middle != Some(new.as_str()) {
             return Err(Refusal::NotSeparable);
         }
-        let written = self.bom + reread.place(part.start).raw.start
-            ..self.bom + reread.place(part.start + new.len()).raw.end;
+        let written = self.bom + reread.place(part.start + core.start).raw.start
+            ..self.bom + reread.place(part.start + core.end).raw.end;
         Ok(Spliced { bytes, written })
     }
 }
