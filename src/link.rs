@@ -1,10 +1,7 @@
 //! Links: which ones may be written into a block, and what a wrapped one points to.
 
-#[allow(dead_code, reason = "first used by `locate`")]
+mod meeting_key;
 mod parts;
-#[allow(dead_code, reason = "first used by `locate`")]
-mod target;
-#[allow(dead_code, reason = "first used by `locate`")]
 mod unwrap;
 
 #[cfg(test)]
@@ -13,9 +10,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
-#[allow(unused_imports, reason = "first used by `locate`")]
-pub(crate) use target::{meeting_key, normal, same_target};
-#[allow(unused_imports, reason = "first used by `locate`")]
+pub(crate) use meeting_key::meeting_key;
 pub(crate) use unwrap::unwrap;
 
 /// An `https` link that is safe to write: it has a host and no blank, control or
@@ -111,12 +106,4 @@ pub enum LinkError {
     /// Longer than [`Link::MAX_BYTES`].
     #[error("the link is longer than 4096 bytes")]
     TooLong,
-}
-
-pub(crate) fn unwrap(url: &str) -> std::borrow::Cow<'_, str> {
-    std::borrow::Cow::Borrowed(url)
-}
-
-pub(crate) fn meeting_key(url: &str) -> String {
-    url.split('?').next().unwrap_or_default().to_lowercase()
 }

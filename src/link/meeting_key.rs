@@ -8,13 +8,12 @@
 use super::parts::{Parts, escaped_byte, percent_decoded};
 use super::unwrap::unwrap;
 
-/// Whether both links lead into the same meeting, or to the same page.
-pub(crate) fn same_target(a: &str, b: &str) -> bool {
-    key(a) == key(b)
-}
-
-fn key(url: &str) -> String {
-    meeting_key(url).unwrap_or_else(|| normal(url))
+/// What identifies the meeting that a join link leads into, whatever was added to the link:
+/// tracking, launch options, a passcode. Of a link of no known shape, its normal form.
+///
+/// Two links lead into the same meeting, or to the same page, when their keys are equal.
+pub(crate) fn meeting_key(url: &str) -> String {
+    known_key(url).unwrap_or_else(|| normal(url))
 }
 
 /// A link in its normal form: unwrapped; scheme and host in lower case, without the default
@@ -22,7 +21,7 @@ fn key(url: &str) -> String {
 /// must be, and in upper case.
 ///
 /// `%3a`, `%3A` and `:` become one; `%253a` stays another. What is no link stays.
-pub(crate) fn normal(url: &str) -> String {
+pub(super) fn normal(url: &str) -> String {
     let url = unwrap(url);
     let Some(parts) = Parts::of(&url) else { return url.into_owned() };
     let mut out = format!("{}://{}", parts.scheme, parts.host());
@@ -54,9 +53,7 @@ fn escape_least(text: &str, out: &mut String) {
     }
 }
 
-/// What identifies the meeting in a join link of a known shape, whatever was added to the
-/// link: tracking, launch options, a passcode.
-pub(crate) fn meeting_key(url: &str) -> Option<String> {
+pub(super) fn known_key(url: &str) -> Option<String> {
     let url = unwrap(url);
     let parts = Parts::of(&url)?;
     let host = parts.host();
