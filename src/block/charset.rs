@@ -78,6 +78,11 @@ struct Detected {
     looked: bool,
 }
 
+/// Whether a label names a charset that can be read.
+pub(crate) fn knows(label: &str) -> bool {
+    Label::find(label::trimmed(label)).is_some()
+}
+
 fn detect(raw: &[u8], given: Option<&str>, format: Format) -> Result<Detected, Refusal> {
     if let Some((label, bom)) = Label::of_bom(raw) {
         return Ok(Detected { label, bom, looked: true });

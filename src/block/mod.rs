@@ -221,6 +221,18 @@ pub enum Rewrite {
     Refused(Refusal),
 }
 
+/// Whether a body with this charset label can be read: a label of the WHATWG Encoding
+/// standard, or one that mail uses beside it.
+///
+/// ```
+/// assert!(meeting_migration::block::knows_charset("ks_c_5601-1987"));
+/// assert!(!meeting_migration::block::knows_charset("ebcdic-int"));
+/// ```
+#[must_use]
+pub fn knows_charset(label: &str) -> bool {
+    charset::knows(label)
+}
+
 /// Finds the meeting's own block. Never edits.
 ///
 /// Time and memory are linear in the body.

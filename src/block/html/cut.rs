@@ -9,6 +9,8 @@
 
 use std::ops::Range;
 
+use super::reference::decode;
+use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::Refusal;
 use crate::block::line::Line;
@@ -68,9 +70,11 @@ impl Shape<'_, '_> {
         let Some(inner) = self.starting_at_or_around(start) else { return start };
         for id in std::iter::once(inner).chain(self.tree.ancestors(inner)) {
             let node = self.tree.node(id);
-            let Data::Element(_) = node.data else { continue };
-            let begins = node.own_tag
-                && node.span.start <= start
+            // What an unclosed `<b>` before the block clones into it is not written here.
+            if !node.own_tag {
+                continue;
+            }
+            let begins = node.span.start <= start
                 && self.is_blank(node.span.end..start)
                 && node.end <= self.first_line_end(end);
             if !begins || !may_go(self.tree.html_name(id)) {
@@ -94,18 +98,24 @@ impl Shape<'_, '_> {
         self.lines.get(self.block.last + 1).map_or(self.tree.text.len(), |l| l.span.start)
     }
 
-    /// Goes on behind the ends of elements that began inside the block.
+    /// Goes on behind the ends of elements that began inside the block: over what its last
+    /// paragraph holds unseen, then over containers that hold nothing else.
     fn lift_end(&self, start: usize, mut end: usize) -> usize {
-        let Some(inner) = self.ending_at_or_around(end) else { return end };
+        let Some(inner) = self.starting_at_or_around(end - 1) else { return end };
+        let mut in_paragraph = true;
         for id in std::iter::once(inner).chain(self.tree.ancestors(inner)) {
             let node = self.tree.node(id);
-            let Data::Element(_) = node.data else { continue };
-            let inside = node.own_tag && node.span.start >= start && node.end >= end;
-            let content_end = node.end_tag.unwrap_or(node.end);
-            if !inside || !self.is_blank(end..content_end.max(end)) {
+            if !node.own_tag {
+                continue;
+            }
+            let inside = node.span.start >= start && node.end >= end;
+            let rest = end..node.end_tag.unwrap_or(node.end).max(end);
+            let empty = if in_paragraph { self.is_unseen(rest) } else { self.is_blank(rest) };
+            if !inside || !empty {
                 break;
             }
             end = node.end;
+            in_paragraph &= is_inline(self.tree.html_name(id));
         }
         end
     }
@@ -132,23 +142,29 @@ impl Shape<'_, '_> {
         self.tree.text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_whitespace()))
     }
 
-    /// The innermost node that begins at `byte` or holds it.
-    fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
-        let at_byte = self
-            .tree
-            .walk()
-            .map(|(id, _)| id)
-            .filter(|&id| {
-                let node = self.tree.node(id);
-                (node.own_tag || node.data == Data::Text) && node.span.contains(&byte)
-            })
-            .last();
-        at_byte
+    /// Nothing that is seen: blanks, and tags of elements within a line.
+    fn is_unseen(&self, range: Range<usize>) -> bool {
+        let tokens = &self.tree.tokens;
+        let first = tokens.partition_point(|token| token.end <= range.start);
+        tokens.iter().skip(first).take_while(|token| token.start < range.end).all(|token| {
+            let seen = token.start.max(range.start)..token.end.min(range.end);
+            match token.kind {
+                Kind::Text => decode(self.tree.slice(&seen), false).trim().is_empty(),
+                Kind::Start { .. } | Kind::End => {
+                    let name = self.tree.slice(&token.name()).to_ascii_lowercase();
+                    is_inline(&name) || name == "br"
+                }
+                _ => true,
+            }
+        })
     }
 
-    /// The innermost node whose bytes end at `byte` or hold the byte before.
-    fn ending_at_or_around(&self, byte: usize) -> Option<NodeId> {
-        self.starting_at_or_around(byte.checked_sub(1)?)
+    /// The node whose own token holds `byte`.
+    fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
+        self.tree.walk().map(|(id, _)| id).find(|&id| {
+            let node = self.tree.node(id);
+            (node.own_tag || node.data == Data::Text) && node.span.contains(&byte)
+        })
     }
 
     fn cut(&self, start: usize, end: usize) -> Option<Cut> {
@@ -191,7 +207,11 @@ impl Shape<'_, '_> {
     /// The open elements at a byte that may lie inside a text token.
     fn open_within(&self, byte: usize) -> Vec<NodeId> {
         let mut open = self.tree.open_at(byte);
-        open.retain(|&id| matches!(self.tree.node(id).data, Data::Element(_)));
+        // The document's own elements are always around everything, written or implied.
+        open.retain(|&id| {
+            matches!(self.tree.node(id).data, Data::Element(_))
+                && !matches!(self.tree.html_name(id), "html" | "body")
+        });
         open
     }
 }
@@ -219,6 +239,29 @@ fn may_go(name: &str) -> bool {
             | "h5"
             | "h6"
             | "o:p"
+    )
+}
+
+/// Elements that begin no line.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "span"
+            | "font"
+            | "a"
+            | "b"
+            | "i"
+            | "u"
+            | "s"
+            | "strong"
+            | "em"
+            | "small"
+            | "big"
+            | "sub"
+            | "sup"
+            | "o:p"
+            | "u1:p"
+            | "st1:p"
     )
 }
 

@@ -1047,7 +1047,6 @@ mod tests {
             "<hr>",
             "<br>",
             "</br>",
-            "<pre>",
             "<nobr>",
             "<input type=hidden>",
             "<o:p>",

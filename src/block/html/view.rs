@@ -99,7 +99,7 @@ impl<'a> View<'_, 'a> {
                 {
                     let value = value();
                     self.mark(&node.span, name, key, &value);
-                    open.quoted |= is_quote(name, key, &value);
+                    open.quoted |= is_quote(key, &value);
                     if begins_earlier_message(key, &value) {
                         self.quoted_from.get_or_insert(node.span.start);
                     }
@@ -139,36 +139,44 @@ impl<'a> View<'_, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        let blank = raw.bytes().all(|b| b.is_ascii_whitespace());
-        if blank {
-            if let Some(line) = &mut self.line {
-                line.text.push(' ');
+        // Yahoo and others put the plain text of an invitation into their markup as it is:
+        // a link in brackets tells, and then line ends are line ends.
+        if raw.contains('\n') && (raw.contains("&lt;http") || raw.contains("&#60;http")) {
+            let mut at = span.start;
+            for row in raw.split_inclusive('\n') {
+                self.end_line();
+                self.words(&(at..at + row.len()));
+                at += row.len();
             }
-            return;
+            self.end_line();
+        } else {
+            self.words(span);
         }
+    }
+
+    fn words(&mut self, span: &Range<usize>) {
+        let raw = self.tree.slice(span);
         let decoded: Cow<'_, str> = decode(raw, false);
-        let visible = decoded.chars().any(|c| !c.is_whitespace() && c != '\u{200B}');
-        let link_depth = self.open.iter().rev().find(|o| o.link.is_some()).map(|o| o.depth);
-        if !visible {
+        if !decoded.chars().any(|c| !c.is_whitespace() && c != '\u{200B}') {
             if let Some(line) = &mut self.line {
                 line.text.push(' ');
             }
             return;
         }
+        let link_depth = self.open.iter().rev().find(|o| o.link.is_some()).map(|o| o.depth);
         let trimmed = raw.trim_matches(|c: char| c.is_ascii_whitespace());
-        let from = span.start + (raw.len() - raw.trim_start().len());
+        let from = span.start
+            + (raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len());
         let trimmed_span = from..from + trimmed.len();
         self.grow(&trimmed_span, |line| {
             find_fences(trimmed, from, &mut line.rows);
             line.words.push(trimmed_span.clone());
             line.text.push_str(&decoded);
-            if let Some(depth) = link_depth {
-                let label = decoded.trim();
-                let is_address = label.contains("://") || label.starts_with("<");
+            let label = decoded.trim();
+            let is_address = label.contains("://") || label.starts_with('<');
+            if let Some(depth) = link_depth.filter(|_| !is_address) {
                 for (on_line, of) in &mut line.links {
-                    if *of == Some(depth) && !is_address {
-                        on_line.labelled = true;
-                    }
+                    on_line.labelled |= *of == Some(depth);
                 }
             }
         });
@@ -308,8 +316,7 @@ fn is_block(name: &str) -> bool {
 }
 
 /// What mail programs put around an earlier message.
-fn is_quote(element: &str, key: &str, value: &str) -> bool {
-    let _ = element;
+fn is_quote(key: &str, value: &str) -> bool {
     let has = |wanted: &[&str]| {
         value.split_ascii_whitespace().any(|word| {
             let word = word.strip_prefix("x_").unwrap_or(word);
