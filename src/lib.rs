@@ -11,10 +11,13 @@ pub mod coordinates;
 mod digest;
 pub mod eligibility;
 pub mod engine;
-pub mod job;
-pub mod journal;
+#[cfg(feature = "_fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "ical")]
 pub mod ical;
+pub mod job;
+pub mod journal;
 pub mod link;
 pub mod mail;
 pub mod meeting;
