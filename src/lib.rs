@@ -11,6 +11,9 @@ pub mod coordinates;
 mod digest;
 pub mod eligibility;
 pub mod engine;
+#[cfg(feature = "_fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "ical")]
 pub mod ical;
 pub mod job;

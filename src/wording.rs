@@ -112,17 +112,18 @@ pub(crate) fn find(tag: &str) -> Option<&'static Wording> {
 
 /// The language that most of a block's labels are in, when nothing else names it.
 pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
-    let score = |wording: &Wording| {
-        wording.labels().iter().filter(|label| block.contains(*label)).count()
-    };
+    let score =
+        |wording: &Wording| wording.labels().iter().filter(|label| block.contains(*label)).count();
     // On a tie the first: what both would write is the same.
-    labels::ALL.iter().map(|w| (score(w), w)).filter(|(n, _)| *n > 0).fold(None, |best, new| {
-        match best {
+    labels::ALL
+        .iter()
+        .map(|w| (score(w), w))
+        .filter(|(n, _)| *n > 0)
+        .fold(None, |best, new| match best {
             Some((n, _)) if n >= new.0 => best,
             _ => Some(new),
-        }
-    })
-    .map(|(_, wording)| wording)
+        })
+        .map(|(_, wording)| wording)
 }
 
 /// English: what is written when nobody names a language.

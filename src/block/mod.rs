@@ -4,7 +4,7 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
-mod charset;
+pub(crate) mod charset;
 mod html;
 mod line;
 mod locate;

@@ -189,13 +189,6 @@ fn prove(
     options: &Options,
 ) -> Result<(), Refusal> {
     let (tree, lines) = parse(result, format, &options.limits)?;
-    if let (Some(before), Some(after)) = (before, &tree) {
-            let (a, b) = (before.outline_without(&cut.span), after.outline_without(written));
-            if a != b {
-                eprintln!("CUT {cut:?}\nA {a:?}\nB {b:?}");
-            }
-        }
-    }
     if let (Some(before), Some(after)) = (before, &tree)
         && before.outline_without(&cut.span) != after.outline_without(written)
     {
