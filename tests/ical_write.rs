@@ -99,6 +99,19 @@ fn a_new_link_of_the_same_provider_leaves_no_handle_of_the_old_meeting() {
 }
 
 #[test]
+fn a_record_can_be_taken_out() {
+    let kept =
+        ["X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:", "CONFERENCE:https://contoso.example/room"];
+    let lines =
+        ["X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/1", kept[0], kept[1]];
+    let document = Document::parse(calendar(&lines)).unwrap();
+    let id = MeetingId::from("m1");
+    let change = PartChange::new(Part::Main, [Body::text("old")]).with_record(None);
+    let new = document.edited(&id, &document.version(&id).unwrap(), &[change], None).unwrap();
+    assert_eq!(String::from_utf8(new.into_bytes()).unwrap(), calendar(&kept));
+}
+
+#[test]
 fn an_event_without_a_record_gets_one_before_its_alarms() {
     let new = with_record(
         &calendar(&[]),

@@ -19,7 +19,8 @@ use super::splice::{Kind, Splice};
 pub struct PartChange {
     part: Part,
     bodies: Vec<Body>,
-    record: Option<Record>,
+    /// `None`: it stays.
+    record: Option<Option<Record>>,
 }
 
 impl PartChange {
@@ -28,11 +29,14 @@ impl PartChange {
         Self { part, bodies: bodies.into(), record: None }
     }
 
-    /// Replaces the record. A join link goes into the property of its provider; see
-    /// the module for what happens to the others. Default: the record stays.
+    /// Replaces the record; `None` removes it. Default: it stays.
+    ///
+    /// The join link goes into the property of its provider. When it differs from the
+    /// recorded one, properties that name the old meeting and that only its service can
+    /// write go, as do the links of other known providers.
     #[must_use]
     pub fn with_record(mut self, record: Option<Record>) -> Self {
-        self.record = record;
+        self.record = Some(record);
         self
     }
 }
@@ -126,12 +130,16 @@ impl Document {
         for ((property, _), body) in old.iter().zip(&change.bodies) {
             splice.replace(property, Kind::Text, body.as_bytes());
         }
-        if let Some(record) = &change.record {
-            let record = NewRecord::from(record);
-            if !record.is_writable() {
-                return Err(EditError::BadRecord);
+        match &change.record {
+            None => {}
+            Some(None) => record::remove(splice, self, event),
+            Some(Some(record)) => {
+                let record = NewRecord::from(record);
+                if !record.is_writable() {
+                    return Err(EditError::BadRecord);
+                }
+                record::write(splice, self, event, &record);
             }
-            record::write(splice, self, event, &record);
         }
         Ok(())
     }

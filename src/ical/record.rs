@@ -246,6 +246,21 @@ pub(crate) fn write(
     }
 }
 
+/// Takes out everything that a record is read from.
+pub(crate) fn remove(splice: &mut Splice<'_>, document: &Document, component: usize) {
+    for property in document.own_properties(component) {
+        let value = value(&property);
+        let is_record = match field(property.name()).map(|field| field.holds) {
+            None => false,
+            Some(Holds::JoinUrl(None)) => provider_of(&value).is_some(),
+            Some(_) => !value.is_empty(),
+        };
+        if is_record {
+            splice.remove(&property);
+        }
+    }
+}
+
 fn kind_of(property: &Property<'_>) -> Kind {
     match property.name() {
         "CONFERENCE" | "X-GOOGLE-CONFERENCE" => Kind::Verbatim,
