@@ -279,3 +279,33 @@ fn errors_name_the_line() {
     let small = Limits::new().with_max_bytes(10);
     assert_eq!(Document::parse_with("BEGIN:VCALENDAR", &small), Err(DocumentError::TooLarge));
 }
+
+#[test]
+fn hostile_calendars_cost_no_more_than_their_size() {
+    let in_event = |inner: String| {
+        format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:m1\n{inner}\nEND:VEVENT\nEND:VCALENDAR\n")
+    };
+    // Each of these was, or would be, quadratic when a place is looked at more than once.
+    for inner in [
+        format!("DESCRIPTION:{}x", "\r".repeat(1 << 20)),
+        format!("DESCRIPTION:{}", "\\\n ".repeat(1 << 18)),
+        format!("DESCRIPTION:a\n{}", "raw line\n".repeat(1 << 16)),
+        format!("DESCRIPTION{}:a", ";\"".repeat(1 << 19)),
+        format!("X{}:a", ";".repeat(1 << 20)),
+        "\n ".repeat(1 << 19),
+    ] {
+        let document = Document::parse(in_event(inner)).unwrap();
+        let length: usize =
+            document.properties().map(|p| p.text().len() + p.raw_value().len()).sum();
+        assert!(length < 1 << 24);
+        if document.properties().any(|p| p.name() == "DESCRIPTION") {
+            let out = edited(document.as_bytes(), Body::text("new"));
+            assert_eq!(description(&out), b"new");
+        }
+    }
+    let lines = Limits::new().with_max_lines(10);
+    assert_eq!(
+        Document::parse_with(in_event("A:1\n".repeat(20)), &lines),
+        Err(DocumentError::TooManyLines)
+    );
+}

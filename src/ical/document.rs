@@ -11,13 +11,15 @@ use super::text::Decoded;
 pub struct Limits {
     max_bytes: usize,
     max_depth: usize,
+    max_lines: usize,
 }
 
 impl Limits {
-    /// The defaults: 64 MiB, components nested 16 deep (the standard needs 3).
+    /// The defaults: 64 MiB, components nested 16 deep (the standard needs 3), 1,000,000
+    /// content lines.
     #[must_use]
     pub const fn new() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 16 }
+        Self { max_bytes: 64 << 20, max_depth: 16, max_lines: 1_000_000 }
     }
 
     /// Replaces the largest size, in bytes.
@@ -31,6 +33,13 @@ impl Limits {
     #[must_use]
     pub const fn with_max_depth(mut self, components: usize) -> Self {
         self.max_depth = components;
+        self
+    }
+
+    /// Replaces the largest number of content lines.
+    #[must_use]
+    pub const fn with_max_lines(mut self, lines: usize) -> Self {
+        self.max_lines = lines;
         self
     }
 }
@@ -66,6 +75,9 @@ pub enum DocumentError {
     /// More bytes than [`Limits::with_max_bytes`] allows.
     #[error("the calendar is larger than the limit")]
     TooLarge,
+    /// More content lines than [`Limits::with_max_lines`] allows.
+    #[error("the calendar has more lines than the limit")]
+    TooManyLines,
     /// Deeper than [`Limits::with_max_depth`] allows.
     #[error("line {line}: components are nested deeper than the limit")]
     TooDeep {
@@ -101,6 +113,7 @@ pub struct Document {
     bytes: Vec<u8>,
     limits: Limits,
     ends: LineEnds,
+    fold_blank: u8,
     lines: Vec<ContentLine>,
     components: Vec<Component>,
 }
@@ -156,7 +169,10 @@ impl Document {
         let mut parser =
             Parser { lines: Vec::new(), components: Vec::new(), open: Vec::new(), run_on: None };
         let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        for line in Lines::new(&bytes, ends, start) {
+        for (count, line) in Lines::new(&bytes, ends, start).enumerate() {
+            if count >= limits.max_lines {
+                return Err(DocumentError::TooManyLines);
+            }
             parser.line(&bytes, ends, &line, limits)?;
         }
         if let Some(&innermost) = parser.open.last() {
@@ -166,8 +182,9 @@ impl Document {
         if parser.components.is_empty() {
             return Err(DocumentError::NotACalendar { line: 1 });
         }
-        let limits = limits.clone();
-        Ok(Self { bytes, limits, ends, lines: parser.lines, components: parser.components })
+        let fold_blank = fold_blank(&bytes, ends);
+        let Parser { lines, components, .. } = parser;
+        Ok(Self { bytes, limits: limits.clone(), ends, fold_blank, lines, components })
     }
 
     /// The file, byte for byte.
@@ -350,16 +367,23 @@ impl Document {
 
     /// The blank or tab that the document's folds begin with; a blank when it has none.
     pub(crate) fn fold_blank(&self) -> u8 {
-        let mut at = 0;
-        while at < self.bytes.len() {
-            (_, at) = self.ends.next(&self.bytes, at);
-            if let Some(&blank @ (b' ' | b'\t')) = self.bytes.get(at) {
-                return blank;
-            }
-        }
-        b' '
+        self.fold_blank
     }
 }
+
+fn fold_blank(bytes: &[u8], ends: LineEnds) -> u8 {
+    let mut at = 0;
+    while at < bytes.len() {
+        (_, at) = ends.next(bytes, at);
+        if let Some(&blank @ (b' ' | b'\t')) = bytes.get(at) {
+            return blank;
+        }
+    }
+    b' '
+}
+
+/// The most parameters that a property may have; with more it is no property.
+const MAX_PARAMETERS: usize = 256;
 
 fn parameter_text(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw);
@@ -521,6 +545,7 @@ impl Head {
                     let name = name.to_ascii_uppercase();
                     return Some(Self { name, in_capitals, parameters, value: at + 1 });
                 }
+                b';' if !quoted && parameters.len() >= MAX_PARAMETERS => return None,
                 b';' if !quoted => {
                     parameters.push(Parameter { name: String::new(), value: Vec::new() });
                     in_value = false;

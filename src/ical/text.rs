@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
-use super::lines::LineEnds;
+use super::lines::{Break, LineEnds};
 
 /// A value's logical bytes and where each stands in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,34 +57,34 @@ impl Decoded {
 
     /// A backslash, CR or LF at `at`; gives the place behind it.
     fn special(&mut self, document: &[u8], ends: LineEnds, at: usize) -> usize {
-        if let Some(stop) = ends.fold_at(document, at) {
-            return stop;
-        }
-        if let Some(stop) = ends.end_at(document, at) {
-            self.push_escape(b'\n', at, stop);
-            return stop;
-        }
-        let byte = document.get(at).copied().unwrap_or_default();
-        if byte == b'\\' {
-            let mut next = at + 1;
-            while let Some(stop) = ends.fold_at(document, next) {
-                next = stop;
-            }
-            let escaped = if next < self.raw.end { document.get(next) } else { None };
-            let meant = match escaped {
-                Some(b'n' | b'N') => Some(b'\n'),
-                Some(&b @ (b',' | b';' | b'\\')) => Some(b),
-                _ => None,
+        if document.get(at) != Some(&b'\\') {
+            return match ends.at(document, at) {
+                Break::Fold(stop) => stop,
+                Break::End(stop) => {
+                    self.push_escape(b'\n', at, stop);
+                    stop
+                }
+                Break::Literal(stop) => {
+                    let stop = stop.min(self.raw.end);
+                    self.push(document.get(at..stop).unwrap_or_default(), at, stop - at);
+                    stop
+                }
             };
-            if let Some(meant) = meant {
-                self.push_escape(meant, at, next + 1);
-                return next + 1;
-            }
-            self.push_escape(b'\\', at, at + 1);
-            return at + 1;
         }
-        self.push(&[byte], at, 1);
-        at + 1
+        let mut next = at + 1;
+        while matches!(document.get(next), Some(b'\r' | b'\n'))
+            && let Break::Fold(stop) = ends.at(document, next)
+        {
+            next = stop;
+        }
+        let escaped = if next < self.raw.end { document.get(next) } else { None };
+        let (meant, stop) = match escaped {
+            Some(b'n' | b'N') => (b'\n', next + 1),
+            Some(&b @ (b',' | b';' | b'\\')) => (b, next + 1),
+            _ => (b'\\', at + 1),
+        };
+        self.push_escape(meant, at, stop);
+        stop
     }
 
     fn push(&mut self, bytes: &[u8], raw: usize, raw_len: usize) {
