@@ -8,6 +8,7 @@ use meeting_migration::ical::{
 };
 use meeting_migration::meeting::{MeetingId, Part, Record, Version};
 use meeting_migration::provider::Provider;
+use proptest::prelude::*;
 
 const TEAMS: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0?context=%7b%22Tid%22%7d";
 
@@ -282,4 +283,63 @@ fn nothing_ends_a_header_but_us() {
         Err(MessageError::MessageId)
     );
     assert!(bare("1@b", &request).with_recipient(from()).to_bytes().is_ok());
+}
+
+#[test]
+fn an_html_twin_in_a_parameter_is_a_body() {
+    let old = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m1\r\nDTSTART:20260309T100000Z\r\nDESCRIPTION;LANGUAGE=en;ALTREP=\"data:text/html,%3Cp%3EAgenda%2C%20100%\r\n 25%3C%2\r\n Fp%3E%3Cp%3EOLD%3C%2Fp%3E%3Cp%3Eend%3C%2Fp%3E\":Agenda\\nOLD\\nend\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let document = Document::parse(old).unwrap();
+    let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&document);
+    let meeting = &reading.meetings[0];
+    let html = "<p>Agenda, 100%</p><p>OLD</p><p>end</p>";
+    assert_eq!(meeting.item.bodies, [Body::text("Agenda\nOLD\nend"), Body::html(html)]);
+    let change = PartChange::new(
+        Part::Main,
+        [Body::text("Agenda\na; b\nend"), Body::html(html.replace("OLD", "ä \"b\":"))],
+    );
+    let new = document.edited(&meeting.id, &meeting.version, &[change], None).unwrap();
+    let expected =
+        old.replace("OLD%3C", "%C3%A4%20%\r\n 22b%22%3A\r\n %3C").replace("\\nOLD", "\\na\\; b");
+    let written = String::from_utf8(new.as_bytes().to_vec()).unwrap();
+    assert_eq!(written.replace("\r\n ", ""), expected.replace("\r\n ", ""));
+    assert!(written.contains("100%\r\n 25%3C%2\r\n Fp%3E%3Cp%3E"));
+    assert!(written.split("\r\n").all(|line| line.len() <= 75));
+    // Only the one, only the other.
+    for (text, html) in [("Agenda\nOLD\nend", "%41"), ("%41", html)] {
+        let bodies = [Body::text(text), Body::html(html)];
+        let change = PartChange::new(Part::Main, bodies.clone());
+        let new = document.edited(&meeting.id, &meeting.version, &[change], None).unwrap();
+        let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&new);
+        assert_eq!(reading.meetings[0].item.bodies, bodies);
+    }
+    // Other links and encodings are no body.
+    for other in ["cid:part1@contoso.example", "data:text/html;base64,PHA+", "data:text/plain,a"] {
+        let lines = format!("DESCRIPTION;ALTREP=\"{other}\":text");
+        let document = Document::parse(calendar(&[]).replace("DESCRIPTION:old", &lines)).unwrap();
+        let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&document);
+        assert_eq!(reading.meetings[0].item.bodies.len(), 1);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_twin_in_a_parameter_reads_as_it_was_written(
+        pieces in prop::collection::vec(prop::sample::select(vec!["%", "%2", "%25", "4", "1", "%41", "%c3%a4", "a", "ä", "\r\n ", "<p>", "%22", ";", ","]), 0..20),
+        new in prop::collection::vec(prop::sample::select(vec!["%", "4", "1", "2", "5", "a", "ä", "\"", "\r\n", "<p>", "Aä"]), 0..12),
+    ) {
+        let pieces = pieces.concat();
+        let text = format!("DESCRIPTION;ALTREP=\"data:text/html,{pieces}\":old");
+        let document = Document::parse(calendar(&[]).replace("DESCRIPTION:old", &text)).unwrap();
+        let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+        let meeting = reader.read(&document).meetings.remove(0);
+        let old = meeting.item.bodies[1].clone();
+        for new in [new.concat(), format!("{}{}", String::from_utf8_lossy(old.as_bytes()), new.concat())] {
+            let bodies = [Body::text("old"), Body::html(new.clone())];
+            let change = PartChange::new(Part::Main, bodies.clone());
+            let edited = document.edited(&meeting.id, &meeting.version, &[change], None).unwrap();
+            let bodies = reader.read(&edited).meetings.remove(0).item.bodies;
+            prop_assert_eq!(String::from_utf8_lossy(bodies[1].as_bytes()), new);
+            prop_assert_eq!(edited.properties().count(), document.properties().count());
+        }
+    }
 }

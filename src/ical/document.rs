@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lines::{LineEnds, Lines, unfolded};
-use super::text::Decoded;
+use super::text::{Decoded, Kind};
 
 /// Bounds on a document, so that a bomb gets a named error in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +145,8 @@ struct ContentLine {
 struct Parameter {
     name: String,
     value: Vec<u8>,
+    /// Where the value stands, quotes and folds included.
+    raw: Range<usize>,
 }
 
 impl Document {
@@ -302,29 +304,50 @@ impl<'a> Property<'a> {
     /// Its value as TEXT: unfolded and unescaped.
     #[must_use]
     pub fn text(&self) -> Vec<u8> {
-        self.decoded().bytes
+        self.decoded(Kind::Text).bytes
     }
 
     /// Its value unfolded, not unescaped, as far as it is Unicode.
     #[must_use]
     pub fn raw_value(&self) -> String {
-        let raw: Vec<u8> =
-            unfolded(&self.document.bytes, self.document.ends, self.line.value.clone())
-                .map(|(_, byte)| byte)
-                .collect();
-        String::from_utf8_lossy(&raw).into_owned()
+        String::from_utf8_lossy(&self.unfolded(self.line.value.clone())).into_owned()
     }
 
     pub(crate) fn component(&self) -> usize {
         self.line.component
     }
 
-    pub(crate) fn decoded(&self) -> Decoded {
-        Decoded::text(&self.document.bytes, self.document.ends, self.line.value.clone())
+    /// The part of it that is written in that way, with its places.
+    pub(crate) fn decoded(&self, kind: Kind) -> Decoded {
+        let (bytes, ends) = (&self.document.bytes, self.document.ends);
+        match kind {
+            Kind::Text => Decoded::text(bytes, ends, self.line.value.clone()),
+            Kind::Verbatim => Decoded::verbatim(bytes, ends, self.line.value.clone()),
+            Kind::AltRep => {
+                let nothing = self.line.value.start..self.line.value.start;
+                Decoded::percent(bytes, ends, self.alt_rep().unwrap_or(nothing))
+            }
+        }
     }
 
-    pub(crate) fn verbatim(&self) -> Decoded {
-        Decoded::verbatim(&self.document.bytes, self.document.ends, self.line.value.clone())
+    /// The HTML twin that some programs put into a parameter of the text, as a `data`
+    /// link: where its percent-encoded bytes stand.
+    pub(crate) fn alt_rep(&self) -> Option<Range<usize>> {
+        let parameter = self.line.parameters.iter().find(|p| p.name == "ALTREP")?;
+        let value = unfolded(&self.document.bytes, self.document.ends, parameter.raw.clone());
+        let (mut media, mut start) = (Vec::new(), None);
+        for (at, byte) in value {
+            if byte == b',' {
+                start = Some(at + 1);
+                break;
+            }
+            media.push(byte.to_ascii_lowercase());
+        }
+        let mut parts = media.strip_prefix(b"\"")?.split(|b| *b == b';');
+        let html = parts.next() == Some(b"data:text/html");
+        let plain = parts.all(|part| part == b"charset=utf-8");
+        let closed = parameter.value.len() > 1 && parameter.value.last() == Some(&b'"');
+        (html && plain && closed).then(|| start.map(|start| start..parameter.raw.end - 1))?
     }
 
     pub(crate) fn is(&self, parameter: &str, value: &str) -> bool {
@@ -338,8 +361,18 @@ impl<'a> Property<'a> {
 
     /// Its name, parameters and colon, unfolded.
     pub(crate) fn head(&self) -> Vec<u8> {
-        let head = self.line.raw.start..self.line.value.start;
-        unfolded(&self.document.bytes, self.document.ends, head).map(|(_, byte)| byte).collect()
+        self.unfolded(self.line.raw.start..self.line.value.start)
+    }
+
+    /// As [`Property::head`], without the HTML twin in it.
+    pub(crate) fn head_around_alt_rep(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let twin = self.alt_rep()?;
+        let before = self.unfolded(self.line.raw.start..twin.start);
+        Some((before, self.unfolded(twin.end..self.line.value.start)))
+    }
+
+    fn unfolded(&self, range: Range<usize>) -> Vec<u8> {
+        unfolded(&self.document.bytes, self.document.ends, range).map(|(_, byte)| byte).collect()
     }
 
     /// The line end that this property was written with, or the document's.
@@ -547,7 +580,11 @@ impl Head {
                 }
                 b';' if !quoted && parameters.len() >= MAX_PARAMETERS => return None,
                 b';' if !quoted => {
-                    parameters.push(Parameter { name: String::new(), value: Vec::new() });
+                    parameters.push(Parameter {
+                        name: String::new(),
+                        value: Vec::new(),
+                        raw: at..at,
+                    });
                     in_value = false;
                     continue;
                 }
@@ -559,7 +596,13 @@ impl Head {
                 }
                 None => return None,
                 Some(_) if byte == b'=' && !in_value => in_value = true,
-                Some(parameter) if in_value => parameter.value.push(byte),
+                Some(parameter) if in_value => {
+                    if parameter.value.is_empty() {
+                        parameter.raw.start = at;
+                    }
+                    parameter.raw.end = at + 1;
+                    parameter.value.push(byte);
+                }
                 Some(parameter) => parameter.name.push(char::from(byte.to_ascii_uppercase())),
             }
         }

@@ -12,7 +12,8 @@ use crate::meeting::{MeetingId, Part, Record, Version};
 use super::document::Document;
 use super::events::{Group, bodies, groups};
 use super::record::{self, NewRecord};
-use super::splice::{Kind, Splice};
+use super::splice::Splice;
+use super::text::Kind;
 
 /// New values for one part of a meeting.
 #[derive(Clone, Debug)]
@@ -127,8 +128,8 @@ impl Document {
         if !alike {
             return Err(EditError::OtherBodies);
         }
-        for ((property, _), body) in old.iter().zip(&change.bodies) {
-            splice.replace(property, Kind::Text, body.as_bytes());
+        for ((place, _), body) in old.iter().zip(&change.bodies) {
+            splice.replace(&place.property, place.kind, body.as_bytes());
         }
         match &change.record {
             None => {}

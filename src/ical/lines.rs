@@ -121,30 +121,41 @@ impl Iterator for Lines<'_> {
 }
 
 /// The bytes of `range` with their offsets, folds left out.
-pub(crate) fn unfolded(
-    bytes: &[u8],
+pub(crate) fn unfolded(bytes: &[u8], ends: LineEnds, range: Range<usize>) -> Unfolded<'_> {
+    Unfolded { bytes, ends, at: range.start, end: range.end, literal: range.start }
+}
+
+/// See [`unfolded`].
+#[derive(Clone)]
+pub(crate) struct Unfolded<'a> {
+    bytes: &'a [u8],
     ends: LineEnds,
-    range: Range<usize>,
-) -> impl Iterator<Item = (usize, u8)> + '_ {
-    let mut at = range.start;
-    let mut literal = at;
-    std::iter::from_fn(move || {
+    at: usize,
+    end: usize,
+    /// Up to here CRs and LFs are known to be no fold.
+    literal: usize,
+}
+
+impl Iterator for Unfolded<'_> {
+    type Item = (usize, u8);
+
+    fn next(&mut self) -> Option<(usize, u8)> {
         loop {
-            if at >= range.end {
+            if self.at >= self.end {
                 return None;
             }
-            let byte = *bytes.get(at)?;
-            if at >= literal && matches!(byte, b'\r' | b'\n') {
-                match ends.at(bytes, at) {
+            let byte = *self.bytes.get(self.at)?;
+            if self.at >= self.literal && matches!(byte, b'\r' | b'\n') {
+                match self.ends.at(self.bytes, self.at) {
                     Break::Fold(stop) => {
-                        at = stop;
+                        self.at = stop;
                         continue;
                     }
-                    Break::End(stop) | Break::Literal(stop) => literal = stop,
+                    Break::End(stop) | Break::Literal(stop) => self.literal = stop,
                 }
             }
-            at += 1;
-            return Some((at - 1, byte));
+            self.at += 1;
+            return Some((self.at - 1, byte));
         }
-    })
+    }
 }

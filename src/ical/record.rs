@@ -10,7 +10,8 @@ use crate::provider::marks::Marks;
 use crate::provider::{self, Provider};
 
 use super::document::{Document, Property};
-use super::splice::{Kind, Splice};
+use super::splice::Splice;
+use super::text::Kind;
 
 /// A property that is part of a record.
 struct Field {
