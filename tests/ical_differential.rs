@@ -4,7 +4,8 @@
 
 use ical::tree::cst::{IcalCst, IcalItem};
 use meeting_migration::Body;
-use meeting_migration::ical::{Document, PartChange};
+use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::ical::Document;
 use meeting_migration::meeting::{MeetingId, Part};
 use proptest::prelude::*;
 
@@ -116,8 +117,9 @@ proptest! {
     fn an_edit_reads_the_same_elsewhere(calendar in calendar(), new in "[a-zä, ;\\\\\n_]{0,200}") {
         let document = Document::parse(&calendar[..]).unwrap();
         let id = MeetingId::from("m1");
-        let change = PartChange::new(Part::Main, [Body::text(new.clone())]);
-        let edited = document.edited(&id, &document.version(&id).unwrap(), &[change], None).unwrap();
+        let part = PartEdit::new(Part::Main, [Body::text(new.clone())], None);
+        let edit = Edit::new("m1", document.version(&id).unwrap(), [part]);
+        let edited = document.edited(&edit, None).unwrap();
         let mut expected = theirs(&calendar);
         expected.iter_mut().find(|(name, _)| name == "DESCRIPTION").unwrap().1 = new;
         prop_assert_eq!(theirs(edited.as_bytes()), expected);

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use meeting_migration::block::Options;
-use meeting_migration::ical::{BodyReport, Document, Outcome, PartChange, Reader, rewrite};
+use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::ical::{BodyReport, Document, Outcome, Reader, rewrite};
 use meeting_migration::meeting::{Schedule, Series};
 use meeting_migration::policy::AddInEvidence;
 use meeting_migration::provider::Provider;
@@ -59,10 +60,12 @@ fn samples_are_read_and_edited_in_one_place() {
                             body.with_bytes(text.replace("://", "://NEW,").into_bytes())
                         })
                         .collect();
-                    PartChange::new(part, bodies)
+                    PartEdit::new(part, bodies, item.record.clone())
                 })
                 .collect();
-            let edited = document.edited(&meeting.id, &meeting.version, &changes, None).unwrap();
+            let edited = document
+                .edited(&Edit::new(meeting.id.as_str(), meeting.version.clone(), changes), None)
+                .unwrap();
             let old: Vec<_> =
                 document.properties().map(|p| p.raw_value().replace("://", "://NEW\\,")).collect();
             for (new, old) in edited.properties().zip(old) {
