@@ -42,13 +42,15 @@ pub(crate) fn ann() -> UserId {
 
 pub(crate) fn old_link(id: &str) -> String {
     format!(
-        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_{id}%40thread.v2/0?context=\
-         %7b%22Tid%22%3a%221111%22%7d"
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_MTAxMTdmODktOTlmNC00MzU5LTljM2Yt\
+         {id:A<20}%40thread.v2/0?context=%7b%22Tid%22%3a%22ff477c55-2d00-4c7e-92d9-cb4cdcf25e66\
+         %22%2c%22Oid%22%3a%227a809b96-d64a-4ad2-951c-8fb68faf4549%22%7d"
     )
 }
 
 pub(crate) fn new_link(id: &str) -> String {
-    format!("https://teams.microsoft.com/meet/{id}?p=Ab3dEf6hIj9kLm2nOp")
+    let number: u64 = id.bytes().fold(0, |number, byte| number * 256 + u64::from(byte));
+    format!("https://teams.microsoft.com/meet/{number:013}?p=Ab3dEf6hIj9kLm2nOp")
 }
 
 /// A block as the Teams service wrote it into text bodies.
