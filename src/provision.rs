@@ -7,6 +7,7 @@ use crate::cause::Cause;
 use crate::coordinates::Coordinates;
 use crate::meeting::{MeetingId, Record, Schedule, UserId};
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::trigger::MigrationKind;
 
 /// Makes the coordinates that a meeting shows from now on, implemented by the caller: it
@@ -20,6 +21,7 @@ use crate::trigger::MigrationKind;
 ///   asked for and by whichever job, until an admin changes something again. That is what
 ///   makes a second run change nothing, and a run after a crash end where the first
 ///   would have. The pair is the idempotency key.
+/// - They are of the product that [`Request::target`] names.
 /// - Nobody is told anything.
 ///
 /// We promise:
@@ -50,6 +52,14 @@ pub struct Request {
     pub subject: Private,
     /// When it takes place.
     pub schedule: Schedule,
+}
+
+impl Request {
+    /// Which product's coordinates are wanted, when a record says what the meeting is now.
+    #[must_use]
+    pub fn target(&self) -> Option<Provider> {
+        self.kind.target(self.record.as_ref()?.provider)
+    }
 }
 
 /// Why there are no new coordinates.

@@ -661,7 +661,7 @@ impl Migration {
     fn hold_back(&mut self, retry_after: Option<TimeDelta>) {
         let doubled = FIRST_DELAY * 2_i32.pow(self.hand.throttled.min(6));
         self.hand.throttled += 1;
-        self.hand.delay = Some(retry_after.unwrap_or(doubled));
+        self.hand.delay = Some(retry_after.unwrap_or(doubled).max(TimeDelta::seconds(1)));
     }
 
     fn fail(&mut self, why: Failure) {

@@ -131,3 +131,16 @@ where
     let Observed::Run(queued) = observed else { panic!("{observed:?}") };
     (queued.correlation().clone(), noon() + service.policy().hold())
 }
+
+/// What the engine asks of a provisioner for one of these meetings.
+pub(crate) fn request(id: &str) -> meeting_migration::provision::Request {
+    use meeting_migration::engine::{Migration, Order, Step};
+    use meeting_migration::trigger::MigrationKind;
+
+    let order = Order::new(ann(), CorrelationId::from("job"), MigrationKind::ToSameType);
+    let mut preview = Migration::preview(order);
+    preview.step(noon());
+    preview.listed(Ok(meeting_migration::calendar::Page::last([meeting(id)])));
+    let Step::Provision(request) = preview.step(noon()) else { panic!("no request") };
+    request
+}
