@@ -19,7 +19,7 @@ use meeting_migration::undo::{UndoOutcome, UndoReport};
 use meeting_migration::{Body, Service};
 use proptest::prelude::*;
 
-use faults::{Fault, Faulty, Fuse};
+use run_common::faults::{Fault, Faulty, Fuse};
 use run_common::{Memory, ann, block_on, license, meeting, series, tenant};
 
 type FaultyService<'a> = Service<

@@ -43,6 +43,10 @@ impl Fuse {
         Self { calls: Mutex::default(), faults: Mutex::new(faults.into_iter().collect()) }
     }
 
+    const fn never() -> Self {
+        Self { calls: Mutex::new(0), faults: Mutex::new(BTreeMap::new()) }
+    }
+
     pub(crate) fn calls(&self) -> usize {
         *self.calls.lock().unwrap()
     }
@@ -77,6 +81,12 @@ impl Fuse {
 /// `T`, with faults.
 #[derive(Debug)]
 pub(crate) struct Faulty<'a, T>(pub(crate) &'a T, pub(crate) &'a Fuse);
+
+/// `inner` by reference, without faults: for a second service over the same world.
+pub(crate) fn shared<T>(inner: &T) -> Faulty<'_, T> {
+    static NEVER: Fuse = Fuse::never();
+    Faulty(inner, &NEVER)
+}
 
 fn calendar_error(fault: Fault) -> CalendarError {
     match fault {

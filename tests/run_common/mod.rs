@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod faults;
+
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
