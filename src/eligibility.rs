@@ -228,6 +228,7 @@ pub enum Warning {
     /// So many recipients never answered: they see the update as a new invitation.
     UnansweredWillSeeUpdate(usize),
     /// It starts within 15 minutes: mail systems show any update to everybody.
+    #[serde(rename = "starts-within-15-minutes")]
     StartsWithin15Minutes,
 }
 
@@ -281,6 +282,20 @@ impl SkipReason {
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.filter().says)
+    }
+}
+
+impl Warning {
+    /// Where it comes from, under the keys of [`trigger`](crate::trigger).
+    #[must_use]
+    pub const fn sources(&self) -> &'static [&'static str] {
+        match self {
+            Self::ContentNotRetained => &["S:130"],
+            Self::SharedNotesLinkReplaced => &["S:132"],
+            Self::BlockEdited => &["S:126"],
+            Self::UnansweredWillSeeUpdate(_) => &["S:140", "EXO:Set-OrganizationConfig"],
+            Self::StartsWithin15Minutes => &["EXO:Set-OrganizationConfig"],
+        }
     }
 }
 

@@ -11,6 +11,8 @@ pub mod coordinates;
 mod digest;
 pub mod eligibility;
 pub mod engine;
+#[cfg(feature = "ical")]
+pub mod ical;
 pub mod job;
 pub mod journal;
 pub mod link;

@@ -8,9 +8,12 @@
 //! guide page *When does it run?*, which is printed from this table: `S:n` is line *n* of
 //! the manual's page of October 2018, the other keys are its later versions and the
 //! command reference.
+//!
+#![doc = include_str!("../guide/when-does-it-run.md")]
 
 mod rules;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use chrono::TimeDelta;
@@ -105,23 +108,18 @@ pub fn way_out(
     let rungs = |reason: IgnoreReason| {
         reason.rule().ways_out().iter().copied().filter(|way| way.exists(policy))
     };
-    let by_hand = ChangeKind::ManualStart.change();
+    let by_hand = decide(&ChangeKind::ManualStart.change(), account, tenant, policy);
     let mut ways = Vec::new();
     for way in rungs(reason) {
-        match decide(&by_hand, account, tenant, policy) {
-            Decision::Ignore(first) if way == WayOut::StartByHand && first != reason => {
-                ways.extend(rungs(first));
+        match by_hand {
+            Decision::Ignore(first) if way == WayOut::StartByHand => {
+                ways.extend(rungs(first).filter(|rung| *rung != WayOut::StartByHand));
             }
             _ => ways.push(way),
         }
     }
-    let mut seen = Vec::new();
-    ways.retain(|way| {
-        !seen.contains(way) && {
-            seen.push(*way);
-            true
-        }
-    });
+    let mut seen = HashSet::new();
+    ways.retain(|way| seen.insert(*way));
     ways
 }
 

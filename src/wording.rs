@@ -3,8 +3,9 @@
 //! In: a language tag, or the locale number of a Skype for Business block. Out: labels,
 //! ready to be escaped. Never: a decision about where a block is; wording finds nothing.
 
-mod labels;
+pub(crate) mod labels;
 pub(crate) mod locales;
+pub(crate) mod places;
 
 /// What a block says in one language. Colons are not part of a label; see `colon`.
 #[derive(Debug, PartialEq, Eq)]

@@ -187,14 +187,20 @@ fn replaced(
     }
     let (old, new) = (before.as_bytes(), after.as_bytes());
     let (prefix, suffix) = (&old[..span.start], &old[span.end..]);
-    if !new.starts_with(prefix) || written.start != prefix.len() {
+    if !new.starts_with(prefix) || written.start < prefix.len() {
         return Err("bytes before the block changed".to_owned());
     }
-    if !new.ends_with(suffix) || written.end + suffix.len() != new.len() {
+    if !new.ends_with(suffix) || written.end + suffix.len() > new.len() {
         return Err("bytes after the block changed".to_owned());
     }
-    let (prefix, suffix) = (decoded(case, prefix), decoded(case, suffix));
-    let outside = |text: &str| prefix.contains(text) || suffix.contains(text);
+    // Between them and the new block: tags that the old block opened or closed for others.
+    let again = [&new[prefix.len()..written.start], &new[written.end..new.len() - suffix.len()]];
+    if again.iter().any(|tags| !are_tags(&decoded(case, tags))) {
+        return Err("more than tags was written beside the new block".to_owned());
+    }
+    let (before, behind) = (&new[..written.start], &new[written.end..]);
+    let (before, behind) = (decoded(case, before), decoded(case, behind));
+    let outside = |text: &str| before.contains(text) || behind.contains(text);
     for kept in &case.keep {
         if !outside(kept) {
             return Err(format!("{kept:?} was lost"));
@@ -206,6 +212,10 @@ fn replaced(
         }
     }
     Ok(())
+}
+
+fn are_tags(text: &str) -> bool {
+    text.split('>').all(|tag| tag.trim().is_empty() || tag.trim_start().starts_with('<'))
 }
 
 /// A part of the body as text, for searching; what cannot be decoded becomes U+FFFD.

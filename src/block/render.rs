@@ -30,7 +30,7 @@ use markup::{Href, Html};
 pub(crate) fn html(new: &Coordinates, fallback: Option<&Language>) -> String {
     let view = View::new(new, fallback);
     let mut out = Html::default();
-    (layout(new.provider).html)(&view, &mut out);
+    layout(new.provider).html.write(&view, &mut out);
     out.finish()
 }
 
@@ -38,15 +38,30 @@ pub(crate) fn html(new: &Coordinates, fallback: Option<&Language>) -> String {
 pub(crate) fn text(new: &Coordinates, fallback: Option<&Language>, line_end: &str) -> String {
     let view = View::new(new, fallback);
     let mut out = Lines::default();
-    (layout(new.provider).text)(&view, &mut out);
+    layout(new.provider).text.write(&view, &mut out);
     out.0.join(line_end)
 }
 
 /// How one product's block is written.
 struct Layout {
     provider: Provider,
-    html: fn(&View<'_>, &mut Html),
-    text: fn(&View<'_>, &mut Lines),
+    html: Parts<Html>,
+    text: Parts<Lines>,
+}
+
+/// A block's fences, by which it is found again, and what stands between them.
+struct Parts<W> {
+    open: fn(&View<'_>, &mut W),
+    inside: fn(&View<'_>, &mut W),
+    close: fn(&View<'_>, &mut W),
+}
+
+impl<W> Parts<W> {
+    fn write(&self, view: &View<'_>, out: &mut W) {
+        (self.open)(view, out);
+        (self.inside)(view, out);
+        (self.close)(view, out);
+    }
 }
 
 const LAYOUTS: &[Layout] =
@@ -109,6 +124,19 @@ impl<'a> View<'a> {
     fn web_app(&self) -> Option<Link> {
         let join = self.new.join_url.as_str();
         (!join.contains(['?', '#'])).then(|| Link::new(format!("{join}?sl=1")).ok()).flatten()
+    }
+
+    /// Whether there is anything to show beyond the link, the id and the passcode.
+    fn goes_on(&self) -> bool {
+        let phone = !self.numbers.is_empty() || self.new.local_numbers_url.is_some();
+        let organizers = !self.organizer_links().is_empty();
+        let branding = self.logo().is_some() || !self.branding_links().is_empty();
+        phone
+            || organizers
+            || branding
+            || self.conference_id.is_some()
+            || self.video.is_some()
+            || !self.footer.is_empty()
     }
 
     fn video_info(&self) -> Option<&Link> {
@@ -254,5 +282,7 @@ impl Lines {
 }
 
 #[cfg(test)]
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

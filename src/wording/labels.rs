@@ -5,7 +5,7 @@
 
 use super::Wording;
 
-pub(super) const ENGLISH: Wording = Wording {
+pub(crate) const ENGLISH: Wording = Wording {
     tag: "en",
     rtl: false,
     colon: ": ",
@@ -37,7 +37,7 @@ pub(super) const ENGLISH: Wording = Wording {
     do_not_edit: "Please do not edit this section.",
 };
 
-pub(super) const ALL: &[Wording] = &[
+pub(crate) const ALL: &[Wording] = &[
     ENGLISH,
     Wording {
         tag: "de",

@@ -7,26 +7,50 @@
 
 use super::markup::{Href, Html};
 use super::rows::{Rows, Style};
-use super::{Label, Layout, Lines, View};
+use super::{Label, Layout, Lines, Parts, View};
 use crate::link::Link;
 use crate::provider::Provider;
 
 pub(super) const ZOOM: Layout = Layout {
     provider: Provider::ZOOM,
-    html: |view, out| html(view, out, &ZOOM_FRAME),
-    text: |view, out| text(view, out, &ZOOM_FRAME),
+    html: Parts {
+        open: |view, out| open(view, out, &ZOOM_FRAME),
+        inside: |view, out| html(view, out, &ZOOM_FRAME),
+        close: |view, out| close(view, out, &ZOOM_FRAME),
+    },
+    text: Parts {
+        open: |_, out| out.line(ZOOM_FRAME.line),
+        inside: |view, out| text(view, out, &ZOOM_FRAME),
+        close: |_, out| out.line(ZOOM_FRAME.line),
+    },
 };
 
 pub(super) const GOOGLE_MEET: Layout = Layout {
     provider: Provider::GOOGLE_MEET,
-    html: |view, out| html(view, out, &MEET_FRAME),
-    text: |view, out| text(view, out, &MEET_FRAME),
+    html: Parts {
+        open: |view, out| open(view, out, &MEET_FRAME),
+        inside: |view, out| html(view, out, &MEET_FRAME),
+        close: |view, out| close(view, out, &MEET_FRAME),
+    },
+    text: Parts {
+        open: |_, out| out.line(MEET_FRAME.line),
+        inside: |view, out| text(view, out, &MEET_FRAME),
+        close: |_, out| out.line(MEET_FRAME.line),
+    },
 };
 
 pub(super) const WEBEX: Layout = Layout {
     provider: Provider::WEBEX,
-    html: |view, out| html(view, out, &WEBEX_FRAME),
-    text: |view, out| text(view, out, &WEBEX_FRAME),
+    html: Parts {
+        open: |view, out| open(view, out, &WEBEX_FRAME),
+        inside: |view, out| html(view, out, &WEBEX_FRAME),
+        close: |view, out| close(view, out, &WEBEX_FRAME),
+    },
+    text: Parts {
+        open: |_, out| out.line(WEBEX_FRAME.line),
+        inside: |view, out| text(view, out, &WEBEX_FRAME),
+        close: |_, out| out.line(WEBEX_FRAME.line),
+    },
 };
 
 /// What differs between the three.
@@ -82,16 +106,25 @@ const FRAME_ROW: &str = concat!(
     r#" style="margin:8px 0;font-size:10px;color:#80868B;overflow:hidden;white-space:nowrap""#
 );
 
+fn open(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
+    out.raw("<div");
+    view.labels.attributes(out);
+    out.raw(r#" style="max-width:720px;font-family:Arial,Helvetica,sans-serif;color:#202124">"#);
+    fence(view, out, frame);
+}
+
+fn close(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
+    fence(view, out, frame);
+    out.raw("</div>");
+}
+
+fn fence(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
+    Rows { view, style: &STYLE, out }.row(Some(FRAME_ROW), |rows| _ = rows.out.raw(frame.line));
+}
+
 fn html(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
     let (new, labels) = (view.new, &view.labels);
-    out.raw("<div");
-    labels.attributes(out);
-    out.raw(r#" style="max-width:720px;font-family:Arial,Helvetica,sans-serif;color:#202124">"#);
     let mut rows = Rows { view, style: &STYLE, out };
-    let fence = |rows: &mut Rows<'_>| {
-        rows.out.raw(frame.line);
-    };
-    rows.row(Some(FRAME_ROW), fence);
     rows.row(None, |rows| {
         rows.out.raw("<a").href(&Href::web(&new.join_url)).raw(frame.join_style);
         labels.html(frame.join, rows.out);
@@ -111,8 +144,6 @@ fn html(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
             rows.out.raw("</span>");
         });
     }
-    rows.row(Some(FRAME_ROW), fence);
-    out.raw("</div>");
 }
 
 /// Links stand bare: behind a label's colon, the join link on a line of its own.
@@ -123,7 +154,6 @@ fn text(view: &View<'_>, out: &mut Lines, frame: &Frame) {
         let colon = if label.ends_with(['?', '؟']) { " " } else { labels.first.colon };
         [&label, colon, url.as_str()].concat()
     };
-    out.line(frame.line);
     out.line(labels.text(frame.join));
     out.line(new.join_url.as_str());
     out.line("");
@@ -146,5 +176,4 @@ fn text(view: &View<'_>, out: &mut Lines, frame: &Frame) {
     if let Some(closing) = frame.closing {
         out.line(labels.text(closing));
     }
-    out.line(frame.line);
 }

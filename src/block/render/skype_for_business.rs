@@ -6,12 +6,16 @@
 
 use super::markup::{Href, Html};
 use super::rows::{Rows, Style};
-use super::{Label, Layout, Lines, View};
+use super::{Label, Layout, Lines, Parts, View};
 use crate::link::Link;
 use crate::provider::Provider;
 use crate::wording::locales::lcid_of;
 
-pub(super) const LAYOUT: Layout = Layout { provider: Provider::SKYPE_FOR_BUSINESS, html, text };
+pub(super) const LAYOUT: Layout = Layout {
+    provider: Provider::SKYPE_FOR_BUSINESS,
+    html: Parts { open, inside: html, close },
+    text: Parts { open: |_, out| out.line(FENCE), inside: text, close: close_text },
+};
 
 macro_rules! stops {
     () => {
@@ -55,13 +59,28 @@ const NOTES: &str =
     r#"<a name="OutSharedNoteBorder">&nbsp;</a><a name="OutSharedNoteLink">&nbsp;</a>"#;
 const TRAILER: &str = r#"<sub><span style="font-size:1.0pt;color:white">[!OC(["#;
 
+fn open(view: &View<'_>, out: &mut Html) {
+    Rows { view, style: &STYLE, out }.row(None, |rows| _ = rows.out.raw(FENCE_TEXT));
+}
+
+fn close(view: &View<'_>, out: &mut Html) {
+    let mut rows = Rows { view, style: &STYLE, out };
+    rows.row(None, |rows| {
+        let lcid = lcid_of(view.labels.tag).to_string();
+        rows.out.raw(TRAILER).text(&lcid).raw("])!]</span></sub>");
+    });
+    rows.row(Some(SPACED_ROW), |rows| _ = rows.out.raw(FENCE_TEXT));
+}
+
+fn close_text(view: &View<'_>, out: &mut Lines) {
+    out.line("");
+    out.line(format!("[!OC([{}])!]", lcid_of(view.labels.tag)));
+    out.line(FENCE);
+}
+
 fn html(view: &View<'_>, out: &mut Html) {
     let (new, labels) = (view.new, &view.labels);
     let mut rows = Rows { view, style: &STYLE, out };
-    let fence = |rows: &mut Rows<'_>| {
-        rows.out.raw(FENCE_TEXT);
-    };
-    rows.row(None, fence);
     rows.row(None, |rows| {
         rows.out.raw(ANCHOR).raw(if labels.first.rtl { "&#8592;" } else { "&#8594;" });
         rows.out.raw("</span></a> <a").href(&Href::web(&new.join_url)).raw(">").raw(JOIN_TEXT);
@@ -83,17 +102,12 @@ fn html(view: &View<'_>, out: &mut Html) {
     rows.organizers("", "");
     rows.link_row(new.help_url.as_ref(), |w| w.help);
     rows.branding();
-    rows.row(None, |rows| {
-        rows.out.raw(TRAILER).text(&lcid_of(labels.tag).to_string()).raw("])!]</span></sub>");
-    });
-    rows.row(Some(SPACED_ROW), fence);
 }
 
 /// Exchange's conversion of the block: a label, a blank, its link.
 fn text(view: &View<'_>, out: &mut Lines) {
     let (new, labels) = (view.new, &view.labels);
     let link = |label: Label, url: &Link| format!("{} <{}>", labels.text(label), url.as_str());
-    out.line(FENCE);
     out.line(link(|w| w.join_skype, &new.join_url));
     if let Some(url) = view.web_app() {
         out.line([&labels.text(|w| w.join_trouble), " ", &link(|w| w.web_app, &url)].concat());
@@ -117,7 +131,4 @@ fn text(view: &View<'_>, out: &mut Lines) {
     if let Some(url) = &new.help_url {
         out.line(link(|w| w.help, url));
     }
-    out.line("");
-    out.line(format!("[!OC([{}])!]", lcid_of(labels.tag)));
-    out.line(FENCE);
 }

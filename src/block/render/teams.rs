@@ -5,11 +5,19 @@
 
 use super::markup::{Href, Html};
 use super::rows::{Rows, Style};
-use super::{Label, Layout, Lines, View};
+use super::{Label, Layout, Lines, Parts, View};
 use crate::link::Link;
 use crate::provider::Provider;
 
-pub(super) const LAYOUT: Layout = Layout { provider: Provider::TEAMS, html, text };
+pub(super) const LAYOUT: Layout = Layout {
+    provider: Provider::TEAMS,
+    html: Parts {
+        open,
+        inside: html,
+        close: |_, out| _ = out.raw(CLOSING_FENCE_ROW).raw("</div>"),
+    },
+    text: Parts { open: |_, out| out.line(FENCE), inside: text, close: |_, out| out.line(FENCE) },
+};
 
 macro_rules! underscores {
     () => {
@@ -60,16 +68,18 @@ const HELP_ID: &str = r#" id="meet_invite_block.action.help""#;
 const OPTIONS_ID: &str = r#" id="meet_invite_block.action.organizer_meet_options""#;
 const RESET_PIN_ID: &str = r#" id="meet_invite_block.action.organizer_reset_dialin_pin""#;
 
-fn html(view: &View<'_>, out: &mut Html) {
-    let (new, labels) = (view.new, &view.labels);
+fn open(view: &View<'_>, out: &mut Html) {
     out.raw(r#"<div class="me-email-text""#);
-    labels.attributes(out);
+    view.labels.attributes(out);
     out.raw(concat!(
         r#" style="max-width:1024px;color:#242424;"#,
         r#"font-family:'Segoe UI','Helvetica Neue',Helvetica,Arial,sans-serif">"#
     ));
     out.raw(FENCE_ROW);
+}
 
+fn html(view: &View<'_>, out: &mut Html) {
+    let (new, labels) = (view.new, &view.labels);
     let mut rows = Rows { view, style: &STYLE, out };
     rows.row(Some(TITLE_ROW), |rows| {
         rows.out.raw(TITLE);
@@ -87,14 +97,15 @@ fn html(view: &View<'_>, out: &mut Html) {
     });
     rows.value(|w| w.meeting_id, view.meeting_id.as_deref());
     rows.value(|w| w.passcode, view.passcode.as_deref());
-    rows.row(Some(RULE_ROW), |rows| {
-        rows.out.raw(r#"<hr style="border:0;background:#616161;height:1px">"#);
-    });
+    if view.goes_on() {
+        rows.row(Some(RULE_ROW), |rows| {
+            rows.out.raw(r#"<hr style="border:0;background:#616161;height:1px">"#);
+        });
+    }
     rows.phone();
     rows.video();
     rows.organizers(OPTIONS_ID, RESET_PIN_ID);
     rows.branding();
-    out.raw(CLOSING_FENCE_ROW).raw("</div>");
 }
 
 /// Exchange's conversion of the block: a label, and its link directly behind it.
@@ -102,12 +113,13 @@ fn text(view: &View<'_>, out: &mut Lines) {
     let (new, labels) = (view.new, &view.labels);
     let link = |label: Label, url: &Link| format!("{}<{}>", labels.text(label), url.as_str());
     let help = new.help_url.as_ref().map(|url| link(|w| w.help, url)).unwrap_or_default();
-    out.line(FENCE);
     out.line([&labels.text(|w| w.teams_meeting), " ", &help].concat());
     out.line(link(|w| w.join_now, &new.join_url));
     out.value(labels, |w| w.meeting_id, view.meeting_id.as_deref());
     out.value(labels, |w| w.passcode, view.passcode.as_deref());
-    out.line(RULE);
+    if view.goes_on() {
+        out.line(RULE);
+    }
     if !view.numbers.is_empty() {
         out.line(labels.text(|w| w.dial_in));
     }
@@ -120,5 +132,4 @@ fn text(view: &View<'_>, out: &mut Lines) {
     }
     out.value(labels, |w| w.conference_id, view.conference_id.as_deref());
     out.rest(view, " | ", link);
-    out.line(FENCE);
 }
