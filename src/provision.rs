@@ -1,4 +1,7 @@
 //! Who makes the new coordinates, as the caller implements it.
+//!
+//! In: which meeting. Out: its [`Coordinates`], the same however often they are asked for.
+//! Never: a body; what the block looks like is decided elsewhere.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};

@@ -122,6 +122,29 @@ fn asking_again_gives_the_same_step() {
 }
 
 #[test]
+fn the_order_in_which_meetings_are_listed_does_not_change_the_report() {
+    let orders = [["m1", "m2", "m3"], ["m3", "m2", "m1"], ["m2", "m3", "m1"]];
+    let reports = orders.map(|order_of_ids| {
+        let world = world();
+        let mut migration = Migration::new(order());
+        loop {
+            match migration.step(noon()) {
+                Step::Done(report) => return report,
+                Step::List { .. } => {
+                    let read = |id: &str| block_on(world.calendar().read(&ann(), &id.into()));
+                    let meetings = order_of_ids.map(|id| read(id).unwrap());
+                    migration.listed(Ok(Page::last(meetings)));
+                }
+                step => perform(&mut migration, step, &world),
+            }
+        }
+    });
+    assert_eq!(reports[0].meetings.len(), 3);
+    assert_eq!(reports[0], reports[1]);
+    assert_eq!(reports[0], reports[2]);
+}
+
+#[test]
 fn waits_obey_what_the_calendar_asks_for() {
     let mut migration = Migration::new(order());
     migration.step(noon());

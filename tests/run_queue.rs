@@ -3,8 +3,6 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-#[path = "run_common/faults.rs"]
-mod faults;
 mod run_common;
 
 use chrono::{DateTime, TimeDelta, Utc};
