@@ -13,6 +13,7 @@ use meeting_migration::journal::Entry;
 use meeting_migration::mail::{Mail, MailError};
 use meeting_migration::meeting::{Meeting, Version};
 use meeting_migration::provision::{Provision, ProvisionError};
+use meeting_migration::report::{Failure, Report};
 use meeting_migration::store::Store;
 use meeting_migration::trigger::MigrationKind;
 use proptest::prelude::*;
@@ -142,6 +143,53 @@ fn the_order_in_which_meetings_are_listed_does_not_change_the_report() {
     assert_eq!(reports[0].meetings.len(), 3);
     assert_eq!(reports[0], reports[1]);
     assert_eq!(reports[0], reports[2]);
+}
+
+/// Drives with pages that are given here; gives the ids in the report, or the failure.
+fn list(mut pages: impl FnMut(Option<&str>) -> Result<Page<Meeting>, CalendarError>) -> Report {
+    let world = world();
+    let mut migration = Migration::new(order());
+    for _ in 0..500 {
+        match migration.step(noon()) {
+            Step::Done(report) => return report,
+            Step::List { page, .. } => {
+                migration.listed(pages(page.as_ref().map(PageToken::as_str)));
+            }
+            step => perform(&mut migration, step, &world),
+        }
+    }
+    panic!("no end after 500 steps");
+}
+
+#[test]
+fn listing_survives_lost_pages_and_repetitions_and_ends() {
+    let stored = |id: &str| block_on(world().calendar().read(&ann(), &id.into())).unwrap();
+    let page = |ids: &[&str], next: &str| {
+        Ok(Page::new(ids.iter().map(|id| stored(id)).collect::<Vec<_>>(), Some(next.into())))
+    };
+    // The second page is lost once; then everything comes, some of it twice.
+    let mut lost = false;
+    let report = list(|token| match token {
+        None => page(&["m1", "m2"], "2"),
+        Some("2") if !lost => {
+            lost = true;
+            Err(CalendarError::Changed)
+        }
+        Some("2") => page(&[], "3"),
+        _ => Ok(Page::last([stored("m2"), stored("m3")])),
+    });
+    let ids: Vec<_> = report.meetings.iter().map(|m| m.meeting.as_str()).collect();
+    assert_eq!(ids, ["m1", "m2", "m3"]);
+    assert!(report.is_success() && lost);
+
+    let report = list(|token| match token {
+        None => page(&["m1"], "2"),
+        _ => Err(CalendarError::Changed),
+    });
+    assert_eq!(report.failure, Some(Failure::Conflict), "a page that is lost each time");
+    let report = list(|_| page(&["m1"], "2"));
+    assert_eq!(report.failure, Some(Failure::CalendarFailed), "a page that follows itself");
+    assert!(report.is_worth_a_retry() && report.meetings.len() == 1);
 }
 
 #[test]

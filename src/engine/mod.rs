@@ -15,6 +15,49 @@
 //! - [`Migration::step`] asks for the same thing until the reply came; a reply to
 //!   something that was not asked for is ignored.
 //! - One meeting is in hand at a time, one page of the calendar in memory.
+//!
+//! [`Service`](crate::Service) drives it over our traits. A durable engine has a driver of
+//! its own, which is this loop:
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use meeting_migration::calendar::Calendar;
+//! use meeting_migration::engine::{Migration, Step};
+//! use meeting_migration::mail::Mail;
+//! use meeting_migration::provision::Provision;
+//! use meeting_migration::report::Report;
+//! use meeting_migration::store::{Store, StoreError};
+//!
+//! /// Runs until the job ends (`Ok`) or has to wait (`Err`); saving is left out.
+//! async fn drive(
+//!     migration: &mut Migration,
+//!     (calendar, mail): (&impl Calendar, &impl Mail),
+//!     (provision, store): (&impl Provision, &impl Store),
+//!     clock: impl Fn() -> DateTime<Utc>,
+//! ) -> Result<Result<Report, DateTime<Utc>>, StoreError> {
+//!     let (organizer, job) = (migration.organizer().clone(), migration.correlation().clone());
+//!     loop {
+//!         match migration.step(clock()) {
+//!             Step::Recall(page) => migration.recalled(store.journal(&job, page.as_ref()).await?),
+//!             Step::List { from, page } => {
+//!                 migration.listed(calendar.list(&organizer, from, page.as_ref()).await);
+//!             }
+//!             Step::Read(meeting) => migration.read(calendar.read(&organizer, &meeting).await),
+//!             Step::Provision(request) => {
+//!                 migration.provisioned(provision.coordinates(&request).await);
+//!             }
+//!             Step::Journal(entry) => {
+//!                 store.append(&entry).await?;
+//!                 migration.journaled();
+//!             }
+//!             Step::Update(edit) => migration.updated(calendar.update(&organizer, &edit).await),
+//!             Step::Notify(notice) => migration.notified(mail.send(&notice).await),
+//!             Step::Wait(until) => return Ok(Err(until)),
+//!             Step::Done(report) => return Ok(Ok(report)),
+//!         }
+//!     }
+//! }
+//! ```
 
 mod open;
 mod reply;

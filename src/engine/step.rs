@@ -11,7 +11,7 @@ use crate::journal::{Entry, Event};
 use crate::meeting::Meeting;
 use crate::plan::MeetingPlan;
 use crate::provision::Request;
-use crate::report::{Failure, MeetingReport};
+use crate::report::{Failure, MeetingReport, Outcome};
 
 impl Migration {
     /// What has to be done next.
@@ -130,7 +130,7 @@ impl Migration {
                 self.hand.stage = Stage::Intend(Box::new(plan), edit);
             }
             // Our write got through, and the calendar stored it in its own spelling.
-            None if open && plan.is_up_to_date() => {
+            None if open && plan.outcome() == Outcome::Unchanged => {
                 let version = meeting.version.clone();
                 self.hand.stage = Stage::Record { version, answered: false };
             }
