@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
 pub mod block;
 pub mod body;
 pub mod change;
@@ -9,6 +10,7 @@ pub mod coordinates;
 pub mod eligibility;
 pub mod link;
 pub mod meeting;
+pub mod number_removal;
 pub mod policy;
 mod private;
 pub mod provider;

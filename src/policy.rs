@@ -149,6 +149,7 @@ pub struct Policy {
     retry_window: TimeDeltaSeconds,
     quiet_window: TimeDeltaSeconds,
     retention: TimeDeltaSeconds,
+    notify_declined: bool,
     limits: Limits,
     converts: bool,
     move_target: MoveTarget,
@@ -179,6 +180,7 @@ impl Policy {
             retry_window: 24 * 3600,
             quiet_window: 0,
             retention: 150 * 86_400,
+            notify_declined: true,
             limits: Limits::new(),
             converts: false,
             move_target: MoveTarget::Same,
@@ -299,6 +301,20 @@ impl Policy {
     #[must_use]
     pub const fn retention(&self) -> TimeDelta {
         TimeDelta::seconds(self.retention)
+    }
+
+    /// Whether attendees who declined are told as well. Default `true` (manual, "What
+    /// happens when MMS updates meetings?": "all meeting recipients").
+    #[must_use]
+    pub const fn notify_declined(&self) -> bool {
+        self.notify_declined
+    }
+
+    /// Replaces whether attendees who declined are told.
+    #[must_use]
+    pub const fn with_notify_declined(mut self, told: bool) -> Self {
+        self.notify_declined = told;
+        self
     }
 
     /// Bounds on a body.
