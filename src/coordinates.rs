@@ -64,6 +64,12 @@ pub struct Coordinates {
     /// A page with help.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help_url: Option<Link>,
+    /// How video conferencing devices join.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<Video>,
+    /// What the organisation adds to every block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branding: Option<Branding>,
 }
 
 impl Coordinates {
@@ -82,6 +88,8 @@ impl Coordinates {
             reset_pin_url: None,
             meeting_options_url: None,
             help_url: None,
+            video: None,
+            branding: None,
         }
     }
 }
@@ -123,6 +131,48 @@ pub enum NumberKind {
     Toll,
     /// The organisation.
     TollFree,
+}
+
+/// How video conferencing devices join (Cloud Video Interop).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Video {
+    /// The address that a device calls: the tenant key.
+    pub address: Private,
+    /// The id to enter there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Private>,
+    /// A page with more about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub info_url: Option<Link>,
+}
+
+impl Video {
+    /// An address without an id.
+    #[must_use]
+    pub fn new(address: impl Into<Private>) -> Self {
+        Self { address: address.into(), id: None, info_url: None }
+    }
+}
+
+/// What an organisation adds to every block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Branding {
+    /// A picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_url: Option<Link>,
+    /// The organisation's own help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help_url: Option<Link>,
+    /// The organisation's legal or privacy page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_url: Option<Link>,
+    /// Closing words; line ends in them are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub footer: Option<Private>,
 }
 
 /// Something a phone can dial: at most 32 characters, 3 to 20 of them digits.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
 
-/// An `https` link that is safe to write: it has a host and no blank, control
-/// character, quote, angle bracket or backslash. Join links are secrets: `Debug`
+/// An `https` link that is safe to write: it has a host and no blank, control or
+/// invisible character, quote, angle bracket or backslash. Join links are secrets: `Debug`
 /// prints the size.
 ///
 /// ```
@@ -32,7 +32,7 @@ impl Link {
         if url.len() > Self::MAX_BYTES {
             return Err(LinkError::TooLong);
         }
-        let forbidden = |c: char| c.is_whitespace() || c.is_control() || "\"'<>\\`{}|^".contains(c);
+        let forbidden = |c: char| c.is_whitespace() || is_unseen(c) || "\"'<>\\`{}|^".contains(c);
         if url.contains(forbidden) {
             return Err(LinkError::ForbiddenCharacter);
         }
@@ -48,6 +48,18 @@ impl Link {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Shows nothing, or changes how what stands beside it shows: control characters,
+/// direction marks and overrides, format characters, noncharacters. The joiners that
+/// Persian and Indic scripts need are not among them.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 fn strip_https(url: &str) -> Option<&str> {
@@ -76,7 +88,7 @@ pub enum LinkError {
     /// Only `https` links lead into a meeting.
     #[error("the link is not https")]
     NotHttps,
-    /// A blank, control character, quote, angle bracket, brace, bar, caret or backslash.
+    /// A blank, control or invisible character, quote, angle bracket, brace, bar, caret or backslash.
     #[error("the link holds a character that links cannot hold")]
     ForbiddenCharacter,
     /// Nothing before the path, or a user name.
@@ -85,4 +97,12 @@ pub enum LinkError {
     /// Longer than [`Link::MAX_BYTES`].
     #[error("the link is longer than 4096 bytes")]
     TooLong,
+}
+
+pub(crate) fn unwrap(url: &str) -> std::borrow::Cow<'_, str> {
+    std::borrow::Cow::Borrowed(url)
+}
+
+pub(crate) fn meeting_key(url: &str) -> String {
+    url.split('?').next().unwrap_or_default().to_lowercase()
 }

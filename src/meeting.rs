@@ -168,6 +168,16 @@ impl Meeting {
         std::iter::once((Part::Main, &self.item))
             .chain(self.changed.iter().map(|o| (Part::Occurrence(o.id.clone()), &o.item)))
     }
+
+    /// What one part shows, to be changed.
+    pub fn part_mut(&mut self, part: &Part) -> Option<&mut Item> {
+        match part {
+            Part::Main => Some(&mut self.item),
+            Part::Occurrence(id) => {
+                self.changed.iter_mut().find(|o| o.id == *id).map(|o| &mut o.item)
+            }
+        }
+    }
 }
 
 /// Names a part of a meeting that has bodies of its own.

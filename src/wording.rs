@@ -1,15 +1,108 @@
-//! The labels of a block, per language: data, no logic.
+//! The labels of a block, per language, and which language a tag or a number means.
+//!
+//! In: a language tag, or the locale number of a Skype for Business block. Out: labels,
+//! ready to be escaped. Never: a decision about where a block is; wording finds nothing.
 
+pub(crate) mod labels;
+pub(crate) mod locales;
+pub(crate) mod places;
+
+/// What a block says in one language. Colons are not part of a label; see `colon`.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Wording {
+    /// The language, as a tag; with a region only where regions differ in wording.
     pub(crate) tag: &'static str,
+    /// Read from right to left.
+    pub(crate) rtl: bool,
+    /// What stands between a label and its value, blank included.
+    pub(crate) colon: &'static str,
+    /// The heading of a Teams block.
+    pub(crate) teams_meeting: &'static str,
+    /// Teams' link text.
+    pub(crate) join_now: &'static str,
+    /// Skype for Business' link text.
+    pub(crate) join_skype: &'static str,
+    /// Asks before `web_app`.
+    pub(crate) join_trouble: &'static str,
+    /// The link to Skype for Business in a browser.
+    pub(crate) web_app: &'static str,
+    /// Zoom's link text.
+    pub(crate) join_zoom: &'static str,
+    /// Google Meet's link text.
+    pub(crate) join_meet: &'static str,
+    /// Webex' link text.
+    pub(crate) join_webex: &'static str,
+    /// The id to type when joining without the link.
+    pub(crate) meeting_id: &'static str,
+    /// What goes with that id.
+    pub(crate) passcode: &'static str,
+    /// The heading above phone numbers.
+    pub(crate) dial_in: &'static str,
+    /// The id to enter on a phone.
+    pub(crate) conference_id: &'static str,
+    /// The caller pays.
+    pub(crate) toll: &'static str,
+    /// The organisation pays.
+    pub(crate) toll_free: &'static str,
+    /// The link to more numbers.
+    pub(crate) local_numbers: &'static str,
+    /// The link to help.
+    pub(crate) help: &'static str,
+    /// Stands before the organiser's own links.
+    pub(crate) organizers: &'static str,
+    /// The link to the meeting's options.
+    pub(crate) options: &'static str,
+    /// The link to reset the organiser's PIN.
+    pub(crate) reset_pin: &'static str,
+    /// The heading above the address for video conferencing devices.
+    pub(crate) video_device: &'static str,
+    /// The address that such a device calls.
+    pub(crate) tenant_key: &'static str,
+    /// The id to enter there.
+    pub(crate) video_id: &'static str,
+    /// The link to more about it.
+    pub(crate) more_info: &'static str,
+    /// The link to the organisation's own help.
+    pub(crate) org_help: &'static str,
+    /// The link to the organisation's legal page.
+    pub(crate) privacy: &'static str,
+    /// The last line of a Google Meet block.
+    pub(crate) do_not_edit: &'static str,
 }
 
-const ALL: &[Wording] = &[Wording { tag: "en" }];
-
-/// The wording for a tag: the exact one, else its language without the region.
+/// The wording for a tag: the exact one, else that of the tag without its last part, and
+/// so on, with the usual other names of a language (`zh-Hant`, `no`, `iw`) understood.
+/// `None` for what is no language tag at all.
 pub(crate) fn find(tag: &str) -> Option<&'static Wording> {
-    let base = tag.split('-').next().unwrap_or_default();
-    ALL.iter()
-        .find(|w| w.tag.eq_ignore_ascii_case(tag))
-        .or_else(|| ALL.iter().find(|w| w.tag.eq_ignore_ascii_case(base)))
+    let subtag =
+        |s: &str| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric());
+    if tag.len() > 35 || !tag.split('-').all(subtag) {
+        return None;
+    }
+    std::iter::successors(Some(tag), |t| t.rsplit_once('-').map(|(head, _)| head)).find_map(|t| {
+        let name = OTHER_NAMES.iter().find(|(other, _)| other.eq_ignore_ascii_case(t));
+        let name = name.map_or(t, |(_, name)| name);
+        labels::ALL.iter().find(|w| w.tag.eq_ignore_ascii_case(name))
+    })
 }
+
+/// English: what is written when nobody names a language.
+pub(crate) fn english() -> &'static Wording {
+    &labels::ENGLISH
+}
+
+/// Tags that mean one of ours without being a part of it.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("zh", "zh-CN"),
+    ("zh-Hans", "zh-CN"),
+    ("zh-Hant", "zh-TW"),
+    ("zh-HK", "zh-TW"),
+    ("zh-MO", "zh-TW"),
+    ("pt", "pt-BR"),
+    ("no", "nb"),
+    ("nn", "nb"),
+    ("iw", "he"),
+];
+
+#[cfg(test)]
+mod tests;

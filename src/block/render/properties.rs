@@ -1,0 +1,304 @@
+//! Whatever stands in coordinates, the block keeps its shape.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use html5ever::tendril::TendrilSink;
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::coordinates::{Branding, Dial, Video};
+use crate::wording::labels;
+
+/// An element as a browser built it: name, attributes, text right inside.
+#[derive(Clone, Debug, PartialEq)]
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    depth: usize,
+}
+
+impl Element {
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What a browser builds from the block, standing in a container before a marker:
+/// its elements in order, its text.
+fn browse(block: &str) -> (Vec<Element>, String) {
+    let page = format!("<!doctype html><body><section>{block}<i id=after></i></section>");
+    let dom = html5ever::parse_document(RcDom::default(), Default::default()).one(page);
+    let (mut elements, mut text) = (Vec::new(), String::new());
+    let mut stack = vec![(dom.document.clone(), 0)];
+    while let Some((node, depth)) = stack.pop() {
+        visit(&node, depth, &mut elements, &mut text);
+        stack.extend(node.children.borrow().iter().rev().map(|child| (child.clone(), depth + 1)));
+    }
+    let around = ["html", "head", "body", "section"];
+    assert_eq!(elements.iter().take(4).map(|e| e.name.as_str()).collect::<Vec<_>>(), around);
+    let after = elements.pop().unwrap();
+    assert_eq!((after.name.as_str(), after.depth), ("i", 4), "the block closes what it opens");
+    (elements.split_off(4), text)
+}
+
+fn visit(node: &Handle, depth: usize, elements: &mut Vec<Element>, out: &mut String) {
+    match &node.data {
+        NodeData::Text { contents } => out.push_str(&contents.borrow()),
+        NodeData::Element { name, attrs, .. } => elements.push(Element {
+            name: name.local.to_string(),
+            attributes: attrs
+                .borrow()
+                .iter()
+                .map(|a| (a.name.local.to_string(), a.value.to_string()))
+                .collect(),
+            depth,
+        }),
+        NodeData::Comment { .. } => panic!("a comment"),
+        _ => {}
+    }
+}
+
+fn nasty() -> impl Strategy<Value = String> {
+    let pieces = select(vec![
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=y>",
+        "' onclick='z",
+        "&lt;b&gt;&#60;",
+        "</div></p></a>",
+        "<!--",
+        "]]>",
+        "{{join_url}}",
+        "\r\n",
+        "\n",
+        "\u{2028}",
+        "\u{85}",
+        "\u{202e}",
+        "\u{200b}",
+        "\0",
+        "________________________________________",
+        "____________________",
+        "....................................................",
+        "──────────",
+        "-::~:~::~:~:~:~:~:~:~:",
+        "-~-~-~-~-~-~-~-~-~-",
+        "[!OC([1033])!]",
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_x",
+        "<https://teams.microsoft.com/meet/1?p=2>",
+        "javascript:alert(1)",
+        " ",
+        "東京",
+        "القاهرة",
+        "Seattle",
+    ]);
+    prop_oneof![
+        3 => proptest::collection::vec(pieces, 0..6).prop_map(|p| p.concat()),
+        2 => any::<String>(),
+        2 => "[0-9 #-]{0,14}",
+    ]
+}
+
+fn link() -> impl Strategy<Value = Link> {
+    (select(vec!["teams.microsoft.com", "contoso.example", "münchen.example"]), any::<String>())
+        .prop_map(|(host, path)| {
+            let allowed: String =
+                path.chars().filter(|c| Link::new(format!("https://h/{c}")).is_ok()).collect();
+            Link::new(format!("https://{host}/{allowed}?a=b&c=%3cd")).unwrap()
+        })
+}
+
+fn language() -> impl Strategy<Value = Language> {
+    let tags: Vec<_> = labels::ALL.iter().map(|w| w.tag).collect();
+    select(tags).prop_map(|tag| Language::new(tag).unwrap())
+}
+
+prop_compose! {
+    fn number()(
+        dial in "\\+?[0-9]{3}[0-9 ()./-]{0,12}",
+        free in any::<bool>(),
+        country in proptest::option::of(nasty()),
+        city in proptest::option::of(nasty()),
+    ) -> PhoneNumber {
+        let kind = if free { NumberKind::TollFree } else { NumberKind::Toll };
+        let mut number = PhoneNumber::new(Dial::new(dial).unwrap(), kind);
+        (number.country, number.city) = (country, city);
+        number
+    }
+}
+
+prop_compose! {
+    fn extras()(
+        video in proptest::option::of((nasty(), proptest::option::of(nasty()), proptest::option::of(link()))),
+        logo in proptest::option::of(link()),
+        help in proptest::option::of(link()),
+        legal in proptest::option::of(link()),
+        footer in proptest::option::of(nasty()),
+    ) -> (Option<Video>, Branding) {
+        let video = video.map(|(address, id, info)| {
+            let mut video = Video::new(address);
+            (video.id, video.info_url) = (id.map(Private::from), info);
+            video
+        });
+        let mut branding = Branding::default();
+        (branding.logo_url, branding.help_url, branding.legal_url) = (logo, help, legal);
+        branding.footer = footer.map(Private::from);
+        (video, branding)
+    }
+}
+
+prop_compose! {
+    fn coordinates()(
+        provider in select(Provider::ALL),
+        languages in proptest::collection::vec(language(), 0..4),
+        join in link(),
+        ids in proptest::array::uniform3(proptest::option::of(nasty())),
+        numbers in proptest::collection::vec(number(), 0..4),
+        links in proptest::array::uniform4(proptest::option::of(link())),
+        (video, branding) in extras(),
+    ) -> Coordinates {
+        let mut new = Coordinates::new(provider, join);
+        new.languages = languages;
+        let [meeting_id, passcode, conference_id] = ids.map(|id| id.map(Private::from));
+        (new.meeting_id, new.passcode, new.conference_id) = (meeting_id, passcode, conference_id);
+        new.numbers = numbers;
+        let [a, b, c, d] = links;
+        (new.local_numbers_url, new.reset_pin_url) = (a, b);
+        (new.meeting_options_url, new.help_url) = (c, d);
+        (new.video, new.branding) = (video, Some(branding));
+        new
+    }
+}
+
+/// The same coordinates with harmless words wherever something can be seen.
+fn tamed(new: &Coordinates) -> Coordinates {
+    let words = |value: &str| if value::clean(value).is_empty() { "" } else { "word" }.to_owned();
+    let private = |value: &Option<Private>| value.as_deref().map(|v| Private::from(words(v)));
+    let mut tame = new.clone();
+    tame.meeting_id = private(&new.meeting_id);
+    tame.passcode = private(&new.passcode);
+    tame.conference_id = private(&new.conference_id);
+    for number in &mut tame.numbers {
+        number.country = number.country.as_deref().map(words);
+        number.city = number.city.as_deref().map(words);
+    }
+    if let Some(video) = &mut tame.video {
+        video.address = words(&video.address).into();
+        video.id = private(&video.id);
+    }
+    if let Some(Branding { footer: Some(footer), .. }) = &mut tame.branding {
+        *footer = footer.lines().map(words).collect::<Vec<_>>().join("\n").into();
+    }
+    tame
+}
+
+fn fences(provider: Provider) -> String {
+    match provider.key() {
+        "teams" => "_".repeat(80),
+        "skype-for-business" => ".".repeat(137),
+        "zoom" => "─".repeat(10),
+        "google-meet" => format!("-::~:~:{}:~::~:~::-", ":~".repeat(35)),
+        _ => format!("{}-", "-~".repeat(22)),
+    }
+}
+
+proptest! {
+    #[test]
+    fn html_has_the_shape_of_harmless_coordinates(new in coordinates()) {
+        let (elements, text) = browse(&html(&new, None));
+        let (tame, _) = browse(&html(&tamed(&new), None));
+        let shape = |elements: &[Element]| -> Vec<Element> {
+            let mut shape = elements.to_vec();
+            for element in &mut shape {
+                element.attributes.retain(|(name, value)| name != "href" || !value.starts_with("tel:"));
+            }
+            shape
+        };
+        prop_assert_eq!(shape(&elements), shape(&tame));
+        for element in &elements {
+            let known = ["div", "p", "span", "a", "hr", "img", "sub"];
+            prop_assert!(known.contains(&element.name.as_str()), "{}", element.name);
+            for (name, _) in &element.attributes {
+                let known = ["class", "style", "id", "name", "lang", "dir", "href", "src", "alt", "aria-hidden"];
+                prop_assert!(known.contains(&name.as_str()), "{}", name);
+            }
+        }
+        prop_assert!(!text.contains(is_forbidden), "{:?}", text);
+    }
+
+    #[test]
+    fn links_are_the_given_ones(new in coordinates()) {
+        let (elements, _) = browse(&html(&new, None));
+        let hrefs: Vec<_> = elements.iter().filter_map(|e| e.attribute("href")).collect();
+        prop_assert_eq!(hrefs.iter().filter(|h| **h == new.join_url.as_str()).count() > 0, true);
+        let branding = new.branding.clone().unwrap();
+        let mut given = vec![&new.join_url];
+        let optional = [
+            &new.local_numbers_url, &new.reset_pin_url, &new.meeting_options_url, &new.help_url,
+            &branding.help_url, &branding.legal_url,
+        ];
+        given.extend(optional.into_iter().flatten());
+        given.extend(new.video.as_ref().and_then(|v| v.info_url.as_ref()));
+        for link in &given {
+            prop_assert!(hrefs.contains(&link.as_str()));
+        }
+        let calls = hrefs.iter().filter(|h| h.starts_with("tel:")).count();
+        prop_assert_eq!(calls, new.numbers.len());
+        prop_assert_eq!(hrefs.len(), given.len() + calls, "and no other");
+        for call in hrefs.iter().filter_map(|h| h.strip_prefix("tel:")) {
+            prop_assert!(call.bytes().all(|b| b.is_ascii_digit() || b"+,#".contains(&b)), "{}", call);
+        }
+        let sources: Vec<_> = elements.iter().filter_map(|e| e.attribute("src")).collect();
+        prop_assert_eq!(sources, branding.logo_url.iter().map(|l| l.as_str()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn ids_are_unique_and_languages_marked(new in coordinates()) {
+        let (elements, _) = browse(&html(&new, None));
+        let mut ids: Vec<_> = elements.iter().filter_map(|e| e.attribute("id")).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), all);
+        let tag = new.languages.first().map_or("en", Language::tag);
+        prop_assert_eq!(elements[0].attribute("lang"), Some(tag));
+        let rtl = wording::find(tag).unwrap().rtl;
+        prop_assert_eq!(elements[0].attribute("dir"), rtl.then_some("rtl"));
+    }
+
+    #[test]
+    fn text_keeps_its_lines(new in coordinates(), crlf in any::<bool>()) {
+        let line_end = if crlf { "\r\n" } else { "\n" };
+        let text = text(&new, None, line_end);
+        let lines: Vec<_> = text.split(line_end).collect();
+        let tame = super::text(&tamed(&new), None, line_end);
+        prop_assert_eq!(lines.len(), tame.split(line_end).count());
+        let fence = fences(new.provider);
+        prop_assert_eq!([lines[0], lines[lines.len() - 1]], [fence.as_str(), fence.as_str()]);
+        for line in &lines[1..lines.len() - 1] {
+            prop_assert!(!line.contains(is_forbidden), "{:?}", line);
+            prop_assert!(!line.ends_with(char::is_whitespace), "{:?}", line);
+            prop_assert!(!line.contains(&fence), "{:?}", line);
+        }
+        let join = new.join_url.as_str();
+        prop_assert!(text.contains(join));
+        prop_assert_eq!(text.matches("[!OC([").count(), usize::from(new.provider == Provider::SKYPE_FOR_BUSINESS));
+    }
+
+    #[test]
+    fn what_can_be_seen_of_a_value_is_shown(new in coordinates()) {
+        let (_, page) = browse(&html(&new, None));
+        let text = text(&new, None, "\n");
+        let values = new.numbers.iter().flat_map(|n| [n.country.as_deref(), n.city.as_deref()]);
+        let values = values.chain([new.meeting_id.as_deref(), new.passcode.as_deref()]);
+        for letters in values.flatten().flat_map(|v| v.split(|c: char| !c.is_alphanumeric())) {
+            prop_assert!(page.contains(letters), "{:?}", letters);
+            prop_assert!(text.contains(letters), "{:?}", letters);
+        }
+    }
+}
+
+/// No line end, control character or direction override, from a value or from us.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() || "\u{2028}\u{2029}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}".contains(c)
+}

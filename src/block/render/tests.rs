@@ -1,0 +1,245 @@
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use super::*;
+
+fn coordinates(json: &str) -> Coordinates {
+    serde_json::from_str(json).unwrap()
+}
+
+pub(super) fn full(provider: &str, languages: &str) -> Coordinates {
+    coordinates(&format!(
+        r##"{{"provider": "{provider}", "languages": {languages},
+        "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b",
+        "meeting_id": "234 567 890 123 4", "passcode": "xY12ab", "conference_id": "123456789",
+        "numbers": [{{"number": "+1 555 0100", "kind": "toll", "country": "United States", "city": "Seattle"}},
+            {{"number": "+15550101", "kind": "toll-free", "country": "United States"}}],
+        "local_numbers_url": "https://dialin.contoso.example/1?id=123456789",
+        "reset_pin_url": "https://dialin.contoso.example/pin",
+        "meeting_options_url": "https://teams.microsoft.com/meetingOptions/?a=1&b=2",
+        "help_url": "https://aka.ms/JoinTeamsMeeting?omkt=en-US"}}"##
+    ))
+}
+
+#[test]
+fn teams_text() {
+    let text = text(&full("teams", r#"["en-US"]"#), None, "\n");
+    let fence = "_".repeat(80);
+    let expected = [
+        fence.as_str(),
+        "Microsoft Teams meeting Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
+        "Join the meeting now<https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b>",
+        "Meeting ID: 234 567 890 123 4",
+        "Passcode: xY12ab",
+        "________________________________",
+        "Dial in by phone",
+        "+1 555 0100,,123456789#<tel:+15550100,,123456789#> United States, Seattle (Toll)",
+        "+15550101,,123456789#<tel:+15550101,,123456789#> United States (Toll-free)",
+        "Find a local number<https://dialin.contoso.example/1?id=123456789>",
+        "Phone conference ID: 123 456 789#",
+        "For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?a=1&b=2> | \
+         Reset dial-in PIN<https://dialin.contoso.example/pin>",
+        fence.as_str(),
+    ];
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn skype_for_business_text() {
+    let text = text(&full("skype-for-business", r#"["de-AT"]"#), None, "\r\n");
+    let stops = ".".repeat(137);
+    let expected = [
+        stops.as_str(),
+        "An Skype-Besprechung teilnehmen \
+         <https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b>",
+        "Besprechungs-ID: 234 567 890 123 4",
+        "Passcode: xY12ab",
+        "Per Telefon einwählen",
+        " +1 555 0100,,123456789# United States, Seattle (Gebührenpflichtig)",
+        " +15550101,,123456789# United States (Gebührenfrei)",
+        "Lokale Nummer suchen <https://dialin.contoso.example/1?id=123456789>",
+        "",
+        "Telefonkonferenz-ID: 123 456 789#",
+        "Für Organisatoren: Besprechungsoptionen <https://teams.microsoft.com/meetingOptions/?a=1&b=2>  |\
+         Einwahl-PIN zurücksetzen <https://dialin.contoso.example/pin>",
+        "Benötigen Sie Hilfe? <https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
+        "",
+        "[!OC([3079])!]",
+        stops.as_str(),
+    ];
+    assert_eq!(text.split("\r\n").collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn only_skype_for_business_has_a_browser_link_and_only_on_a_plain_join_link() {
+    let mut new = full("skype-for-business", "[]");
+    assert!(!html(&new, None).contains("sl=1"));
+    new.join_url = Link::new("https://meet.contoso.example/ann/AB12CD34").unwrap();
+    assert!(html(&new, None).contains(r#"href="https://meet.contoso.example/ann/AB12CD34?sl=1""#));
+    new.provider = Provider::TEAMS;
+    assert!(!html(&new, None).contains("sl=1"));
+}
+
+#[test]
+fn values_are_one_visible_line() {
+    let table = [
+        ("Seattle", "Seattle"),
+        ("  New \t\r\n York\u{2028}", "New York"),
+        ("a\u{202e}b\u{200b}\0\u{ad}c", "abc"),
+        ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+        ("________________", "________"),
+        ("____ _____ _", "____ ____"),
+        ("-~-~-~-~-~-~-", "-~-~-~-~"),
+        ("https://contoso.example", "https: //contoso.example"),
+        ("[!OC([1033])!]", "[ !OC([1033])!]"),
+        ("[[!!", "[[ !!"),
+        ("<b>&amp;", "<b>&amp;"),
+        ("\u{fffd}\u{ffff}", ""),
+    ];
+    for (value, expected) in table {
+        assert_eq!(value::clean(value), expected, "{value:?}");
+        assert_eq!(value::clean(expected), expected, "cleaning is done once: {value:?}");
+    }
+}
+
+#[test]
+fn phone_ids_are_grouped_by_threes() {
+    let table = [
+        ("123456789", "123 456 789#"),
+        ("123 456 789#", "123 456 789#"),
+        ("34757981", "347 579 81#"),
+        ("1234-5678", "123 456 78#"),
+        ("08222925#", "082 229 25#"),
+        ("room 5", "room 5"),
+        ("#", "#"),
+        ("12#34", "12#34"),
+    ];
+    for (id, expected) in table {
+        assert_eq!(value::phone_id(id), expected, "{id}");
+    }
+}
+
+#[test]
+fn an_id_that_no_phone_can_dial_is_shown_but_not_dialled() {
+    let mut new = full("teams", "[]");
+    new.conference_id = Some("room 5".into());
+    let text = text(&new, None, "\n");
+    assert!(text.contains("\n+1 555 0100<tel:+15550100> United States"), "{text}");
+    assert!(text.contains("\nPhone conference ID: room 5\n"), "{text}");
+}
+
+#[test]
+fn a_meeting_id_is_dialled_when_there_is_no_conference_id() {
+    let mut new = full("zoom", "[]");
+    new.conference_id = None;
+    assert!(html(&new, None).contains(r##"href="tel:+15550100,,2345678901234#""##));
+}
+
+#[test]
+fn who_pays_is_said_only_where_callers_have_a_choice() {
+    let mut new = full("teams", "[]");
+    assert!(text(&new, None, "\n").contains("Seattle (Toll)\n"));
+    new.numbers.truncate(1);
+    assert!(text(&new, None, "\n").contains("Seattle\n"));
+    assert!(!html(&new, None).contains("Toll"));
+}
+
+#[test]
+fn the_callers_languages_count_then_the_old_blocks_then_english() {
+    let old = Language::new("fr-FR").unwrap();
+    let first = |languages: &str, old: Option<&Language>| {
+        let new = full("webex", languages);
+        text(&new, old, "\n").lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(first("[]", None), "Join Webex meeting");
+    assert_eq!(first("[]", Some(&old)), "Participer à la réunion Webex");
+    assert_eq!(first(r#"["da"]"#, Some(&old)), "Deltag i Webex-møde");
+    let two = "Deltag i Webex-møde / Bli med i Webex-møtet";
+    assert_eq!(first(r#"["da", "nb-NO"]"#, Some(&old)), two);
+    assert_eq!(first(r#"["da", "da-DK", "nb", "sv"]"#, None), two);
+}
+
+#[test]
+fn a_second_language_is_marked_where_it_differs() {
+    let html = html(&full("teams", r#"["en-US", "he"]"#), None);
+    assert!(html.starts_with(r#"<div class="me-email-text" lang="en-US" style="#));
+    assert!(html.contains(r#"Passcode / <span lang="he" dir="rtl">קוד גישה</span>: </span>"#));
+    let html = super::html(&full("teams", r#"["de", "it"]"#), None);
+    assert!(html.contains(">Passcode: </span>"), "the same in both, so said once");
+}
+
+#[test]
+fn every_product_has_a_layout_of_its_own_and_every_language_both_fences() {
+    for provider in Provider::ALL {
+        assert_eq!(layout(*provider).provider, *provider);
+        for wording in wording::labels::ALL {
+            let new = full(provider.key(), &format!("[{:?}]", wording.tag));
+            let text = text(&new, None, "\n");
+            let (first, last) = (text.lines().next().unwrap(), text.lines().last().unwrap());
+            assert_eq!(first, last);
+            assert_eq!(html(&new, None).matches(first).count(), 2, "{provider} {}", wording.tag);
+            assert!(text.contains(wording.conference_id) && text.contains(wording.options));
+        }
+    }
+}
+
+#[test]
+fn branding_and_video_stand_before_the_closing_fence() {
+    let mut new = full("teams", "[]");
+    new.video = serde_json::from_str(
+        r#"{"address": "contoso@video.example", "id": "123 456", "info_url": "https://video.example/i"}"#,
+    )
+    .unwrap();
+    new.branding = serde_json::from_str(
+        r#"{"logo_url": "https://contoso.example/logo.png", "help_url": "https://contoso.example/help",
+            "legal_url": "https://contoso.example/legal", "footer": "Recorded.\r\n\r\nEnregistré."}"#,
+    )
+    .unwrap();
+    let text = text(&new, None, "\n");
+    let fence = "_".repeat(80);
+    let expected = [
+        "Phone conference ID: 123 456 789#",
+        "Join on a video conferencing device",
+        "Tenant key: contoso@video.example",
+        "Video ID: 123 456",
+        "More info<https://video.example/i>",
+        "For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?a=1&b=2> | \
+         Reset dial-in PIN<https://dialin.contoso.example/pin>",
+        "[https://contoso.example/logo.png]",
+        "Recorded.",
+        "Enregistré.",
+        "Org help<https://contoso.example/help> | Privacy and security<https://contoso.example/legal>",
+        &fence,
+    ];
+    assert_eq!(text.lines().collect::<Vec<_>>()[10..], expected);
+    assert!(html(&new, None).contains(r#"<img src="https://contoso.example/logo.png" alt="""#));
+}
+
+#[test]
+fn teams_html() {
+    let mut new = Coordinates::new(
+        Provider::TEAMS,
+        Link::new("https://teams.microsoft.com/meet/234?p=Ab&x=y").unwrap(),
+    );
+    new.passcode = Some("a<b>\"c".into());
+    let fence = "_".repeat(80);
+    let expected = [
+        r#"<div class="me-email-text" lang="en" style="max-width:1024px;color:#242424;"#,
+        r#"font-family:'Segoe UI','Helvetica Neue',Helvetica,Arial,sans-serif">"#,
+        r#"<div aria-hidden="true" style="margin-bottom:24px;overflow:hidden;white-space:nowrap">"#,
+        &fence,
+        r#"</div><div style="margin-bottom:12px">"#,
+        r#"<span class="me-email-text" style="font-size:24px;font-weight:700;color:#242424">"#,
+        "Microsoft Teams meeting</span></div>",
+        r#"<div style="margin-bottom:6px"><a href="https://teams.microsoft.com/meet/234?p=Ab&amp;x=y""#,
+        r#" id="meet_invite_block.action.join_link" class="me-email-headline""#,
+        r#" style="font-size:20px;font-weight:600;text-decoration:underline;color:#5B5FC7">"#,
+        "Join the meeting now</a></div>",
+        r#"<div style="margin-bottom:6px">"#,
+        r#"<span class="me-email-text-secondary" style="font-size:14px;color:#616161">Passcode: </span>"#,
+        r#"<span class="me-email-text" style="font-size:14px;color:#242424">a&lt;b&gt;&quot;c</span></div>"#,
+        r#"<div aria-hidden="true" style="margin:18px 0 24px 0;overflow:hidden;white-space:nowrap">"#,
+        &fence,
+        "</div></div>",
+    ];
+    assert_eq!(html(&new, None), expected.concat());
+}
