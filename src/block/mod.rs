@@ -6,6 +6,9 @@
 
 #[cfg_attr(not(test), expect(dead_code, reason = "`rewrite` calls it from the next commit on"))]
 mod render;
+mod template;
+
+pub use template::{Template, TemplateError};
 
 use std::ops::Range;
 

@@ -19,6 +19,9 @@ mod skype_for_business;
 mod teams;
 mod value;
 
+pub(in crate::block) use value::{LONGEST_RUN, is_fence};
+
+use super::template::{Field, Piece, Template};
 use crate::Private;
 use crate::coordinates::{Coordinates, Language, NumberKind, PhoneNumber};
 use crate::link::Link;
@@ -40,6 +43,54 @@ pub(crate) fn text(new: &Coordinates, fallback: Option<&Language>, line_end: &st
     let mut out = Lines::default();
     layout(new.provider).text.write(&view, &mut out);
     out.0.join(line_end)
+}
+
+/// The block as HTML, with `template` between its fences.
+pub(crate) fn html_from(
+    template: &Template,
+    new: &Coordinates,
+    fallback: Option<&Language>,
+) -> String {
+    let view = View::new(new, fallback);
+    let layout = layout(new.provider);
+    let mut out = Html::default();
+    (layout.html.open)(&view, &mut out);
+    view.fill(&template.html, None, &mut |part| match part {
+        Part::Literal(markup) => _ = out.checked(markup),
+        Part::Value(value) => _ = out.text(value),
+    });
+    (layout.html.close)(&view, &mut out);
+    out.finish()
+}
+
+/// The block as plain text, with `template` between its fences.
+pub(crate) fn text_from(
+    template: &Template,
+    new: &Coordinates,
+    fallback: Option<&Language>,
+    line_end: &str,
+) -> String {
+    let view = View::new(new, fallback);
+    let layout = layout(new.provider);
+    let mut inside = String::new();
+    view.fill(&template.text, None, &mut |part| match part {
+        Part::Literal(part) | Part::Value(part) => inside.push_str(part),
+    });
+    let mut out = Lines::default();
+    (layout.text.open)(&view, &mut out);
+    // Values side by side could make a fence that none of them is.
+    let is_row = |line: &str| line.chars().all(|c| is_fence(c) || c.is_whitespace());
+    for line in inside.lines() {
+        if is_row(line) { out.line(value::clean(line)) } else { out.line(line) }
+    }
+    (layout.text.close)(&view, &mut out);
+    out.0.join(line_end)
+}
+
+/// A stretch of a filled template.
+enum Part<'a> {
+    Literal(&'a str),
+    Value(&'a str),
 }
 
 /// How one product's block is written.
@@ -117,6 +168,47 @@ impl<'a> View<'a> {
             numbers: new.numbers.iter().map(number).collect(),
             video: new.video.as_ref().map(|v| (value::clean(&v.address), shown(&v.id))),
             footer: footer.lines().map(value::clean).filter(|l| !l.is_empty()).collect(),
+        }
+    }
+
+    /// Writes a template's pieces; `number` is the one whose section it is.
+    fn fill(&self, pieces: &[Piece], number: Option<&Number>, write: &mut dyn FnMut(Part<'_>)) {
+        for piece in pieces {
+            match piece {
+                Piece::Literal(literal) => write(Part::Literal(literal)),
+                Piece::Value(field) => {
+                    write(Part::Value(self.field(*field, number).unwrap_or_default()));
+                }
+                Piece::Section(Field::Numbers, inner) => {
+                    self.numbers.iter().for_each(|number| self.fill(inner, Some(number), write));
+                }
+                Piece::Section(field, inner) => {
+                    if self.field(*field, number).is_some_and(|value| !value.is_empty()) {
+                        self.fill(inner, number, write);
+                    }
+                }
+            }
+        }
+    }
+
+    fn field<'f>(&'f self, field: Field, number: Option<&'f Number>) -> Option<&'f str> {
+        let new = self.new;
+        match field {
+            Field::JoinUrl => Some(new.join_url.as_str()),
+            Field::MeetingId => self.meeting_id.as_deref(),
+            Field::Passcode => self.passcode.as_deref(),
+            Field::ConferenceId => self.conference_id.as_deref(),
+            Field::LocalNumbersUrl => new.local_numbers_url.as_ref().map(Link::as_str),
+            Field::ResetPinUrl => new.reset_pin_url.as_ref().map(Link::as_str),
+            Field::MeetingOptionsUrl => new.meeting_options_url.as_ref().map(Link::as_str),
+            Field::HelpUrl => new.help_url.as_ref().map(Link::as_str),
+            Field::VideoAddress => self.video.as_ref().map(|(address, _)| address.as_str()),
+            Field::VideoId => self.video.as_ref().and_then(|(_, id)| id.as_deref()),
+            Field::VideoUrl => self.video_info().map(Link::as_str),
+            Field::Number => number.map(|number| number.shown.as_str()),
+            Field::CallUrl => number.map(|number| number.call.as_str()),
+            Field::Place => number.map(|number| number.place.as_str()),
+            Field::Numbers => None,
         }
     }
 
@@ -283,6 +375,6 @@ impl Lines {
 
 #[cfg(test)]
 #[cfg(test)]
-mod properties;
+pub(in crate::block) mod properties;
 #[cfg(test)]
 mod tests;

@@ -298,6 +298,114 @@ proptest! {
     }
 }
 
+/// The inside of a template: elements in each other, as often right as wrong.
+fn design() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        select(vec![
+            "words",
+            "<br>",
+            "<hr>",
+            "{{place}}",
+            "&amp;",
+            " ",
+            "{{passcode}}",
+            "{{help_url}}"
+        ])
+        .prop_map(str::to_owned),
+        select(vec![
+            "<img alt=\"{{place}}\">",
+            "<img src=\"https://contoso.example/\">",
+            "[!",
+            "<",
+            "_____"
+        ])
+        .prop_map(str::to_owned),
+        nasty(),
+    ];
+    let names = select(vec![
+        "div",
+        "p",
+        "h1",
+        "b",
+        "i",
+        "span",
+        "ul",
+        "li",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "a",
+        "#passcode",
+        "#numbers",
+        "#help_url",
+        "#place",
+    ]);
+    let with = select(vec![
+        "",
+        " style=\"color:red\"",
+        " title=\"{{passcode}}\"",
+        " href=\"{{help_url}}\"",
+    ]);
+    leaf.prop_recursive(4, 16, 3, move |inner| {
+        (names.clone(), with.clone(), proptest::collection::vec(inner, 0..3)).prop_map(
+            |(name, with, inner)| match name.strip_prefix('#') {
+                Some(name) => format!("{{{{#{name}}}}}{}{{{{/{name}}}}}", inner.concat()),
+                None => format!("<{name}{with}>{}</{name}>", inner.concat()),
+            },
+        )
+    })
+}
+
+/// The start tags as they are written, with the number of elements open at each.
+fn written(html: &str) -> Vec<(String, usize)> {
+    let (mut tags, mut depth) = (Vec::new(), 0);
+    for tag in html.split('<').skip(1) {
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        if tag.starts_with('/') {
+            depth -= 1;
+            continue;
+        }
+        tags.push((name.clone(), depth));
+        depth += usize::from(!["br", "hr", "img"].contains(&name.as_str()));
+    }
+    assert_eq!(depth, 0);
+    tags
+}
+
+proptest! {
+    #[test]
+    fn a_browser_builds_what_a_template_says(new in coordinates(), design in design()) {
+        let html = format!("<div><a href=\"{{{{join_url}}}}\">x</a></div>{design}");
+        let Ok(template) = Template::new(html, "{{join_url}}") else { return Ok(()) };
+        let block = html_from(&template, &new, None);
+        let (elements, text) = browse(&block);
+        let built: Vec<_> = elements.iter().map(|e| (e.name.clone(), e.depth - 4)).collect();
+        prop_assert_eq!(built, written(&block));
+        prop_assert!(!text.contains(is_forbidden), "{:?}", text);
+        let allowed = [&new.join_url].into_iter().chain(&new.help_url);
+        let allowed: Vec<_> = allowed.map(Link::as_str).chain([""]).collect();
+        for href in elements.iter().filter_map(|e| e.attribute("href")) {
+            prop_assert!(allowed.contains(&href), "{}", href);
+        }
+    }
+
+    #[test]
+    fn a_text_template_keeps_its_lines(new in coordinates(), words in nasty()) {
+        let source = format!("{words}\n{{{{join_url}}}}\n{{{{passcode}}}}{{{{#numbers}}}}{{{{place}}}} {{{{/numbers}}}}");
+        let Ok(template) = Template::new("<a href=\"{{join_url}}\">x</a>", source) else { return Ok(()) };
+        let text = text_from(&template, &new, None, "\r\n");
+        let fence = fences(new.provider);
+        let lines: Vec<_> = text.split("\r\n").collect();
+        prop_assert_eq!([lines[0], lines[lines.len() - 1]], [fence.as_str(), fence.as_str()]);
+        for line in &lines[1..lines.len() - 1] {
+            prop_assert!(!line.contains(is_forbidden) && !line.contains(&fence), "{:?}", line);
+            prop_assert!(!line.ends_with(char::is_whitespace), "{:?}", line);
+        }
+        prop_assert!(lines.contains(&new.join_url.as_str()));
+    }
+}
+
 /// No line end, control character or direction override, from a value or from us.
 fn is_forbidden(c: char) -> bool {
     c.is_control() || "\u{2028}\u{2029}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}".contains(c)

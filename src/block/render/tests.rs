@@ -243,3 +243,37 @@ fn teams_html() {
     ];
     assert_eq!(html(&new, None), expected.concat());
 }
+
+#[test]
+fn a_template_stands_between_our_fences() {
+    let template = Template::new(
+        "<p><a href=\"{{join_url}}\">Join</a>\r\n\r\n{{#passcode}} ({{passcode}}){{/passcode}}</p>\
+         {{#numbers}}<p title=\"{{place}}\">{{number}}</p>{{/numbers}}{{#video_id}}no{{/video_id}}",
+        "Join: {{join_url}}\r\n{{#passcode}}\r\nPasscode: {{passcode}} \r\n{{/passcode}}\r\n\
+         {{#video_id}}\nno\n{{/video_id}}\n{{#numbers}}\n- {{number}} {{place}}\n{{/numbers}}\nBye.\n",
+    )
+    .unwrap();
+    let mut new = full("skype-for-business", r#"["sv"]"#);
+    new.passcode = Some("a\"b".into());
+    let html = html_from(&template, &new, None);
+    let inside = "<p><a href=\"https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&amp;a=b\">\
+                  Join</a>  (a&quot;b)</p><p title=\"United States, Seattle\">+1 555 0100,,123456789#</p>\
+                  <p title=\"United States\">+15550101,,123456789#</p>";
+    assert!(html.contains(inside), "{html}");
+    assert!(
+        html.contains("[!OC([1053])!]") && html.starts_with("<p lang=\"sv\" class=\"MsoNormal\"")
+    );
+    let stops = ".".repeat(137);
+    let expected = [
+        stops.as_str(),
+        "Join: https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b",
+        "Passcode: a\"b",
+        "- +1 555 0100,,123456789# United States, Seattle",
+        "- +15550101,,123456789# United States",
+        "Bye.",
+        "",
+        "[!OC([1053])!]",
+        &stops,
+    ];
+    assert_eq!(text_from(&template, &new, None, "\n").lines().collect::<Vec<_>>(), expected);
+}
