@@ -98,3 +98,11 @@ pub enum LinkError {
     #[error("the link is longer than 4096 bytes")]
     TooLong,
 }
+
+pub(crate) fn unwrap(url: &str) -> std::borrow::Cow<'_, str> {
+    std::borrow::Cow::Borrowed(url)
+}
+
+pub(crate) fn meeting_key(url: &str) -> String {
+    url.split('?').next().unwrap_or_default().to_lowercase()
+}

@@ -132,6 +132,10 @@ pub struct Meeting {
     /// Whether the user of the calendar is the organiser, a delegate's work on their
     /// behalf included.
     pub organized_by_user: bool,
+    /// The organiser's address, when the calendar says. The attendee limit counts them
+    /// once, listed as an attendee or not.
+    #[serde(default)]
+    pub organizer: Option<Address>,
     /// When it takes place.
     pub schedule: Schedule,
     /// The event, or what all unchanged occurrences of the series share.
@@ -152,6 +156,7 @@ impl Meeting {
             id: id.into(),
             version: version.into(),
             organized_by_user: true,
+            organizer: None,
             schedule,
             item,
             changed: Vec::new(),
@@ -162,6 +167,16 @@ impl Meeting {
     pub fn parts(&self) -> impl Iterator<Item = (Part, &Item)> {
         std::iter::once((Part::Main, &self.item))
             .chain(self.changed.iter().map(|o| (Part::Occurrence(o.id.clone()), &o.item)))
+    }
+
+    /// What one part shows, to be changed.
+    pub fn part_mut(&mut self, part: &Part) -> Option<&mut Item> {
+        match part {
+            Part::Main => Some(&mut self.item),
+            Part::Occurrence(id) => {
+                self.changed.iter_mut().find(|o| o.id == *id).map(|o| &mut o.item)
+            }
+        }
     }
 }
 
@@ -301,12 +316,16 @@ pub struct Record {
     pub join_url: Option<Private>,
     /// The conference id for dialling in.
     pub conference_id: Option<Private>,
+    /// Whether content hangs on the online meeting itself (whiteboards, polls), when the
+    /// calendar or the service knows. Files attached to the invitation do not count.
+    #[serde(default)]
+    pub has_content: Option<bool>,
 }
 
 impl Record {
     /// A record with its join link.
     pub fn new(provider: Provider, join_url: impl Into<Private>) -> Self {
-        Self { provider, join_url: Some(join_url.into()), conference_id: None }
+        Self { provider, join_url: Some(join_url.into()), conference_id: None, has_content: None }
     }
 }
 

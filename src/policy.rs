@@ -1,4 +1,5 @@
-//! Every number and switch in one place, with its source.
+//! Every number and switch in one place, with its source. Where sources disagree, the
+//! sentence is one named field, and the presets differ in it.
 //!
 //! Sources: "manual" is Microsoft's page *Setting up the Meeting Migration Service* as
 //! of October 2018; "2019+" are its later versions.
@@ -22,7 +23,116 @@ pub enum AddInEvidence {
     RecordOrMarks,
 }
 
+/// What the meetings of a user become who is moved online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum MoveTarget {
+    /// Each stays with its product (S:33).
+    Same,
+    /// Teams meetings when the user's upgrade mode is Teams only, else the same (EN-1).
+    ByUpgradeMode,
+    /// Teams meetings (DE:2022-05-25, since October 2021).
+    Teams,
+}
+
+/// How far a third-party audio provider keeps a user's meetings from being touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ThirdPartyRule {
+    /// Nothing runs, moves and manual starts included (S:53).
+    NothingRuns,
+    /// Changes to audio conferencing do not run (S:96); the limitation itself is gone
+    /// from later versions (EN-1).
+    NoAudioChanges,
+}
+
+/// What a licence does for a user with a third-party audio provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ThirdPartyLicense {
+    /// `AutomaticallyReplaceAcpProvider` decides (S:77, S:79).
+    BySwitch,
+    /// Nothing (EN-1).
+    Never,
+}
+
+/// Whether setting a conference id is a trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ConferenceIdRule {
+    /// For users with public meetings (S:89).
+    PublicMeetings,
+    /// No: ids are dynamic (PS:Set-CsOnlineDialInConferencingUser, since January 2022).
+    Unsupported,
+}
+
+/// What granting an upgrade policy does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum UpgradeGrantRule {
+    /// Nothing: meetings are not converted (S:33).
+    Ignored,
+    /// Granted to one user, a mode that schedules in Teams converts (EN-1, EN-2, LIVE).
+    PerUser,
+    /// Nothing by itself; admins start (PS:Grant-CsTeamsUpgradePolicy).
+    ByHand,
+}
+
+/// Whether a manual start obeys `MeetingMigrationEnabled`. No source says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum StartByHand {
+    /// It runs: the switch is for what starts by itself, and S:199 names migrating by
+    /// hand as a reason for switching off.
+    PassesSwitch,
+    /// It is ignored while the switch is off.
+    HonoursSwitch,
+}
+
+/// What becomes of queued jobs when a switch goes off. No source says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum QueuedJobs {
+    /// They stay pending until it goes on again: S:199 switches off "temporarily".
+    Wait,
+    /// They run: they were called for while it was on.
+    Run,
+    /// They are cancelled.
+    Cancel,
+}
+
+/// What a second change does to the hold of a pending job that it joins. No source says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum HoldOnJoin {
+    /// It starts anew: each trigger is held for its full time (EN-1).
+    Restarts,
+    /// It stays as it was.
+    Keeps,
+}
+
+/// The first thing to do about a failed run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Recovery {
+    /// The organiser runs the client tool (S:188).
+    ClientTool,
+    /// An admin repairs what the message names and starts again (DE:2021-10-07).
+    Restart,
+}
+
 /// The numbers and switches of a run.
+///
+/// The keys of sources (`S:33`, `EN-1` …) are those of [`trigger`](crate::trigger).
 ///
 /// ```
 /// use meeting_migration::Policy;
@@ -39,7 +149,20 @@ pub struct Policy {
     retry_window: TimeDeltaSeconds,
     quiet_window: TimeDeltaSeconds,
     retention: TimeDeltaSeconds,
+    notify_declined: bool,
     limits: Limits,
+    converts: bool,
+    move_target: MoveTarget,
+    third_party: ThirdPartyRule,
+    third_party_license: ThirdPartyLicense,
+    conference_id: ConferenceIdRule,
+    default_number_runs: bool,
+    upgrade_grant: UpgradeGrantRule,
+    recovery: Recovery,
+    start_by_hand: StartByHand,
+    queued_jobs: QueuedJobs,
+    hold_on_join: HoldOnJoin,
+    skips_declined: bool,
 }
 
 type TimeDeltaSeconds = i64;
@@ -57,7 +180,45 @@ impl Policy {
             retry_window: 24 * 3600,
             quiet_window: 0,
             retention: 150 * 86_400,
+            notify_declined: true,
             limits: Limits::new(),
+            converts: false,
+            move_target: MoveTarget::Same,
+            third_party: ThirdPartyRule::NothingRuns,
+            third_party_license: ThirdPartyLicense::BySwitch,
+            conference_id: ConferenceIdRule::PublicMeetings,
+            default_number_runs: false,
+            upgrade_grant: UpgradeGrantRule::Ignored,
+            recovery: Recovery::ClientTool,
+            start_by_hand: StartByHand::PassesSwitch,
+            queued_jobs: QueuedJobs::Wait,
+            hold_on_join: HoldOnJoin::Restarts,
+            skips_declined: true,
+        }
+    }
+
+    /// The manual's last version and today's command reference, where they disagree with
+    /// 2018.
+    #[must_use]
+    pub const fn current() -> Self {
+        let mut policy = Self::seed_2018();
+        policy.converts = true;
+        policy.move_target = MoveTarget::Teams;
+        policy.third_party = ThirdPartyRule::NoAudioChanges;
+        policy.third_party_license = ThirdPartyLicense::Never;
+        policy.conference_id = ConferenceIdRule::Unsupported;
+        policy.upgrade_grant = UpgradeGrantRule::PerUser;
+        policy.recovery = Recovery::Restart;
+        policy
+    }
+
+    /// The preset of this name: `seed-2018` or `current`.
+    #[must_use]
+    pub fn preset(name: &str) -> Option<Self> {
+        match name {
+            "seed-2018" => Some(Self::seed_2018()),
+            "current" => Some(Self::current()),
+            _ => None,
         }
     }
 
@@ -142,10 +303,197 @@ impl Policy {
         TimeDelta::seconds(self.retention)
     }
 
+    /// Whether attendees who declined are told as well. Default `true` (manual, "What
+    /// happens when MMS updates meetings?": "all meeting recipients").
+    #[must_use]
+    pub const fn notify_declined(&self) -> bool {
+        self.notify_declined
+    }
+
+    /// Replaces whether attendees who declined are told.
+    #[must_use]
+    pub const fn with_notify_declined(mut self, told: bool) -> Self {
+        self.notify_declined = told;
+        self
+    }
+
     /// Bounds on a body.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Whether a manual start may turn meetings of one product into the other's. Default
+    /// `false` (S:33); `true` in [`Policy::current`] (EN-1).
+    #[must_use]
+    pub const fn converts(&self) -> bool {
+        self.converts
+    }
+
+    /// Replaces whether meetings may be converted.
+    #[must_use]
+    pub const fn with_converts(mut self, converts: bool) -> Self {
+        self.converts = converts;
+        self
+    }
+
+    /// What meetings become when their organiser is moved online. Default
+    /// [`MoveTarget::Same`] (S:33); [`MoveTarget::Teams`] in [`Policy::current`].
+    #[must_use]
+    pub const fn move_target(&self) -> MoveTarget {
+        self.move_target
+    }
+
+    /// Replaces what meetings become on a move.
+    #[must_use]
+    pub const fn with_move_target(mut self, target: MoveTarget) -> Self {
+        self.move_target = target;
+        self
+    }
+
+    /// How far a third-party audio provider keeps meetings from being touched. Default
+    /// [`ThirdPartyRule::NothingRuns`] (S:53); [`ThirdPartyRule::NoAudioChanges`] in
+    /// [`Policy::current`].
+    #[must_use]
+    pub const fn third_party(&self) -> ThirdPartyRule {
+        self.third_party
+    }
+
+    /// Replaces what a third-party provider prevents.
+    #[must_use]
+    pub const fn with_third_party(mut self, rule: ThirdPartyRule) -> Self {
+        self.third_party = rule;
+        self
+    }
+
+    /// What a licence does for a user with a third-party audio provider. Default
+    /// [`ThirdPartyLicense::BySwitch`] (S:77, S:79); [`ThirdPartyLicense::Never`] in
+    /// [`Policy::current`] (EN-1).
+    #[must_use]
+    pub const fn third_party_license(&self) -> ThirdPartyLicense {
+        self.third_party_license
+    }
+
+    /// Replaces what a licence does for such a user.
+    #[must_use]
+    pub const fn with_third_party_license(mut self, rule: ThirdPartyLicense) -> Self {
+        self.third_party_license = rule;
+        self
+    }
+
+    /// Whether setting a conference id is a trigger. Default
+    /// [`ConferenceIdRule::PublicMeetings`] (S:89); [`ConferenceIdRule::Unsupported`] in
+    /// [`Policy::current`].
+    #[must_use]
+    pub const fn conference_id(&self) -> ConferenceIdRule {
+        self.conference_id
+    }
+
+    /// Replaces whether a conference id is a trigger.
+    #[must_use]
+    pub const fn with_conference_id(mut self, rule: ConferenceIdRule) -> Self {
+        self.conference_id = rule;
+        self
+    }
+
+    /// Whether a default number changed for one user is a trigger. Default `false`: the page
+    /// on bridge numbers has admins start by hand, while the words of
+    /// `AutomaticallyMigrateUserMeetings` count it as one.
+    #[must_use]
+    pub const fn default_number_runs(&self) -> bool {
+        self.default_number_runs
+    }
+
+    /// Replaces whether a default number alone is a trigger.
+    #[must_use]
+    pub const fn with_default_number_runs(mut self, runs: bool) -> Self {
+        self.default_number_runs = runs;
+        self
+    }
+
+    /// What granting an upgrade policy does. Default [`UpgradeGrantRule::Ignored`] (S:33);
+    /// [`UpgradeGrantRule::PerUser`] in [`Policy::current`], as the manual has it to the
+    /// last, though newer command modules leave it to admins.
+    #[must_use]
+    pub const fn upgrade_grant(&self) -> UpgradeGrantRule {
+        self.upgrade_grant
+    }
+
+    /// Replaces what a grant does.
+    #[must_use]
+    pub const fn with_upgrade_grant(mut self, rule: UpgradeGrantRule) -> Self {
+        self.upgrade_grant = rule;
+        self
+    }
+
+    /// The first thing to do about a failed run. Default [`Recovery::ClientTool`] (S:188);
+    /// [`Recovery::Restart`] in [`Policy::current`].
+    #[must_use]
+    pub const fn recovery(&self) -> Recovery {
+        self.recovery
+    }
+
+    /// Replaces the first rung of the ladder.
+    #[must_use]
+    pub const fn with_recovery(mut self, recovery: Recovery) -> Self {
+        self.recovery = recovery;
+        self
+    }
+
+    /// Whether a manual start obeys `MeetingMigrationEnabled`. Default
+    /// [`StartByHand::PassesSwitch`]. `AutomaticallyMigrateUserMeetings` never concerns it.
+    #[must_use]
+    pub const fn start_by_hand(&self) -> StartByHand {
+        self.start_by_hand
+    }
+
+    /// Replaces whether a manual start obeys the switch.
+    #[must_use]
+    pub const fn with_start_by_hand(mut self, start: StartByHand) -> Self {
+        self.start_by_hand = start;
+        self
+    }
+
+    /// What becomes of queued jobs when the switch that governs their change goes off.
+    /// Default [`QueuedJobs::Wait`]. A job that is in progress always ends.
+    #[must_use]
+    pub const fn queued_jobs(&self) -> QueuedJobs {
+        self.queued_jobs
+    }
+
+    /// Replaces what becomes of queued jobs.
+    #[must_use]
+    pub const fn with_queued_jobs(mut self, jobs: QueuedJobs) -> Self {
+        self.queued_jobs = jobs;
+        self
+    }
+
+    /// What a second change does to the hold of the pending job it joins. Default
+    /// [`HoldOnJoin::Restarts`].
+    #[must_use]
+    pub const fn hold_on_join(&self) -> HoldOnJoin {
+        self.hold_on_join
+    }
+
+    /// Replaces what a second change does to the hold.
+    #[must_use]
+    pub const fn with_hold_on_join(mut self, hold: HoldOnJoin) -> Self {
+        self.hold_on_join = hold;
+        self
+    }
+
+    /// Whether meetings that their organiser declined stay as they are. Default `true`. No
+    /// source says.
+    #[must_use]
+    pub const fn skips_declined(&self) -> bool {
+        self.skips_declined
+    }
+
+    /// Replaces whether such meetings stay as they are.
+    #[must_use]
+    pub const fn with_skips_declined(mut self, skips: bool) -> Self {
+        self.skips_declined = skips;
+        self
     }
 }
 

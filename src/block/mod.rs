@@ -4,9 +4,14 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "`rewrite` calls it from the next commit on"))]
+mod charset;
+mod html;
+mod line;
+mod locate;
 mod render;
+mod replace;
 mod template;
+mod text;
 
 pub use template::{Template, TemplateError};
 
@@ -80,6 +85,7 @@ impl Default for Limits {
 pub struct Options {
     limits: Limits,
     evidence: AddInEvidence,
+    template: Option<Template>,
 }
 
 impl Options {
@@ -102,6 +108,14 @@ impl Options {
     #[must_use]
     pub fn with_evidence(mut self, evidence: AddInEvidence) -> Self {
         self.evidence = evidence;
+        self
+    }
+
+    /// Puts a design of the caller's between the fences of new blocks; without it, ours
+    /// stands there.
+    #[must_use]
+    pub fn with_template(mut self, template: Template) -> Self {
+        self.template = Some(template);
         self
     }
 }
@@ -219,19 +233,70 @@ pub enum Rewrite {
     Refused(Refusal),
 }
 
-/// Finds the meeting's own block. Never edits.
+/// Whether a body with this charset label can be read: a label of the WHATWG Encoding
+/// standard, or one that mail uses beside it.
+///
+/// ```
+/// assert!(meeting_migration::block::knows_charset("ks_c_5601-1987"));
+/// assert!(!meeting_migration::block::knows_charset("ebcdic-int"));
+/// ```
 #[must_use]
-pub fn locate(_body: &Body, _record: Option<&Record>, _options: &Options) -> Found {
-    Found::Absent(Absence::NoMark)
+pub fn knows_charset(label: &str) -> bool {
+    charset::knows(label)
+}
+
+/// Finds the meeting's own block. Never edits.
+///
+/// Time and memory are linear in the body.
+///
+/// ```
+/// use meeting_migration::block::{Found, Options, locate};
+/// use meeting_migration::policy::AddInEvidence;
+/// use meeting_migration::Body;
+///
+/// let agenda = Body::text("1. Budget\n2. Any other business\n");
+/// let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+/// assert!(matches!(locate(&agenda, None, &options), Found::Absent(_)));
+/// ```
+#[must_use]
+pub fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
+    replace::locate(body, record, options)
 }
 
 /// Replaces the meeting's own block by one that shows `new`.
+///
+/// Every byte outside the block comes back identical, and what a browser builds from
+/// what is outside is the same before and after: the result is parsed again and
+/// compared, and refused when it differs. Time and memory are linear in the body.
+///
+/// ```
+/// use meeting_migration::block::{Options, Rewrite, rewrite};
+/// use meeting_migration::policy::AddInEvidence;
+/// use meeting_migration::{Body, Coordinates, Link, provider::Provider};
+///
+/// let fence = "_".repeat(80);
+/// let old = format!(
+///     "Agenda: budget\r\n{fence}\r\nJoin<https://teams.microsoft.com/meet/2345?p=Ab>\r\n{fence}\r\nAnn"
+/// );
+/// let new = Coordinates::new(
+///     Provider::TEAMS,
+///     Link::new("https://teams.microsoft.com/meet/6789?p=Cd")?,
+/// );
+/// let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+/// let Rewrite::Replaced { body, .. } = rewrite(&Body::text(old), None, &new, &options) else {
+///     panic!("a block with both fences is found");
+/// };
+/// let text = body.as_unicode().unwrap_or_default();
+/// assert!(text.starts_with("Agenda: budget\r\n_") && text.ends_with("_\r\nAnn"));
+/// assert!(text.contains("/meet/6789?p=Cd") && !text.contains("/meet/2345"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn rewrite(
-    _body: &Body,
-    _record: Option<&Record>,
-    _new: &Coordinates,
-    _options: &Options,
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
 ) -> Rewrite {
-    Rewrite::Absent(Absence::NoMark)
+    replace::rewrite(body, record, new, options)
 }

@@ -29,61 +29,54 @@ use crate::provider::Provider;
 use crate::wording::{self, Wording};
 use markup::{Href, Html};
 
-/// The block as HTML. Without languages in `new`, `fallback` counts, else English.
-pub(crate) fn html(new: &Coordinates, fallback: Option<&Language>) -> String {
-    let view = View::new(new, fallback);
-    let mut out = Html::default();
-    layout(new.provider).html.write(&view, &mut out);
-    out.finish()
-}
-
-/// The block as plain text, its lines parted by `line_end`; languages as in [`html`].
-pub(crate) fn text(new: &Coordinates, fallback: Option<&Language>, line_end: &str) -> String {
-    let view = View::new(new, fallback);
-    let mut out = Lines::default();
-    layout(new.provider).text.write(&view, &mut out);
-    out.0.join(line_end)
-}
-
-/// The block as HTML, with `template` between its fences.
-pub(crate) fn html_from(
-    template: &Template,
+/// The block as HTML. Without languages in `new`, `fallback` counts, else English; a
+/// template stands between the fences instead of our own rows.
+pub(crate) fn html(
     new: &Coordinates,
     fallback: Option<&Language>,
+    template: Option<&Template>,
 ) -> String {
     let view = View::new(new, fallback);
-    let layout = layout(new.provider);
+    let Layout { html: Parts { open, inside, close }, .. } = layout(new.provider);
     let mut out = Html::default();
-    (layout.html.open)(&view, &mut out);
-    view.fill(&template.html, None, &mut |part| match part {
-        Part::Literal(markup) => _ = out.checked(markup),
-        Part::Value(value) => _ = out.text(value),
-    });
-    (layout.html.close)(&view, &mut out);
+    open(&view, &mut out);
+    match template {
+        None => inside(&view, &mut out),
+        Some(template) => view.fill(&template.html, None, &mut |part| match part {
+            Part::Literal(markup) => _ = out.checked(markup),
+            Part::Value(value) => _ = out.text(value),
+        }),
+    }
+    close(&view, &mut out);
     out.finish()
 }
 
-/// The block as plain text, with `template` between its fences.
-pub(crate) fn text_from(
-    template: &Template,
+/// The block as plain text, its lines parted by `line_end`; the rest as in [`html`].
+pub(crate) fn text(
     new: &Coordinates,
     fallback: Option<&Language>,
     line_end: &str,
+    template: Option<&Template>,
 ) -> String {
     let view = View::new(new, fallback);
-    let layout = layout(new.provider);
-    let mut inside = String::new();
-    view.fill(&template.text, None, &mut |part| match part {
-        Part::Literal(part) | Part::Value(part) => inside.push_str(part),
-    });
+    let Layout { text: Parts { open, inside, close }, .. } = layout(new.provider);
     let mut out = Lines::default();
-    (layout.text.open)(&view, &mut out);
-    // Values side by side could make a fence that none of them is.
-    let is_row = |line: &str| line.chars().all(|c| is_fence(c) || c.is_whitespace());
-    for line in inside.lines() {
-        if is_row(line) { out.line(value::clean(line)) } else { out.line(line) }
+    open(&view, &mut out);
+    match template {
+        None => inside(&view, &mut out),
+        Some(template) => {
+            let mut filled = String::new();
+            view.fill(&template.text, None, &mut |part| match part {
+                Part::Literal(part) | Part::Value(part) => filled.push_str(part),
+            });
+            // Values side by side could make a fence that none of them is.
+            let is_row = |line: &str| line.chars().all(|c| is_fence(c) || c.is_whitespace());
+            for line in filled.lines() {
+                if is_row(line) { out.line(value::clean(line)) } else { out.line(line) }
+            }
+        }
     }
-    (layout.text.close)(&view, &mut out);
+    close(&view, &mut out);
     out.0.join(line_end)
 }
 
@@ -105,14 +98,6 @@ struct Parts<W> {
     open: fn(&View<'_>, &mut W),
     inside: fn(&View<'_>, &mut W),
     close: fn(&View<'_>, &mut W),
-}
-
-impl<W> Parts<W> {
-    fn write(&self, view: &View<'_>, out: &mut W) {
-        (self.open)(view, out);
-        (self.inside)(view, out);
-        (self.close)(view, out);
-    }
 }
 
 const LAYOUTS: &[Layout] =
@@ -220,15 +205,11 @@ impl<'a> View<'a> {
 
     /// Whether there is anything to show beyond the link, the id and the passcode.
     fn goes_on(&self) -> bool {
-        let phone = !self.numbers.is_empty() || self.new.local_numbers_url.is_some();
-        let organizers = !self.organizer_links().is_empty();
+        let links = [&self.new.help_url, &self.new.local_numbers_url];
+        let phone = !self.numbers.is_empty() || self.conference_id.is_some();
+        let links = links.into_iter().any(Option::is_some) || !self.organizer_links().is_empty();
         let branding = self.logo().is_some() || !self.branding_links().is_empty();
-        phone
-            || organizers
-            || branding
-            || self.conference_id.is_some()
-            || self.video.is_some()
-            || !self.footer.is_empty()
+        phone || links || self.video.is_some() || branding || !self.footer.is_empty()
     }
 
     fn video_info(&self) -> Option<&Link> {

@@ -3,6 +3,13 @@
 //!
 //! One file per product; the list in this file is the only place that names them all.
 
+mod google_meet;
+pub(crate) mod marks;
+mod skype_for_business;
+mod teams;
+mod webex;
+mod zoom;
+
 use std::fmt;
 
 use serde::de::Error as _;
@@ -47,6 +54,10 @@ impl Provider {
         self.0
     }
 }
+
+/// The marks of each product.
+pub(crate) const MARKS: [&marks::Marks; 5] =
+    [&teams::MARKS, &skype_for_business::MARKS, &zoom::MARKS, &google_meet::MARKS, &webex::MARKS];
 
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,225 @@
+//! One body through the rewrite core: stdin or a file in, the rewritten body on stdout.
+//!
+//! `cargo run --release --example rewrite -- --new COORDINATES.json [FILE]`
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use meeting_migration::block::{Block, Options, Rewrite, rewrite};
+use meeting_migration::meeting::Record;
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::{Body, Coordinates};
+use serde_json::{Value, json};
+
+const HELP: &str = "\
+Replaces the online-meeting block of one invitation body.
+
+usage: rewrite --new COORDINATES.json [--format html|text|ics] [--charset LABEL]
+               [--join-url URL] [--report FILE.json] [FILE]
+
+  FILE          the body; stdin when it is missing or `-`
+  --new         the new join details, as JSON
+  --format      default: by the file's ending (.html .htm .txt .ics), else html
+  --charset     the label that came with the bytes; default: byte order mark, then
+                <meta> (html), then UTF-8 when the bytes are valid, else windows-1252
+  --join-url    the recorded link; without it any single unquoted block may be taken
+  --report      where to write outcome, reason, provider and byte spans
+
+The rewritten body goes to stdout. Exit status: 0 replaced, 3 no block, 4 several
+blocks or not this meeting's, 5 refused; in each of these but 0 stdout is the input.
+1: a file cannot be read or written; 2: usage, bad coordinates, unknown charset.";
+
+struct Arguments {
+    new: PathBuf,
+    format: Option<String>,
+    charset: Option<String>,
+    join_url: Option<String>,
+    report: Option<PathBuf>,
+    file: Option<PathBuf>,
+}
+
+/// What went wrong, and the exit status that says so.
+struct Failure(u8, String);
+
+fn usage(message: impl Into<String>) -> Failure {
+    Failure(2, message.into())
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(code, message)) => {
+            eprintln!("rewrite: {message}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn arguments() -> Result<Option<Arguments>, Failure> {
+    let mut new = None;
+    let mut found = Arguments {
+        new: PathBuf::new(),
+        format: None,
+        charset: None,
+        join_url: None,
+        report: None,
+        file: None,
+    };
+    let mut arguments = std::env::args_os().skip(1);
+    while let Some(argument) = arguments.next() {
+        let Some(text) = argument.to_str().map(str::to_owned) else {
+            found.file = Some(argument.into());
+            continue;
+        };
+        let (name, inline) = match text.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => {
+                (name.to_owned(), Some(value.to_owned()))
+            }
+            _ => (text, None),
+        };
+        let mut value = || {
+            inline
+                .clone()
+                .or_else(|| arguments.next().and_then(|v| v.into_string().ok()))
+                .ok_or_else(|| usage(format!("{name} needs a value")))
+        };
+        match name.as_str() {
+            "--help" | "-h" => return Ok(None),
+            "--new" => new = Some(value()?.into()),
+            "--format" => found.format = Some(value()?),
+            "--charset" => found.charset = Some(value()?),
+            "--join-url" => found.join_url = Some(value()?),
+            "--report" => found.report = Some(value()?.into()),
+            option if option.starts_with("--") => {
+                return Err(usage(format!("unknown option {option}; see --help")));
+            }
+            _ if found.file.is_some() => return Err(usage("more than one FILE; see --help")),
+            file => found.file = Some(file.into()),
+        }
+    }
+    found.new = new.ok_or_else(|| usage("--new COORDINATES.json is missing; see --help"))?;
+    Ok(Some(found))
+}
+
+fn run() -> Result<u8, Failure> {
+    let Some(arguments) = arguments()? else {
+        println!("{HELP}");
+        return Ok(0);
+    };
+    let new = coordinates(&arguments.new)?;
+    let format = format(&arguments)?;
+    if let Some(label) = &arguments.charset
+        && !meeting_migration::block::knows_charset(label)
+    {
+        return Err(usage(format!("unknown charset {label}")));
+    }
+    let input = read_input(arguments.file.as_ref())?;
+
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let (code, output, report) = one_body(&arguments, &new, &options, &format, &input);
+    io::stdout()
+        .lock()
+        .write_all(&output)
+        .map_err(|e| Failure(1, format!("writing to stdout: {e}")))?;
+    if let Some(path) = &arguments.report {
+        let text = serde_json::to_string_pretty(&report).expect("a report is plain JSON");
+        std::fs::write(path, text + "\n")
+            .map_err(|e| Failure(1, format!("writing {}: {e}", path.display())))?;
+    }
+    Ok(code)
+}
+
+fn one_body(
+    arguments: &Arguments,
+    new: &Coordinates,
+    options: &Options,
+    format: &str,
+    input: &[u8],
+) -> (u8, Vec<u8>, Value) {
+    let charset = arguments.charset.as_deref();
+    let body = match format {
+        "text" => Body::text_bytes(input, charset),
+        _ => Body::html_bytes(input, charset),
+    };
+    // The recorded link is what counts; whose it is shows in the link itself.
+    let record = arguments.join_url.as_deref().map(|url| Record::new(new.provider, url));
+    let outcome = rewrite(&body, record.as_ref(), new, options);
+    let (code, report) = describe(&outcome);
+    let output = match outcome {
+        Rewrite::Replaced { body, .. } => body.as_bytes().to_vec(),
+        _ => input.to_vec(),
+    };
+    (code, output, report)
+}
+
+fn describe(outcome: &Rewrite) -> (u8, Value) {
+    let first = |blocks: &[Block]| {
+        let block = blocks.first();
+        (block.map(|b| b.provider), block.map(|b| [b.span.start, b.span.end]))
+    };
+    let (code, name, reason, (provider, span), written) = match outcome {
+        Rewrite::Replaced { block, written, .. } => (
+            0,
+            "replaced",
+            None,
+            first(std::slice::from_ref(block)),
+            Some([written.start, written.end]),
+        ),
+        Rewrite::Unchanged(block) => {
+            let found = first(std::slice::from_ref(block));
+            (0, "unchanged", None, found, found.1)
+        }
+        Rewrite::Absent(why) => (3, "absent", Some(why.to_string()), (None, None), None),
+        Rewrite::Foreign(why, blocks) => (4, "foreign", Some(why.to_string()), first(blocks), None),
+        Rewrite::Ambiguous(blocks) => {
+            let reason = format!("{} blocks could be meant", blocks.len());
+            (4, "ambiguous", Some(reason), first(blocks), None)
+        }
+        Rewrite::Refused(why) => (5, "refused", Some(why.to_string()), (None, None), None),
+        _ => (5, "refused", Some("an outcome of a later version".to_owned()), (None, None), None),
+    };
+    let report = json!({
+        "outcome": name, "reason": reason, "provider": provider, "span": span, "written": written,
+    });
+    (code, report)
+}
+
+fn coordinates(path: &PathBuf) -> Result<Coordinates, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Failure(1, format!("reading {}: {e}", path.display())))?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    serde_path_to_error::deserialize(&mut json)
+        .map_err(|e| usage(format!("{}: `{}`: {}", path.display(), e.path(), e.inner())))
+}
+
+fn format(arguments: &Arguments) -> Result<String, Failure> {
+    let given = arguments.format.clone().or_else(|| {
+        let ending = arguments.file.as_ref()?.extension()?.to_str()?.to_ascii_lowercase();
+        match ending.as_str() {
+            "txt" => Some("text".to_owned()),
+            "ics" => Some("ics".to_owned()),
+            _ => None,
+        }
+    });
+    match given.as_deref().unwrap_or("html") {
+        known @ ("html" | "text" | "ics") => Ok(known.to_owned()),
+        other => Err(usage(format!("unknown format {other}; known are html, text, ics"))),
+    }
+}
+
+fn read_input(file: Option<&PathBuf>) -> Result<Vec<u8>, Failure> {
+    match file.filter(|f| f.as_os_str() != "-") {
+        Some(path) => {
+            std::fs::read(path).map_err(|e| Failure(1, format!("reading {}: {e}", path.display())))
+        }
+        None => {
+            let mut bytes = Vec::new();
+            io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(|e| Failure(1, format!("reading stdin: {e}")))?;
+            Ok(bytes)
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Bytes and text: a decoded view of a body to search in, and the way back to its bytes.
+//!
+//! In: a [`Body`]. Out: its text, byte offsets of the body for offsets into that text, and
+//! the body's own bytes with a part replaced. Never: a byte outside that part read and
+//! written again, because decoding and encoding are not each other's inverse.
+//!
+//! A body given as Unicode is taken as it is. Bytes are read by the first of: a byte order
+//! mark; the label given with them; in HTML, what the standard's prescan finds in the first
+//! 1,024 bytes; UTF-8, when they are valid UTF-8; windows-1252. A label that is given and not
+//! known is a refusal. The text has no byte order mark; malformed sequences are U+FFFD in it.
+//!
+//! Labels are those of the [Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels),
+//! and mail's for UTF-7 and for Windows code pages. UTF-7 is never taken from markup.
+//!
+//! What the charset lacks becomes a decimal reference in HTML. In text, typographic
+//! characters have an ASCII stand-in (`fit.rs`); anything else is a refusal. Under the
+//! labels of US-ASCII and ISO 8859 only what these really have is written, although
+//! browsers read them as Windows code pages.
+
+mod fit;
+mod iso2022jp;
+mod label;
+mod prescan;
+mod reading;
+mod utf7;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Limits, Refusal};
+use crate::body::{Body, Format};
+use label::Label;
+use reading::{Charset, Reading};
+
+/// A body as text, and the way back to its bytes.
+///
+/// Offsets into the text are bytes of [`Decoded::text`], on character boundaries.
+pub(crate) struct Decoded<'a> {
+    raw: &'a [u8],
+    bom: usize,
+    format: Format,
+    label: Label,
+    /// The charset was found by looking into the bytes.
+    looked: bool,
+    reading: Reading<'a>,
+}
+
+/// A body's bytes with a part of the text replaced.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Spliced {
+    /// All bytes of the new body.
+    pub(crate) bytes: Vec<u8>,
+    /// Where the new text stands in them.
+    pub(crate) written: Range<usize>,
+}
+
+/// Reads a body. Time and memory are linear in its size; valid UTF-8 is borrowed.
+pub(crate) fn decode<'a>(body: &'a Body, limits: &Limits) -> Result<Decoded<'a>, Refusal> {
+    let raw = body.as_bytes();
+    if raw.len() > limits.max_bytes() {
+        return Err(Refusal::TooLarge);
+    }
+    let found = match body.as_unicode() {
+        Some(_) => Detected { label: Label::UTF_8, bom: 0, looked: false },
+        None => detect(raw, body.charset(), body.format())?,
+    };
+    let Detected { label, bom, looked } = found;
+    let reading = Reading::new(label.charset, raw.get(bom..).unwrap_or_default());
+    Ok(Decoded { raw, bom, format: body.format(), label, looked, reading })
+}
+
+struct Detected {
+    label: Label,
+    bom: usize,
+    looked: bool,
+}
+
+/// Whether a label names a charset that can be read.
+pub(crate) fn knows(label: &str) -> bool {
+    Label::find(label::trimmed(label)).is_some()
+}
+
+fn detect(raw: &[u8], given: Option<&str>, format: Format) -> Result<Detected, Refusal> {
+    if let Some((label, bom)) = Label::of_bom(raw) {
+        return Ok(Detected { label, bom, looked: true });
+    }
+    if let Some(given) = given.map(label::trimmed).filter(|given| !given.is_empty()) {
+        let label = Label::find(given).ok_or(Refusal::UnknownCharset)?;
+        return Ok(Detected { label, bom: 0, looked: false });
+    }
+    let declared = match format {
+        Format::Html => prescan::prescan(raw),
+        Format::Text => None,
+    };
+    let label = match declared {
+        Some(prescan::Declared::Known(label)) => label,
+        Some(prescan::Declared::Unreadable) => return Err(Refusal::UnknownCharset),
+        None if std::str::from_utf8(raw).is_ok() => Label::UTF_8,
+        None => Label::WINDOWS_1252,
+    };
+    Ok(Detected { label, bom: 0, looked: true })
+}
+
+impl Decoded<'_> {
+    /// The text.
+    pub(crate) fn text(&self) -> &str {
+        &self.reading.text
+    }
+
+    /// Where the bytes end that stand for the text before `at`.
+    ///
+    /// When `at` is inside what one sequence of bytes stands for, this is where that
+    /// sequence begins: `splice` writes the characters before `at` again.
+    pub(crate) fn raw_start(&self, at: usize) -> usize {
+        self.bom + self.reading.place(at).raw.start
+    }
+
+    /// Where the bytes begin that stand for the text from `at` on, escapes before it included.
+    pub(crate) fn raw_end(&self, at: usize) -> usize {
+        self.bom + self.reading.place(at).raw.end
+    }
+
+    /// The bytes that stand for a part of the text.
+    pub(crate) fn span(&self, part: Range<usize>) -> Range<usize> {
+        let start = self.raw_start(part.start);
+        start..self.raw_end(part.end).max(start)
+    }
+
+    /// `new` as this charset can write it: with references in HTML, stand-ins in text.
+    pub(crate) fn fit<'n>(&self, new: &'n str) -> Result<Cow<'n, str>, Refusal> {
+        fit::fit(new, self.label, self.format).ok_or(Refusal::Unencodable)
+    }
+
+    /// The body's bytes with `new` in the place of a part of the text.
+    ///
+    /// Checked before it is returned: the result reads, by the same rules, as the text before
+    /// the part, `fit(new)`, and the text after it.
+    ///
+    /// # Errors
+    /// [`Refusal::Unencodable`] when `fit` says so; [`Refusal::NotSeparable`] when malformed
+    /// bytes next to the part would be read as part of the new ones, or the charset would no
+    /// longer be found.
+    pub(crate) fn splice(&self, part: Range<usize>, new: &str) -> Result<Spliced, Refusal> {
+        let new = self.fit(new)?;
+        self.splice_around(part, "", &new, "")
+    }
+
+    /// As `splice`, with text that `fit` has seen, and of which only `new` counts as written.
+    pub(crate) fn splice_around(
+        &self,
+        part: Range<usize>,
+        lead: &str,
+        new: &str,
+        trail: &str,
+    ) -> Result<Spliced, Refusal> {
+        let core = lead.len()..lead.len() + new.len();
+        let new = [lead, new, trail].concat();
+        let text = self.text();
+        let (Some(before), Some(after)) = (text.get(..part.start), text.get(part.end..)) else {
+            return Err(Refusal::NotSeparable);
+        };
+        if part.start > part.end {
+            return Err(Refusal::NotSeparable);
+        }
+        let (start, end) = (self.reading.place(part.start), self.reading.place(part.end));
+        let head = text.get(start.text.start..part.start).unwrap_or_default();
+        let tail = text.get(part.end..end.text.end).unwrap_or_default();
+        let prefix = self.raw.get(..self.bom + start.raw.start).unwrap_or_default();
+        let suffix = self.raw.get(self.bom + end.raw.end..).unwrap_or_default();
+
+        let middle = if head.is_empty() && tail.is_empty() {
+            fit::encode(&new, self.label.charset, start.shift, end.shift, suffix)
+        } else {
+            let whole = [head, &new, tail].concat();
+            fit::encode(&whole, self.label.charset, start.shift, end.shift, suffix)
+        }
+        .ok_or(Refusal::NotSeparable)?;
+        let bytes = [prefix, &middle, suffix].concat();
+
+        if self.label.charset == Charset::UTF_8 && self.reading.is_identity() && !self.looked {
+            let at = prefix.len() + head.len();
+            return Ok(Spliced { bytes, written: at + core.start..at + core.end });
+        }
+        if self.looked {
+            let found = detect(&bytes, None, self.format);
+            if !found.is_ok_and(|found| found.label == self.label && found.bom == self.bom) {
+                return Err(Refusal::NotSeparable);
+            }
+        }
+        let reread = Reading::new(self.label.charset, bytes.get(self.bom..).unwrap_or_default());
+        let middle = reread.text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+        if middle != Some(new.as_str()) {
+            return Err(Refusal::NotSeparable);
+        }
+        let written = self.bom + reread.place(part.start + core.start).raw.start
+            ..self.bom + reread.place(part.start + core.end).raw.end;
+        Ok(Spliced { bytes, written })
+    }
+}

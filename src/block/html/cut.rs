@@ -1,0 +1,293 @@
+//! Where exactly to cut a block out of HTML.
+//!
+//! In: the tree, the lines, the lines that are the block. Out: [`Cut`], a range of whole
+//! tokens (of text, at a fence that words are glued to), and the tags that have to be
+//! written again so that what stays keeps its place in the tree. Never: a container
+//! removed because it happens to hold the block.
+//!
+//! The cut is a proposal: the postcondition in `replace` decides.
+
+use std::ops::Range;
+
+use super::reference::decode;
+use super::tokenizer::Kind;
+use super::tree::{Data, NodeId, Tree};
+use crate::block::Refusal;
+use crate::block::line::Line;
+use crate::block::locate::Candidate;
+
+/// A cut, and what has to be written around the new block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    /// The old block.
+    pub(crate) span: Range<usize>,
+    /// End tags to write before the new block: of the paragraph that words stay in.
+    pub(crate) before: String,
+    /// Tags to write behind it: ends of containers that the block's own tags closed,
+    /// then starts of those that stay open.
+    pub(crate) after: String,
+}
+
+/// Proposes the cut for a candidate.
+///
+/// # Errors
+/// [`Refusal::NotSeparable`] when what stays would need a tag that was never written.
+pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Result<Cut, Refusal> {
+    let shape = Shape { tree, lines, block };
+    let (start, end) = shape.ends().ok_or(Refusal::NotSeparable)?;
+    shape.cut(start, end).ok_or(Refusal::NotSeparable)
+}
+
+struct Shape<'s, 'a> {
+    tree: &'s Tree<'a>,
+    lines: &'s [Line],
+    block: &'s Candidate,
+}
+
+impl Shape<'_, '_> {
+    fn ends(&self) -> Option<(usize, usize)> {
+        let (first, last) = (self.lines.get(self.block.first)?, self.lines.get(self.block.last)?);
+        let glued_start = self.block.opening.as_ref().filter(|f| f.glued_before);
+        let glued_end = self.block.closing.as_ref().filter(|f| f.glued_after);
+        let mut start = glued_start.map_or(first.span.start, |f| f.span.start);
+        let mut end = glued_end.map_or(last.span.end, |f| f.span.end);
+        if glued_start.is_none() {
+            start = self.lift_start(start, end);
+        }
+        if glued_end.is_none() {
+            end = self.lift_end(start, end);
+        }
+        // The service's own wrapper goes with the block that fills it.
+        while let Some((from, to)) = self.own_wrapper(start, end) {
+            (start, end) = (from, to);
+        }
+        Some((start, end))
+    }
+
+    /// Goes out to the start tags that begin with the block's first line and end inside
+    /// the block: the fence's own paragraph and what is inside it.
+    fn lift_start(&self, mut start: usize, end: usize) -> usize {
+        let Some(inner) = self.starting_at_or_around(start) else { return start };
+        for id in std::iter::once(inner).chain(self.tree.ancestors(inner)) {
+            let node = self.tree.node(id);
+            // What an unclosed `<b>` before the block clones into it is not written here.
+            if !node.own_tag {
+                continue;
+            }
+            let begins = node.span.start <= start
+                && self.is_blank(node.span.end..start)
+                && node.end <= self.first_line_end(end);
+            if !begins || !may_go(self.tree.html_name(id)) {
+                break;
+            }
+            start = node.span.start;
+        }
+        start
+    }
+
+    /// Until where the first line may reach with the elements that are removed with it:
+    /// to the next line's first byte.
+    fn first_line_end(&self, end: usize) -> usize {
+        match self.lines.get(self.block.first + 1) {
+            Some(next) if self.block.first < self.block.last => next.span.start,
+            _ => end.max(self.next_line_start()),
+        }
+    }
+
+    fn next_line_start(&self) -> usize {
+        self.lines.get(self.block.last + 1).map_or(self.tree.text.len(), |l| l.span.start)
+    }
+
+    /// Goes on behind the ends of elements that began inside the block: over what its last
+    /// paragraph holds unseen, then over containers that hold nothing else.
+    fn lift_end(&self, start: usize, mut end: usize) -> usize {
+        let Some(inner) = self.starting_at_or_around(end - 1) else { return end };
+        let mut in_paragraph = true;
+        for id in std::iter::once(inner).chain(self.tree.ancestors(inner)) {
+            let node = self.tree.node(id);
+            if !node.own_tag {
+                continue;
+            }
+            let inside = node.span.start >= start && node.end >= end;
+            let rest = end..node.end_tag.unwrap_or(node.end).max(end);
+            let empty = if in_paragraph { self.is_unseen(rest) } else { self.is_blank(rest) };
+            if !inside || !empty {
+                break;
+            }
+            end = node.end;
+            in_paragraph &= is_inline(self.tree.html_name(id));
+        }
+        end
+    }
+
+    /// A wrapper with the service's class that holds nothing but the block.
+    fn own_wrapper(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let parent = *self.tree.open_at(start).first()?;
+        let node = self.tree.node(parent);
+        let class = self.tree.attribute(parent, "class")?;
+        let own = class
+            .split_ascii_whitespace()
+            .any(|c| c.strip_prefix("x_").unwrap_or(c) == "me-email-text");
+        let content_end = node.end_tag.unwrap_or(node.end);
+        let fills = own
+            && node.span.end <= start
+            && end <= content_end
+            && self.is_blank(node.span.end..start)
+            && self.is_blank(end..content_end);
+        fills.then_some((node.span.start, node.end))
+    }
+
+    /// Nothing but blanks and comments.
+    fn is_blank(&self, range: Range<usize>) -> bool {
+        self.tree.text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_whitespace()))
+    }
+
+    /// Nothing that is seen: blanks, and tags of elements within a line.
+    fn is_unseen(&self, range: Range<usize>) -> bool {
+        let tokens = &self.tree.tokens;
+        let first = tokens.partition_point(|token| token.end <= range.start);
+        tokens.iter().skip(first).take_while(|token| token.start < range.end).all(|token| {
+            let seen = token.start.max(range.start)..token.end.min(range.end);
+            match token.kind {
+                Kind::Text => decode(self.tree.slice(&seen), false).trim().is_empty(),
+                Kind::Start { .. } | Kind::End => {
+                    let name = self.tree.slice(&token.name()).to_ascii_lowercase();
+                    is_inline(&name) || name == "br"
+                }
+                _ => true,
+            }
+        })
+    }
+
+    /// The node whose own token holds `byte`.
+    fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
+        self.tree.walk().map(|(id, _)| id).find(|&id| {
+            let node = self.tree.node(id);
+            (node.own_tag || node.data == Data::Text) && node.span.contains(&byte)
+        })
+    }
+
+    fn cut(&self, start: usize, end: usize) -> Option<Cut> {
+        let open_before = self.open_within(start);
+        let open_after = self.open_within(end);
+        let shared = open_before
+            .iter()
+            .rev()
+            .zip(open_after.iter().rev())
+            .take_while(|(a, b)| a == b)
+            .count();
+        let closed = open_before.get(..open_before.len() - shared)?;
+        let opened = open_after.get(..open_after.len() - shared)?;
+        let (mut before, mut after) = (String::new(), String::new());
+        let mut in_paragraph = true;
+        for &id in closed {
+            let name = self.tree.html_name(id);
+            if name.is_empty() {
+                return None;
+            }
+            // A paragraph cannot hold the new block, so it is closed first; a container can.
+            in_paragraph &= !holds_blocks(name);
+            let side = if in_paragraph { &mut before } else { &mut after };
+            side.push_str("</");
+            side.push_str(name);
+            side.push('>');
+        }
+        for &id in opened.iter().rev() {
+            let node = self.tree.node(id);
+            // A wrapper that was never closed holds what follows by accident only.
+            let written = node.own_tag && node.span.start >= start && node.span.end <= end;
+            if !written || node.end_tag.is_none() {
+                return None;
+            }
+            after.push_str(self.tree.slice(&node.span));
+        }
+        Some(Cut { span: start..end, before, after })
+    }
+
+    /// The open elements at a byte that may lie inside a text token.
+    fn open_within(&self, byte: usize) -> Vec<NodeId> {
+        let mut open = self.tree.open_at(byte);
+        // The document's own elements are always around everything, written or implied.
+        open.retain(|&id| {
+            matches!(self.tree.node(id).data, Data::Element(_))
+                && !matches!(self.tree.html_name(id), "html" | "body")
+        });
+        open
+    }
+}
+
+/// Elements that go when the block is all they hold; anything else is the user's.
+fn may_go(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "span"
+            | "font"
+            | "b"
+            | "i"
+            | "u"
+            | "a"
+            | "strong"
+            | "em"
+            | "small"
+            | "sub"
+            | "center"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "o:p"
+    )
+}
+
+/// Elements that begin no line.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "span"
+            | "font"
+            | "a"
+            | "b"
+            | "i"
+            | "u"
+            | "s"
+            | "strong"
+            | "em"
+            | "small"
+            | "big"
+            | "sub"
+            | "sup"
+            | "o:p"
+            | "u1:p"
+            | "st1:p"
+    )
+}
+
+/// Whether a `div` or a `p` may stand in it.
+fn holds_blocks(name: &str) -> bool {
+    matches!(
+        name,
+        "html"
+            | "body"
+            | "div"
+            | "td"
+            | "th"
+            | "li"
+            | "blockquote"
+            | "center"
+            | "section"
+            | "article"
+            | "main"
+            | "dd"
+            | "form"
+            | "fieldset"
+            | "header"
+            | "footer"
+            | "aside"
+            | "details"
+            | "figure"
+            | "caption"
+    )
+}

@@ -1,0 +1,267 @@
+//! A body as lines a person would see, whatever it is written in.
+//!
+//! HTML and plain text are both turned into [`Line`]s, so that the search for a block is
+//! written once. A line knows its bytes, its words, its links, the marks of products on
+//! it, and whether it is quoted.
+
+use std::ops::Range;
+
+use crate::link;
+use crate::provider::marks::{Fence, Marks, UrlShape};
+use crate::provider::{MARKS, Provider};
+
+/// Something visible between two line breaks. Blank lines are left out.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line {
+    /// Its first to its last visible byte, tags of its own included.
+    pub(crate) span: Range<usize>,
+    /// Its words, references decoded, blanks folded, trimmed.
+    pub(crate) text: String,
+    /// Its links.
+    pub(crate) links: Vec<LinkOnLine>,
+    /// Rows of fence characters on it.
+    pub(crate) fences: Vec<FenceOnLine>,
+    /// Products whose anchors or labels are on it.
+    pub(crate) marked: Vec<Provider>,
+    /// The number in a `[!OC([lcid])!]` trailer.
+    pub(crate) trailer: Option<String>,
+    /// The language that the markup around it declares.
+    pub(crate) lang: Option<String>,
+    /// It belongs to an earlier message.
+    pub(crate) quoted: bool,
+}
+
+/// A link, and how it stands on its line.
+#[derive(Clone, Debug)]
+pub(crate) struct LinkOnLine {
+    /// Where it leads, out of its wrappers.
+    pub(crate) url: String,
+    /// Words stand for it: it is a button, not an address that somebody typed.
+    pub(crate) labelled: bool,
+}
+
+/// A fence row on a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FenceOnLine {
+    pub(crate) fence: Fence,
+    pub(crate) span: Range<usize>,
+    /// Words stand before it on its line.
+    pub(crate) glued_before: bool,
+    /// Words stand behind it on its line.
+    pub(crate) glued_after: bool,
+}
+
+/// What a line says about one product.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    /// Meetings that its links lead into.
+    pub(crate) joins: Vec<Join>,
+    /// It has another link of a block of the product.
+    pub(crate) companion: bool,
+    /// It has an anchor, label or trailer that only the product sets.
+    pub(crate) marked: bool,
+}
+
+/// A link into a meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Join {
+    /// The meeting: equal for all spellings of one meeting's link.
+    pub(crate) key: String,
+    /// Which of the product's shapes the link has: a product may write two links of
+    /// different shapes for one meeting, but never two of one shape for two.
+    pub(crate) shape: usize,
+    /// Words stand for it.
+    pub(crate) labelled: bool,
+    /// On a host that could be anybody's.
+    pub(crate) weak: bool,
+}
+
+impl Evidence {
+    /// Whether there is any.
+    pub(crate) fn is_some(&self) -> bool {
+        !self.joins.is_empty() || self.companion || self.marked
+    }
+}
+
+impl Line {
+    /// What the line says about a product.
+    pub(crate) fn evidence(&self, marks: &Marks) -> Evidence {
+        let mut found = Evidence {
+            marked: self.marked.contains(&marks.provider)
+                || (marks.trailer && self.trailer.is_some()),
+            ..Evidence::default()
+        };
+        for on_line in &self.links {
+            let url = on_line.url.as_str();
+            let position = |shapes: &[UrlShape]| shapes.iter().position(|s| s.matches(url));
+            let strong = position(marks.joins);
+            let weak = || position(marks.weak_joins).filter(|_| !is_other_product(url, marks));
+            if let Some(shape) = strong.or_else(weak) {
+                found.joins.push(Join {
+                    key: link::meeting_key(url),
+                    shape,
+                    labelled: on_line.labelled,
+                    weak: strong.is_none(),
+                });
+            } else if position(marks.companions).is_some() || is_conference_call(url) {
+                found.companion = true;
+            }
+        }
+        found
+    }
+
+    /// The fence of this kind on the line.
+    pub(crate) fn fence(&self, fence: Fence) -> Option<&FenceOnLine> {
+        self.fences.iter().find(|f| f.fence == fence)
+    }
+
+    /// Nothing but a fence stands on the line.
+    pub(crate) fn is_only_fence(&self) -> bool {
+        matches!(self.fences.as_slice(), [f] if !f.glued_before && !f.glued_after)
+    }
+
+    /// Outlook's "an earlier message follows": `-----Original Appointment-----`, in any
+    /// language.
+    pub(crate) fn is_original_message_rule(&self) -> bool {
+        let inner = self.text.strip_prefix("-----").and_then(|t| t.strip_suffix("-----"));
+        inner.is_some_and(|t| {
+            !t.starts_with('-') && !t.ends_with('-') && t.chars().any(char::is_alphabetic)
+        })
+    }
+
+    /// The row of 45 underscores that Outlook draws above an earlier message's header.
+    pub(crate) fn is_quote_rule(&self) -> bool {
+        self.text.len() == 45 && self.text.bytes().all(|b| b == b'_')
+    }
+
+    /// `From: …`, in any language.
+    pub(crate) fn is_header(&self) -> bool {
+        self.text.find([':', '：']).is_some_and(|colon| {
+            let name = self.text.get(..colon).unwrap_or_default().trim_end();
+            (1..=30).contains(&name.chars().count())
+                && name.split_whitespace().count() <= 3
+                && !name.contains("http")
+        })
+    }
+}
+
+/// A weak shape says little: what a strong shape of another product fits is that product's.
+fn is_other_product(url: &str, marks: &Marks) -> bool {
+    MARKS
+        .iter()
+        .filter(|m| m.provider != marks.provider)
+        .any(|m| m.joins.iter().chain(m.companions).any(|shape| shape.matches(url)))
+}
+
+/// `tel:+1…,,123456789#`: a number with a conference id behind it.
+fn is_conference_call(url: &str) -> bool {
+    url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
+}
+
+/// Rows of fence characters in `raw`, which begins at byte `offset` of the body.
+pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<usize>)>) {
+    for fence in Fence::ALL {
+        let Some((character, count)) = fence.row() else { continue };
+        let mut at = 0;
+        while let Some(found) = raw.get(at..).and_then(|rest| rest.find(character)) {
+            let start = at + found;
+            let tail = raw.get(start..).unwrap_or_default();
+            let length = tail.len() - tail.trim_start_matches(character).len();
+            if length == count * character.len_utf8() {
+                out.push((fence, offset + start..offset + start + length));
+            }
+            at = start + length;
+        }
+    }
+    const TILDES: &str = "-::~:~::";
+    let mut at = 0;
+    while let Some(found) = raw.get(at..).and_then(|rest| rest.find(TILDES)) {
+        let start = at + found;
+        let tail = raw.get(start..).unwrap_or_default();
+        let length = tail.len() - tail.trim_start_matches(['-', ':', '~']).len();
+        let row = tail.get(..length).unwrap_or_default();
+        if length > 40 && row.ends_with("::~:~::-") {
+            out.push((Fence::Tildes, offset + start..offset + start + length));
+        }
+        at = start + length;
+    }
+}
+
+/// The number in a `[!OC([1033])!]` trailer: three to five hexadecimal digits.
+pub(crate) fn find_trailer(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("[!OC([")?;
+    let number: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+    (3..=5).contains(&number.len()).then_some(number)
+}
+
+/// Links written out in text: `<https://…>`, or a bare `https://…` up to a blank. Each
+/// comes with its range.
+pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, String, bool)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(offset) = text.get(at..).and_then(|rest| {
+        memchr::memchr_iter(b':', rest.as_bytes())
+            .find(|&i| rest.get(i..i + 3) == Some("://") || rest.get(..i).is_some_and(ends_in_tel))
+    }) {
+        let colon = at + offset;
+        let head = text.get(..colon).unwrap_or_default();
+        let scheme = head.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |i| {
+            i + head.get(i..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
+        });
+        let bracketed = head.get(..scheme).is_some_and(|h| h.ends_with('<'));
+        let tail = text.get(scheme..).unwrap_or_default();
+        let length = if bracketed {
+            // Wrapped text cuts links: line ends inside the brackets are not theirs. A
+            // second bracket or a blank line says that the first was none.
+            let end = tail.find(['>', '<']).filter(|&i| tail.as_bytes().get(i) == Some(&b'>'));
+            end.filter(|&i| i <= 8192 && !has_blank_line(tail.get(..i).unwrap_or_default()))
+        } else {
+            None
+        };
+        let closed = length.is_some();
+        let length = length.unwrap_or_else(|| {
+            tail.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(tail.len())
+        });
+        let raw = tail.get(..length).unwrap_or_default();
+        let url: String = raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+        found.push((scheme..scheme + length, url, closed));
+        at = (scheme + length).max(colon + 1);
+    }
+    found
+}
+
+fn ends_in_tel(head: &str) -> bool {
+    let bytes = head.as_bytes();
+    bytes.len() >= 3
+        && bytes.get(bytes.len() - 3..).is_some_and(|t| t.eq_ignore_ascii_case(b"tel"))
+        && bytes.get(bytes.len().wrapping_sub(4)).is_none_or(|b| !b.is_ascii_alphabetic())
+}
+
+fn has_blank_line(text: &str) -> bool {
+    text.contains("\n\n") || text.contains("\r\n\r\n") || text.contains("\r\r")
+}
+
+/// Folds every run of blanks, no-break ones too, into one, and trims.
+pub(crate) fn fold_blanks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c == '\u{200B}') {
+        if !word.is_empty() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+/// Marks every line from an earlier message's header on as quoted.
+pub(crate) fn mark_quoted(lines: &mut [Line]) {
+    let mut quoted = false;
+    for i in 0..lines.len() {
+        let header_follows = lines.get(i + 1).is_some_and(Line::is_header);
+        let Some(line) = lines.get_mut(i) else { break };
+        quoted |= line.is_original_message_rule() || (line.is_quote_rule() && header_follows);
+        line.quoted |= quoted;
+    }
+}

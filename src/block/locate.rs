@@ -1,0 +1,310 @@
+//! Which lines of a body are the meeting's own block.
+//!
+//! In: [`Line`]s and the record. Out: [`Choice`], by lines, never an edit.
+//!
+//! Evidence comes first: links that lead into a meeting, and marks that only a product's
+//! add-in or service sets. Fences and headings settle the extent and nothing else; they
+//! are never paired by counting, since either may be missing and strays are common.
+
+use crate::link;
+use crate::meeting::Record;
+use crate::policy::AddInEvidence;
+use crate::provider::marks::Marks;
+use crate::provider::{MARKS, Provider};
+
+use super::line::{Evidence, FenceOnLine, Join, Line};
+use super::{Absence, Foreignness};
+
+/// How many lines may stand between a fence and the link to join: headings, and what an
+/// organiser put among them.
+const HEAD_LINES: usize = 7;
+
+/// How many lines without evidence a block may have in its middle, when no closing fence
+/// says that it goes on: phone numbers without links, a footer.
+const GAP_LINES: usize = 4;
+
+/// A line longer than this, in characters, is somebody's prose and no heading.
+const PROSE: usize = 100;
+
+/// A block, as lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) provider: Provider,
+    /// The first and the last line.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// The fence that begins it, when one does.
+    pub(crate) opening: Option<FenceOnLine>,
+    /// The fence that ends it, when one does.
+    pub(crate) closing: Option<FenceOnLine>,
+    /// Part of an earlier message.
+    pub(crate) quoted: bool,
+    /// The language of its labels: a tag, or a number that Windows gives languages.
+    pub(crate) language: Option<String>,
+    /// The meetings that its links lead into.
+    keys: Vec<String>,
+}
+
+/// What the lines say.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    One(Candidate),
+    Absent(Absence),
+    Foreign(Foreignness, Vec<Candidate>),
+    Ambiguous(Vec<Candidate>),
+}
+
+/// Chooses the meeting's own block among what the lines hold.
+pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvidence) -> Choice {
+    let found = candidates(lines);
+    if found.is_empty() {
+        let any = MARKS.iter().any(|marks| lines.iter().any(|line| line.evidence(marks).is_some()));
+        return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
+    }
+    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| {
+        // The record may hold a wrapped link too.
+        link::meeting_key(&link::unwrap(url))
+    });
+    let (quoted, live): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.quoted);
+    if live.is_empty() {
+        return Choice::Foreign(Foreignness::Quoted, quoted);
+    }
+    let own = match (&recorded, evidence) {
+        (Some(key), _) => {
+            let (own, others): (Vec<_>, Vec<_>) =
+                live.into_iter().partition(|c| c.keys.iter().any(|k| k == key));
+            if own.is_empty() {
+                return Choice::Foreign(Foreignness::OtherLink, others);
+            }
+            own
+        }
+        (None, AddInEvidence::RecordOrMarks) => live,
+        (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
+    };
+    match <[Candidate; 1]>::try_from(own) {
+        Ok([one]) => Choice::One(one),
+        Err(several) => Choice::Ambiguous(several),
+    }
+}
+
+/// All blocks that the lines hold, in order.
+pub(crate) fn candidates(lines: &[Line]) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for marks in MARKS {
+        Search::new(lines, marks).run(&mut found);
+    }
+    found.sort_by_key(|c| (c.first, c.last));
+    // One product's block may name another's link (a video line): the wider one holds it.
+    let mut kept: Vec<Candidate> = Vec::new();
+    for candidate in found {
+        match kept.last_mut() {
+            Some(last) if candidate.first <= last.last => {
+                if candidate.last - candidate.first > last.last - last.first {
+                    *last = candidate;
+                }
+            }
+            _ => kept.push(candidate),
+        }
+    }
+    kept
+}
+
+/// The search for one product's blocks.
+struct Search<'a> {
+    lines: &'a [Line],
+    marks: &'a Marks,
+    evidence: Vec<Evidence>,
+}
+
+impl<'a> Search<'a> {
+    fn new(lines: &'a [Line], marks: &'a Marks) -> Self {
+        let evidence = lines.iter().map(|line| line.evidence(marks)).collect();
+        Self { lines, marks, evidence }
+    }
+
+    fn evidence(&self, i: usize) -> &Evidence {
+        const NONE: &Evidence = &Evidence { joins: Vec::new(), companion: false, marked: false };
+        self.evidence.get(i).unwrap_or(NONE)
+    }
+
+    fn line(&self, i: usize) -> Option<&'a Line> {
+        self.lines.get(i)
+    }
+
+    fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
+        self.line(i)?.fence(self.marks.fence?)
+    }
+
+    fn run(&self, found: &mut Vec<Candidate>) {
+        let mut from = 0;
+        let mut at = 0;
+        while at < self.lines.len() {
+            if self.evidence(at).joins.is_empty() {
+                at += 1;
+                continue;
+            }
+            let candidate = self.grow(from, at);
+            at = candidate.last.max(at) + 1;
+            if self.is_block(&candidate) {
+                from = at;
+                found.push(candidate);
+            }
+        }
+    }
+
+    /// What could be a block around the line `join`; lines above `from` are not its own.
+    fn grow(&self, from: usize, join: usize) -> Candidate {
+        let quoted = self.line(join).is_some_and(|l| l.quoted);
+        let opening = self.opening(from, join, quoted);
+        let first = match opening {
+            Some(fence) => fence,
+            None if self.is_mention(join) => join,
+            None => self.heading(from, join, quoted),
+        };
+        let (reach, closing) = self.tail(join, quoted, opening.is_some());
+        let last = closing.unwrap_or(reach);
+        Candidate {
+            provider: self.marks.provider,
+            first,
+            last,
+            opening: opening.and_then(|i| self.fence(i)).cloned(),
+            closing: closing.and_then(|i| self.fence(i)).cloned(),
+            quoted,
+            language: self.language(first..=last),
+            keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
+        }
+    }
+
+    /// An address that somebody typed, where a button for the same meeting follows.
+    fn is_mention(&self, join: usize) -> bool {
+        let Some(typed) = self.evidence(join).joins.first() else { return false };
+        let same = |j: &Join| j.key == typed.key && j.labelled;
+        !typed.labelled && self.evidence.iter().skip(join + 1).any(|e| e.joins.iter().any(same))
+    }
+
+    fn keys_of(&self, i: usize) -> Vec<String> {
+        self.evidence(i).joins.iter().map(|j| j.key.clone()).collect()
+    }
+
+    /// The opening fence above `join`.
+    fn opening(&self, from: usize, join: usize, quoted: bool) -> Option<usize> {
+        for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
+            let line = self.line(i).filter(|l| l.quoted == quoted)?;
+            // On the line of the link itself, the fence has to stand before it.
+            if self.fence(i).is_some_and(|f| i < join || f.glued_after) {
+                return Some(i);
+            }
+            if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Without a fence: the headings directly above `join`.
+    fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
+        let mut first = join;
+        for i in (from..join).rev().take(HEAD_LINES) {
+            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
+            let evidence = self.evidence(i);
+            let names = line.text.contains(self.marks.name) && line.text.chars().count() <= 60;
+            if evidence.joins.is_empty() && (evidence.is_some() || (names && line.links.is_empty()))
+            {
+                first = i;
+            } else if self.fence(i).is_some() || line.text.chars().count() > 80 {
+                break;
+            }
+        }
+        first
+    }
+
+    /// The last line below `join` that evidence reaches without a gap, and the closing fence.
+    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>) {
+        let mut own: Vec<&Join> = self.evidence(join).joins.iter().collect();
+        if is_alone(&own) && self.is_mention(join) && !opened {
+            return (join, None);
+        }
+        let (mut reach, mut last) = (join, join);
+        for i in join + 1..self.lines.len() {
+            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
+            if self.fence(i).is_some() {
+                let closes = self.closes(join, last, i, opened);
+                return (reach, closes.then_some(i));
+            }
+            if line.is_original_message_rule() || line.is_quote_rule() {
+                break;
+            }
+            let evidence = self.evidence(i);
+            let other = |j: &&Join| own.iter().any(|o| o.shape == j.shape && o.key != j.key);
+            if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
+                break;
+            }
+            if evidence.is_some() {
+                own.extend(&evidence.joins);
+                if i - last <= GAP_LINES + 1 && reach == last {
+                    reach = i;
+                }
+                last = i;
+            }
+        }
+        (reach, None)
+    }
+
+    /// Whether the fence ends the block, and does not open the next one. `last` is the
+    /// last line above it with evidence.
+    fn closes(&self, join: usize, last: usize, fence: usize, opened: bool) -> bool {
+        let another_begins = (fence + 1..self.lines.len())
+            .take(HEAD_LINES)
+            .take_while(|&i| self.fence(i).is_none())
+            .any(|i| !self.evidence(i).joins.is_empty());
+        let near = fence - last <= GAP_LINES + 1;
+        if another_begins { near && (opened || last > join) } else { near || opened }
+    }
+
+    fn language(&self, range: std::ops::RangeInclusive<usize>) -> Option<String> {
+        let lines = || range.clone().filter_map(|i| self.line(i));
+        let of_link = lines().flat_map(|l| &l.links).find_map(|on_line| {
+            let (_, query) = on_line.url.split_once('?')?;
+            query.split('&').find_map(|pair| {
+                let (key, value) = pair.split_once('=')?;
+                ["language", "omkt", "clid"].contains(&key).then(|| value.to_owned())
+            })
+        });
+        of_link
+            .or_else(|| lines().find_map(|l| l.trailer.clone()))
+            .or_else(|| lines().find_map(|l| l.lang.clone()))
+    }
+
+    /// Whether an add-in or a service wrote it: links alone are pasted and retyped.
+    fn is_block(&self, candidate: &Candidate) -> bool {
+        let evidence = || (candidate.first..=candidate.last).map(|i| self.evidence(i));
+        let joins = || evidence().flat_map(|e| &e.joins);
+        if evidence().any(|e| e.marked) {
+            return true;
+        }
+        let companion = evidence().any(|e| e.companion);
+        let fences =
+            usize::from(candidate.opening.is_some()) + usize::from(candidate.closing.is_some());
+        if self.marks.needs_marks {
+            // Fences alone frame other products too: a link on a host that could be
+            // anybody's needs a companion, or its twin for the web app.
+            return fences == 2 && (companion || joins().any(|j| !j.weak) || joins().count() > 1);
+        }
+        fences == 2
+            || companion && (fences == 1 || joins().any(|j| j.labelled))
+            || self.is_bare_button(candidate)
+    }
+
+    /// A channel meeting of 2017 is a lone button.
+    fn is_bare_button(&self, candidate: &Candidate) -> bool {
+        candidate.first == candidate.last
+            && self.line(candidate.first).is_some_and(|line| {
+                line.links.len() == 1
+                    && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
+            })
+    }
+}
+
+fn is_alone(joins: &[&Join]) -> bool {
+    joins.len() == 1
+}

@@ -1,0 +1,224 @@
+//! Takes the old block out, puts the new one in, and proves that nothing else changed.
+//!
+//! In: a body and what to show. Out: [`Found`] or [`Rewrite`]. The output is prefix, new
+//! block, suffix; prefix and suffix are the caller's own bytes.
+//!
+//! The proof, for HTML: the result is parsed too, the tree outside the new block equals
+//! the tree outside the old one, and the new block is found where it was written. For
+//! text: the new block is found where it was written.
+
+use std::ops::Range;
+
+use crate::body::{Body, Format};
+use crate::coordinates::{Coordinates, Language};
+use crate::meeting::Record;
+use crate::policy::AddInEvidence;
+use crate::private::Private;
+use crate::wording::locales::language_of_lcid;
+
+use super::charset::{self, Decoded};
+use super::html::cut::{self, Cut};
+use super::html::tree::Tree;
+use super::html::view;
+use super::line::Line;
+use super::locate::{Candidate, Choice, choose};
+use super::{Block, Found, Limits, Options, Refusal, Rewrite, render, text};
+
+/// See [`super::locate`].
+pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
+    match read(body, options) {
+        Err(refusal) => Found::Refused(refusal),
+        Ok(decoded) => match search(&decoded, body.format(), record, options) {
+            Ok(Search::One(found)) => Found::One(found.block),
+            Ok(Search::Other(other)) => other,
+            Err(refusal) => Found::Refused(refusal),
+        },
+    }
+}
+
+/// See [`super::rewrite`].
+pub(super) fn rewrite(
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+) -> Rewrite {
+    let attempt = || -> Result<Rewrite, Refusal> {
+        let decoded = read(body, options)?;
+        let located = match search(&decoded, body.format(), record, options)? {
+            Search::One(located) => located,
+            Search::Other(Found::Absent(absence)) => return Ok(Rewrite::Absent(absence)),
+            Search::Other(Found::Foreign(why, blocks)) => return Ok(Rewrite::Foreign(why, blocks)),
+            Search::Other(Found::Ambiguous(blocks)) => return Ok(Rewrite::Ambiguous(blocks)),
+            Search::Other(Found::Refused(refusal)) => return Err(refusal),
+            Search::Other(Found::One(block)) => return Ok(Rewrite::Unchanged(block)),
+        };
+        replace(body, &decoded, located, new, options)
+    };
+    attempt().unwrap_or_else(Rewrite::Refused)
+}
+
+/// A block with everything that replacing it needs.
+struct Located<'t> {
+    block: Block,
+    cut: Cut,
+    /// The tree that the block was found in; none for text.
+    tree: Option<Tree<'t>>,
+}
+
+enum Search<'t> {
+    One(Located<'t>),
+    Other(Found),
+}
+
+fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>, Refusal> {
+    if body.as_bytes().len() > options.limits.max_bytes() {
+        return Err(Refusal::TooLarge);
+    }
+    charset::decode(body, &options.limits)
+}
+
+fn search<'t>(
+    decoded: &'t Decoded<'_>,
+    format: Format,
+    record: Option<&Record>,
+    options: &Options,
+) -> Result<Search<'t>, Refusal> {
+    let (tree, lines) = parse(decoded.text(), format, &options.limits)?;
+    let block_of = |candidate: &Candidate, span: Range<usize>| Block {
+        span: decoded.span(span),
+        provider: candidate.provider,
+        language: candidate.language.as_deref().and_then(language),
+    };
+    let rough = |candidate: &Candidate| {
+        let start = lines.get(candidate.first).map_or(0, |l| l.span.start);
+        let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
+        block_of(candidate, start..end.max(start))
+    };
+    let other = match choose(&lines, record, options.evidence) {
+        Choice::One(candidate) => {
+            let cut = match &tree {
+                Some(tree) => cut::propose(tree, &lines, &candidate)?,
+                None => text_cut(&lines, &candidate).ok_or(Refusal::NotSeparable)?,
+            };
+            let block = block_of(&candidate, cut.span.clone());
+            return Ok(Search::One(Located { block, cut, tree }));
+        }
+        Choice::Absent(absence) => Found::Absent(absence),
+        Choice::Foreign(why, found) => Found::Foreign(why, found.iter().map(rough).collect()),
+        Choice::Ambiguous(found) => Found::Ambiguous(found.iter().map(rough).collect()),
+    };
+    Ok(Search::Other(other))
+}
+
+fn parse<'t>(
+    text: &'t str,
+    format: Format,
+    limits: &Limits,
+) -> Result<(Option<Tree<'t>>, Vec<Line>), Refusal> {
+    Ok(match format {
+        Format::Html => {
+            let tree = Tree::build(text, limits)?;
+            let lines = view::lines(&tree);
+            (Some(tree), lines)
+        }
+        Format::Text => (None, text::lines(text)),
+    })
+}
+
+fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
+    let (first, last) = (lines.get(block.first)?, lines.get(block.last)?);
+    let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
+    let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);
+    (start <= end).then(|| Cut { span: start..end, before: String::new(), after: String::new() })
+}
+
+/// The language that an old block names: a tag, or a number in the way of Windows, in a
+/// link decimal, in a trailer decimal or (with a letter or a leading zero) hexadecimal.
+fn language(named: &str) -> Option<Language> {
+    if named.bytes().all(|b| b.is_ascii_hexdigit()) && named.len() >= 3 {
+        let decimal = named.bytes().all(|b| b.is_ascii_digit()) && !named.starts_with('0');
+        let lcid = u16::from_str_radix(named, if decimal { 10 } else { 16 }).ok()?;
+        return Language::new(language_of_lcid(lcid)?).ok();
+    }
+    Language::new(named).ok()
+}
+
+fn replace(
+    body: &Body,
+    decoded: &Decoded<'_>,
+    located: Located<'_>,
+    new: &Coordinates,
+    options: &Options,
+) -> Result<Rewrite, Refusal> {
+    let Located { block, cut, tree } = located;
+    let old = decoded.text();
+    let (language, template) = (block.language.as_ref(), options.template.as_ref());
+    let fresh = match body.format() {
+        Format::Html => render::html(new, language, template),
+        Format::Text => render::text(new, language, line_end(old), template),
+    };
+    let fresh = decoded.fit(&fresh)?;
+    if old.get(cut.span.clone()) == Some(&*fresh) && cut.before.is_empty() && cut.after.is_empty() {
+        return Ok(Rewrite::Unchanged(block));
+    }
+    let inserted = [cut.before.as_str(), &fresh, &cut.after].concat();
+    let prefix = old.get(..cut.span.start).ok_or(Refusal::NotSeparable)?;
+    let suffix = old.get(cut.span.end..).ok_or(Refusal::NotSeparable)?;
+    let result = [prefix, &inserted, suffix].concat();
+    let start = cut.span.start + cut.before.len();
+    let written = start..start + fresh.len();
+    prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options)?;
+
+    let spliced = decoded.splice_around(cut.span.clone(), &cut.before, &fresh, &cut.after)?;
+    Ok(Rewrite::Replaced { body: body.with_bytes(spliced.bytes), block, written: spliced.written })
+}
+
+/// The checked postcondition.
+fn prove(
+    before: Option<&Tree<'_>>,
+    cut: &Cut,
+    result: &str,
+    written: &Range<usize>,
+    format: Format,
+    new: &Coordinates,
+    options: &Options,
+) -> Result<(), Refusal> {
+    let (tree, lines) = parse(result, format, &options.limits)?;
+    #[cfg(debug_assertions)]
+    if std::env::var("DBG").is_ok() {
+        if let (Some(before), Some(after)) = (before, &tree) {
+            let (a, b) = (before.outline_without(&cut.span), after.outline_without(written));
+            if a != b {
+                eprintln!("CUT {cut:?}\nA {a:?}\nB {b:?}");
+            }
+        }
+    }
+    if let (Some(before), Some(after)) = (before, &tree)
+        && before.outline_without(&cut.span) != after.outline_without(written)
+    {
+        return Err(Refusal::NotSeparable);
+    }
+    let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
+    let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
+        return Err(Refusal::NotFoundAgain);
+    };
+    let again = match &tree {
+        Some(tree) => cut::propose(tree, &lines, &found)?,
+        None => text_cut(&lines, &found).ok_or(Refusal::NotFoundAgain)?,
+    };
+    #[cfg(debug_assertions)]
+    if std::env::var("DBG").is_ok() && again.span != *written {
+        eprintln!("AGAIN {:?} WRITTEN {written:?} {:?}", again, &result[written.clone()]);
+    }
+    if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
+}
+
+/// The body's own line end: that of its first line.
+fn line_end(text: &str) -> &'static str {
+    match text.find(['\r', '\n']) {
+        Some(at) if text.get(at..).is_some_and(|t| t.starts_with("\r\n")) => "\r\n",
+        Some(at) if text.get(at..).is_some_and(|t| t.starts_with('\r')) => "\r",
+        _ => "\n",
+    }
+}

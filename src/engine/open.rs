@@ -1,0 +1,94 @@
+//! Meetings that are being written: what the journal says about them, without bodies.
+
+use crate::block::{self, Found};
+use crate::calendar::PageToken;
+use crate::digest::Digest;
+use crate::mail::MessageId;
+use crate::meeting::{Item, Meeting, Part, Record, Version};
+use crate::plan::{self, MeetingPlan, PartPlan};
+use crate::policy::Policy;
+use crate::report::{Failure, MeetingReport, Outcome};
+
+/// How much of the journal was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Recall {
+    At(Option<PageToken>),
+    Complete,
+}
+
+impl Default for Recall {
+    fn default() -> Self {
+        Self::At(None)
+    }
+}
+
+/// A meeting with an intent in the journal, and not told yet.
+#[derive(Clone, Debug)]
+pub(super) struct Open {
+    report: MeetingReport,
+    record: Option<Record>,
+    /// The bodies after, as a digest: they are in the journal.
+    after: u128,
+    /// The state that we wrote, once that is journalled.
+    pub(super) version: Option<Version>,
+}
+
+impl Open {
+    pub(super) fn of(plan: &MeetingPlan) -> Self {
+        let written = || plan.parts.iter().filter(|p| p.is_written());
+        Self {
+            report: MeetingReport::of(plan),
+            record: plan.coordinates.as_ref().map(plan::recorded),
+            after: written()
+                .flat_map(PartPlan::bodies_after)
+                .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
+                .value(),
+            version: None,
+        }
+    }
+
+    /// The parts that were, or are to be, written.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        self.report.parts.iter().filter(|p| p.written).map(|p| p.part.clone()).collect()
+    }
+
+    fn written_items<'m>(&'m self, meeting: &'m Meeting) -> impl Iterator<Item = &'m Item> {
+        let parts = self.parts();
+        meeting.parts().filter(move |(part, _)| parts.contains(part)).map(|(_, item)| item)
+    }
+
+    /// Whether the very bodies that we meant to write are stored.
+    pub(super) fn is_stored_in(&self, meeting: &Meeting) -> bool {
+        let stored = self
+            .written_items(meeting)
+            .flat_map(|item| &item.bodies)
+            .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()));
+        stored.value() == self.after
+    }
+
+    /// Whether our block is in every part that we wrote, in whatever spelling.
+    pub(super) fn is_kept_in(&self, meeting: &Meeting, policy: &Policy) -> bool {
+        let options = plan::options(policy);
+        self.is_stored_in(meeting)
+            || self.written_items(meeting).all(|item| {
+                item.bodies.iter().any(|body| {
+                    matches!(block::locate(body, self.record.as_ref(), &options), Found::One(_))
+                })
+            })
+    }
+
+    /// The report once everything is done.
+    pub(super) fn report(self, message: Option<MessageId>) -> MeetingReport {
+        MeetingReport { message, ..self.report }
+    }
+
+    /// The report when something went wrong on the way.
+    pub(super) fn failed(&self, why: Failure) -> MeetingReport {
+        let mut report = self.report.clone();
+        report.outcome = Outcome::Failed(why);
+        if self.version.is_none() {
+            report.parts.iter_mut().for_each(|part| part.written = false);
+        }
+        report
+    }
+}

@@ -1,0 +1,601 @@
+//! A calendar file as it stands: content lines with their places, nothing normalised.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::lines::{LineEnds, Lines, unfolded};
+use super::text::Decoded;
+
+/// Bounds on a document, so that a bomb gets a named error in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    max_bytes: usize,
+    max_depth: usize,
+}
+
+impl Limits {
+    /// The defaults: 64 MiB, components nested 16 deep (the standard needs 3).
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { max_bytes: 64 << 20, max_depth: 16 }
+    }
+
+    /// Replaces the largest size, in bytes.
+    #[must_use]
+    pub const fn with_max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Replaces the deepest nesting, in components.
+    #[must_use]
+    pub const fn with_max_depth(mut self, components: usize) -> Self {
+        self.max_depth = components;
+        self
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Why bytes are not a calendar that can be edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DocumentError {
+    /// No `BEGIN:VCALENDAR` where one belongs.
+    #[error("line {line}: not a calendar, which begins with BEGIN:VCALENDAR")]
+    NotACalendar {
+        /// The line that should have been it, from 1.
+        line: usize,
+    },
+    /// The input stops inside a component.
+    #[error("line {line}: the component that begins here has no END")]
+    Truncated {
+        /// The line of the innermost component's `BEGIN`.
+        line: usize,
+    },
+    /// An `END` that closes nothing, or something else.
+    #[error("line {line}: END closes a component that is not open")]
+    Mismatched {
+        /// The line of the `END`.
+        line: usize,
+    },
+    /// More bytes than [`Limits::with_max_bytes`] allows.
+    #[error("the calendar is larger than the limit")]
+    TooLarge,
+    /// Deeper than [`Limits::with_max_depth`] allows.
+    #[error("line {line}: components are nested deeper than the limit")]
+    TooDeep {
+        /// The line of the `BEGIN` that is too deep.
+        line: usize,
+    },
+}
+
+/// A calendar file, byte for byte, and where in it everything stands.
+///
+/// - Lines end with CRLF, LF or CR as found, each for itself. A fold may stand anywhere,
+///   also inside a UTF-8 sequence.
+/// - A line without `NAME:` at its start is kept and ignored, with one exception: below a
+///   `DESCRIPTION`, `X-ALT-DESC` or `STYLED-DESCRIPTION` it belongs to that value, whose
+///   text some exports write raw. Such a text goes on until a line whose name is in
+///   capitals and either standard or `X-`.
+/// - Everything behind the last `END:VCALENDAR` is kept, and so is a second calendar.
+///
+/// `Debug` prints the size, never the text.
+///
+/// ```
+/// use meeting_migration::ical::Document;
+///
+/// let bytes = b"BEGIN:VCALENDAR\r\nX-FOLDED:one\r\n  two\r\nEND:VCALENDAR\r\n";
+/// let document = Document::parse(bytes)?;
+/// assert_eq!(document.as_bytes(), bytes);
+/// let property = document.properties().next().ok_or("no property")?;
+/// assert_eq!((property.name(), property.text()), ("X-FOLDED", b"one two".to_vec()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    bytes: Vec<u8>,
+    limits: Limits,
+    ends: LineEnds,
+    lines: Vec<ContentLine>,
+    components: Vec<Component>,
+}
+
+/// A component between its `BEGIN` and `END`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub(crate) name: String,
+    pub(crate) parent: Option<usize>,
+    /// The number of its `BEGIN` line.
+    pub(crate) line: usize,
+    /// From its `BEGIN` to behind its `END` line.
+    pub(crate) raw: Range<usize>,
+    /// Behind its `BEGIN` line.
+    pub(crate) inner: usize,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct ContentLine {
+    component: usize,
+    number: usize,
+    raw: Range<usize>,
+    name: String,
+    parameters: Vec<Parameter>,
+    value: Range<usize>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Parameter {
+    name: String,
+    value: Vec<u8>,
+}
+
+impl Document {
+    /// Reads a calendar with the default [`Limits`].
+    ///
+    /// # Errors
+    /// When the bytes are no calendar, stop early, or break a limit. `O(n)` in the bytes.
+    pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self, DocumentError> {
+        Self::parse_with(bytes, &Limits::new())
+    }
+
+    /// Reads a calendar within `limits`.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_with(bytes: impl Into<Vec<u8>>, limits: &Limits) -> Result<Self, DocumentError> {
+        let bytes = bytes.into();
+        if bytes.len() > limits.max_bytes {
+            return Err(DocumentError::TooLarge);
+        }
+        let ends = LineEnds::of(&bytes);
+        let mut parser =
+            Parser { lines: Vec::new(), components: Vec::new(), open: Vec::new(), run_on: None };
+        let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        for line in Lines::new(&bytes, ends, start) {
+            parser.line(&bytes, ends, &line, limits)?;
+        }
+        if let Some(&innermost) = parser.open.last() {
+            let line = parser.components.get(innermost).map_or(1, |c| c.line);
+            return Err(DocumentError::Truncated { line });
+        }
+        if parser.components.is_empty() {
+            return Err(DocumentError::NotACalendar { line: 1 });
+        }
+        let limits = limits.clone();
+        Ok(Self { bytes, limits, ends, lines: parser.lines, components: parser.components })
+    }
+
+    /// The file, byte for byte.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The file, byte for byte, owned.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// All properties of all components, in the order of the file.
+    pub fn properties(&self) -> impl DoubleEndedIterator<Item = Property<'_>> {
+        self.lines.iter().map(|line| Property { document: self, line })
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(crate) fn ends(&self) -> LineEnds {
+        self.ends
+    }
+
+    pub(crate) fn components(&self) -> &[Component] {
+        &self.components
+    }
+
+    /// The properties that stand in this component itself, not in one inside it.
+    pub(crate) fn own_properties(&self, component: usize) -> impl Iterator<Item = Property<'_>> {
+        let raw = self.components.get(component).map_or(0..0, |c| c.raw.clone());
+        let first = self.lines.partition_point(|line| line.raw.start < raw.start);
+        self.lines
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(move |line| line.raw.start < raw.end)
+            .filter(move |line| line.component == component)
+            .map(|line| Property { document: self, line })
+    }
+
+    /// The components directly inside this one.
+    pub(crate) fn children(&self, component: usize) -> impl Iterator<Item = (usize, &Component)> {
+        let end = self.components.get(component).map_or(0, |c| c.raw.end);
+        let all = self.components.iter().enumerate().skip(component + 1);
+        all.take_while(move |(_, c)| c.raw.start < end)
+            .filter(move |(_, c)| c.parent == Some(component))
+    }
+
+    /// Where another property of this component may be put: behind its last one, before
+    /// a component inside it.
+    pub(crate) fn end_of_properties(&self, component: usize) -> usize {
+        let Some(this) = self.components.get(component) else { return self.bytes.len() };
+        let inside = self.children(component).map(|(_, c)| c.raw.start).next();
+        let before = inside.unwrap_or(this.raw.end);
+        let own = self.own_properties(component).map(|p| p.span().end);
+        own.filter(|end| *end <= before).last().unwrap_or(this.inner)
+    }
+
+    /// The first property of that name in this component.
+    pub(crate) fn property(&self, component: usize, name: &str) -> Option<Property<'_>> {
+        self.own_properties(component).find(|p| p.name() == name)
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({} bytes)", self.bytes.len())
+    }
+}
+
+/// A property of a [`Document`]: its parts, read on demand.
+#[derive(Clone, Copy)]
+pub struct Property<'a> {
+    document: &'a Document,
+    line: &'a ContentLine,
+}
+
+impl<'a> Property<'a> {
+    /// Its name, in capitals.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        &self.line.name
+    }
+
+    /// The number of the line that it starts on, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line.number
+    }
+
+    /// Where it stands: bytes of the document, folds and line end included.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.line.raw.clone()
+    }
+
+    /// Where its value stands, folds included, line end not.
+    #[must_use]
+    pub fn value_span(&self) -> Range<usize> {
+        self.line.value.clone()
+    }
+
+    /// The value of its first parameter of that name (given in capitals), without quotes
+    /// and with RFC 6868 escapes resolved.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let parameter = self.line.parameters.iter().find(|p| p.name == name)?;
+        Some(parameter_text(&parameter.value))
+    }
+
+    /// Its value as TEXT: unfolded and unescaped.
+    #[must_use]
+    pub fn text(&self) -> Vec<u8> {
+        self.decoded().bytes
+    }
+
+    /// Its value unfolded, not unescaped, as far as it is Unicode.
+    #[must_use]
+    pub fn raw_value(&self) -> String {
+        let raw: Vec<u8> =
+            unfolded(&self.document.bytes, self.document.ends, self.line.value.clone())
+                .map(|(_, byte)| byte)
+                .collect();
+        String::from_utf8_lossy(&raw).into_owned()
+    }
+
+    pub(crate) fn component(&self) -> usize {
+        self.line.component
+    }
+
+    pub(crate) fn decoded(&self) -> Decoded {
+        Decoded::text(&self.document.bytes, self.document.ends, self.line.value.clone())
+    }
+
+    pub(crate) fn verbatim(&self) -> Decoded {
+        Decoded::verbatim(&self.document.bytes, self.document.ends, self.line.value.clone())
+    }
+
+    pub(crate) fn is(&self, parameter: &str, value: &str) -> bool {
+        self.parameter(parameter).is_some_and(|v| v.eq_ignore_ascii_case(value))
+    }
+
+    /// Its bytes as they stand.
+    pub(crate) fn raw(&self) -> &'a [u8] {
+        self.document.bytes.get(self.line.raw.clone()).unwrap_or_default()
+    }
+
+    /// Its name, parameters and colon, unfolded.
+    pub(crate) fn head(&self) -> Vec<u8> {
+        let head = self.line.raw.start..self.line.value.start;
+        unfolded(&self.document.bytes, self.document.ends, head).map(|(_, byte)| byte).collect()
+    }
+
+    /// The line end that this property was written with, or the document's.
+    pub(crate) fn line_end(&self) -> &'a [u8] {
+        let own = self.document.bytes.get(self.line.value.end..self.line.raw.end);
+        own.filter(|end| !end.is_empty()).unwrap_or_else(|| self.document.line_end())
+    }
+}
+
+impl std::fmt::Debug for Property<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Property({}, line {})", self.line.name, self.line.number)
+    }
+}
+
+impl Document {
+    /// The line end of the document's first line.
+    pub(crate) fn line_end(&self) -> &[u8] {
+        let (end, next) = self.ends.next(&self.bytes, 0);
+        match self.bytes.get(end..next) {
+            Some(found) if !found.is_empty() => found,
+            _ => b"\r\n",
+        }
+    }
+
+    /// The blank or tab that the document's folds begin with; a blank when it has none.
+    pub(crate) fn fold_blank(&self) -> u8 {
+        let mut at = 0;
+        while at < self.bytes.len() {
+            (_, at) = self.ends.next(&self.bytes, at);
+            if let Some(&blank @ (b' ' | b'\t')) = self.bytes.get(at) {
+                return blank;
+            }
+        }
+        b' '
+    }
+}
+
+fn parameter_text(raw: &[u8]) -> String {
+    let text = String::from_utf8_lossy(raw);
+    let text = text.trim();
+    let text = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let meant = match (c, chars.peek()) {
+            ('^', Some('n')) => Some('\n'),
+            ('^', Some('^')) => Some('^'),
+            ('^', Some('\'')) => Some('"'),
+            _ => None,
+        };
+        if meant.is_some() {
+            chars.next();
+        }
+        out.push(meant.unwrap_or(c));
+    }
+    out
+}
+
+struct Parser {
+    lines: Vec<ContentLine>,
+    components: Vec<Component>,
+    /// The components that are open, the innermost last.
+    open: Vec<usize>,
+    run_on: Option<RunOn>,
+}
+
+/// A text property below which raw lines may follow.
+struct RunOn {
+    line: usize,
+    begun: bool,
+}
+
+impl Parser {
+    fn line(
+        &mut self,
+        bytes: &[u8],
+        ends: LineEnds,
+        line: &super::lines::Line,
+        limits: &Limits,
+    ) -> Result<(), DocumentError> {
+        let head = Head::read(bytes, ends, line.raw.start..line.content_end);
+        let running = self.run_on.as_ref().is_some_and(|r| r.begun);
+        let Some(head) = head.filter(|h| !running || h.ends_run_on()) else {
+            self.stray(bytes, line);
+            return if self.open.is_empty() && self.components.is_empty() && !is_blank(bytes, line) {
+                Err(DocumentError::NotACalendar { line: line.number })
+            } else {
+                Ok(())
+            };
+        };
+        self.run_on = None;
+        let value = head.value..line.content_end;
+        match head.name.as_str() {
+            "BEGIN" => {
+                let name = component_name(bytes, ends, value);
+                if self.open.is_empty() && self.components.is_empty() && name != "VCALENDAR" {
+                    return Err(DocumentError::NotACalendar { line: line.number });
+                }
+                if self.open.len() >= limits.max_depth {
+                    return Err(DocumentError::TooDeep { line: line.number });
+                }
+                let parent = self.open.last().copied();
+                self.open.push(self.components.len());
+                let raw = line.raw.clone();
+                let inner = line.raw.end;
+                self.components.push(Component { name, parent, line: line.number, raw, inner });
+            }
+            "END" => {
+                let name = component_name(bytes, ends, value);
+                let closed = self.open.pop().and_then(|open| self.components.get_mut(open));
+                match closed.filter(|c| c.name == name) {
+                    Some(component) => component.raw.end = line.raw.end,
+                    None => return Err(DocumentError::Mismatched { line: line.number }),
+                }
+            }
+            _ => {
+                let Some(&component) = self.open.last() else {
+                    return if self.components.is_empty() {
+                        Err(DocumentError::NotACalendar { line: line.number })
+                    } else {
+                        Ok(())
+                    };
+                };
+                if is_running_text(&head.name) {
+                    self.run_on = Some(RunOn { line: self.lines.len(), begun: false });
+                }
+                self.lines.push(ContentLine {
+                    component,
+                    number: line.number,
+                    raw: line.raw.clone(),
+                    name: head.name,
+                    parameters: head.parameters,
+                    value,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A line that is no property: text that runs on, or kept and ignored.
+    fn stray(&mut self, bytes: &[u8], line: &super::lines::Line) {
+        let Some(run_on) = &mut self.run_on else { return };
+        if is_blank(bytes, line) {
+            return;
+        }
+        if let Some(text) = self.lines.get_mut(run_on.line) {
+            text.raw.end = line.raw.end;
+            text.value.end = line.content_end;
+            run_on.begun = true;
+        }
+    }
+}
+
+fn is_blank(bytes: &[u8], line: &super::lines::Line) -> bool {
+    bytes.get(line.raw.clone()).unwrap_or_default().iter().all(u8::is_ascii_whitespace)
+}
+
+fn component_name(bytes: &[u8], ends: LineEnds, value: Range<usize>) -> String {
+    let name: Vec<u8> = unfolded(bytes, ends, value).map(|(_, byte)| byte).collect();
+    let name: Cow<'_, str> = String::from_utf8_lossy(&name);
+    name.trim().to_ascii_uppercase()
+}
+
+fn is_running_text(name: &str) -> bool {
+    matches!(name, "DESCRIPTION" | "X-ALT-DESC" | "STYLED-DESCRIPTION")
+}
+
+/// What stands before a value: `NAME;PARAM=value:`.
+struct Head {
+    name: String,
+    in_capitals: bool,
+    parameters: Vec<Parameter>,
+    /// Where the value starts: behind the colon.
+    value: usize,
+}
+
+impl Head {
+    fn read(bytes: &[u8], ends: LineEnds, line: Range<usize>) -> Option<Self> {
+        // A quote that is never closed is an ordinary character: it then hides no colon.
+        Self::split(bytes, ends, line.clone(), true)
+            .or_else(|| Self::split(bytes, ends, line, false))
+    }
+
+    fn split(bytes: &[u8], ends: LineEnds, line: Range<usize>, quotes: bool) -> Option<Self> {
+        let mut name = Vec::new();
+        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut quoted = false;
+        let mut in_value = false;
+        for (at, byte) in unfolded(bytes, ends, line) {
+            match byte {
+                b'"' if quotes && !parameters.is_empty() => quoted = !quoted,
+                b':' if !quoted => {
+                    let name = String::from_utf8(name).ok().filter(|n| !n.is_empty())?;
+                    let in_capitals = !name.bytes().any(|b| b.is_ascii_lowercase());
+                    let name = name.to_ascii_uppercase();
+                    return Some(Self { name, in_capitals, parameters, value: at + 1 });
+                }
+                b';' if !quoted => {
+                    parameters.push(Parameter { name: String::new(), value: Vec::new() });
+                    in_value = false;
+                    continue;
+                }
+                _ => {}
+            }
+            match parameters.last_mut() {
+                None if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') => {
+                    name.push(byte)
+                }
+                None => return None,
+                Some(_) if byte == b'=' && !in_value => in_value = true,
+                Some(parameter) if in_value => parameter.value.push(byte),
+                Some(parameter) => parameter.name.push(char::from(byte.to_ascii_uppercase())),
+            }
+        }
+        None
+    }
+
+    /// Whether this is a property although the text before it runs on over raw lines.
+    fn ends_run_on(&self) -> bool {
+        self.in_capitals && (self.name.starts_with("X-") || STANDARD.contains(&self.name.as_str()))
+    }
+}
+
+/// Names that may follow a description in an event (RFC 5545, 7986, 9073) and the
+/// delimiters.
+const STANDARD: &[&str] = &[
+    "ACTION",
+    "ATTACH",
+    "ATTENDEE",
+    "BEGIN",
+    "CALSCALE",
+    "CATEGORIES",
+    "CLASS",
+    "COLOR",
+    "COMMENT",
+    "COMPLETED",
+    "CONCEPT",
+    "CONFERENCE",
+    "CONTACT",
+    "CREATED",
+    "DESCRIPTION",
+    "DTEND",
+    "DTSTAMP",
+    "DTSTART",
+    "DUE",
+    "DURATION",
+    "END",
+    "EXDATE",
+    "EXRULE",
+    "GEO",
+    "IMAGE",
+    "LAST-MODIFIED",
+    "LINK",
+    "LOCATION",
+    "ORGANIZER",
+    "PRIORITY",
+    "RDATE",
+    "RECURRENCE-ID",
+    "REFID",
+    "RELATED-TO",
+    "REPEAT",
+    "REQUEST-STATUS",
+    "RESOURCES",
+    "RRULE",
+    "SEQUENCE",
+    "SOURCE",
+    "STATUS",
+    "STYLED-DESCRIPTION",
+    "SUMMARY",
+    "TRANSP",
+    "TRIGGER",
+    "TZID",
+    "UID",
+    "URL",
+];

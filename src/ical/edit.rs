@@ -1,0 +1,142 @@
+//! Writes an edit of one meeting into its calendar.
+//!
+//! In: new bodies and a new record for parts of a meeting. Out: a [`Document`] that
+//! differs in these values and nowhere else. `SEQUENCE` stays: a text change is no
+//! rescheduling (RFC 5546 §2.1.4).
+
+use chrono::{DateTime, Utc};
+
+use crate::body::Body;
+use crate::meeting::{MeetingId, Part, Record, Version};
+
+use super::document::Document;
+use super::events::{Group, bodies, groups};
+use super::record::{self, NewRecord};
+use super::splice::{Kind, Splice};
+
+/// New values for one part of a meeting.
+#[derive(Clone, Debug)]
+pub struct PartChange {
+    part: Part,
+    bodies: Vec<Body>,
+    record: Option<Record>,
+}
+
+impl PartChange {
+    /// New bodies for a part, as many and in the order in which they were read.
+    pub fn new(part: Part, bodies: impl Into<Vec<Body>>) -> Self {
+        Self { part, bodies: bodies.into(), record: None }
+    }
+
+    /// Replaces the record. A join link goes into the property of its provider; see
+    /// the module for what happens to the others. Default: the record stays.
+    #[must_use]
+    pub fn with_record(mut self, record: Option<Record>) -> Self {
+        self.record = record;
+        self
+    }
+}
+
+/// Why an edit cannot be written. The document stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EditError {
+    /// No event has that UID.
+    #[error("the calendar has no such meeting")]
+    NoMeeting,
+    /// The meeting has no such occurrence.
+    #[error("the meeting has no such occurrence")]
+    NoPart,
+    /// The meeting is not in the state that was read.
+    #[error("the meeting was changed since it was read")]
+    Changed,
+    /// Two events claim to be the same part.
+    #[error("two events have the same UID and RECURRENCE-ID")]
+    Duplicate,
+    /// Other bodies than were read, by number or format.
+    #[error("the new bodies are not of the number and formats that were read")]
+    OtherBodies,
+    /// The record holds a control character.
+    #[error("the record holds a control character")]
+    BadRecord,
+    /// The result would not read back as it was meant.
+    #[error("the calendar would not read back as it was meant")]
+    NotWritable,
+}
+
+impl Document {
+    /// The state of a meeting in this document; `None` when it has no such meeting.
+    #[must_use]
+    pub fn version(&self, meeting: &MeetingId) -> Option<Version> {
+        group(self, meeting).map(|group| group.version(self))
+    }
+
+    /// This document with new values in parts of a meeting, provided that the meeting is
+    /// still in the state `seen`.
+    ///
+    /// With `stamp`, the `DTSTAMP` and `LAST-MODIFIED` of changed parts become that
+    /// instant where they are there. Every other line stays as it is.
+    ///
+    /// # Errors
+    /// See [`EditError`].
+    pub fn edited(
+        &self,
+        meeting: &MeetingId,
+        seen: &Version,
+        changes: &[PartChange],
+        stamp: Option<DateTime<Utc>>,
+    ) -> Result<Self, EditError> {
+        let group = group(self, meeting).ok_or(EditError::NoMeeting)?;
+        if group.duplicate.is_some() {
+            return Err(EditError::Duplicate);
+        }
+        if group.version(self) != *seen {
+            return Err(EditError::Changed);
+        }
+        let mut splice = Splice::new(self);
+        for change in changes {
+            let event = group.component(&change.part).ok_or(EditError::NoPart)?;
+            let mut part = Splice::new(self);
+            self.change(&mut part, event, change)?;
+            if let (Some(stamp), false) = (stamp, part.is_empty()) {
+                let stamp = stamp.format("%Y%m%dT%H%M%SZ").to_string();
+                for property in self.own_properties(event) {
+                    if matches!(property.name(), "DTSTAMP" | "LAST-MODIFIED") {
+                        part.replace(&property, Kind::Verbatim, stamp.as_bytes());
+                    }
+                }
+            }
+            splice.append(part);
+        }
+        splice.apply().map_err(|_| EditError::NotWritable)
+    }
+
+    fn change(
+        &self,
+        splice: &mut Splice<'_>,
+        event: usize,
+        change: &PartChange,
+    ) -> Result<(), EditError> {
+        let old: Vec<_> = bodies(self, event).collect();
+        let alike = old.len() == change.bodies.len()
+            && old.iter().zip(&change.bodies).all(|((_, a), b)| a.format() == b.format());
+        if !alike {
+            return Err(EditError::OtherBodies);
+        }
+        for ((property, _), body) in old.iter().zip(&change.bodies) {
+            splice.replace(property, Kind::Text, body.as_bytes());
+        }
+        if let Some(record) = &change.record {
+            let record = NewRecord::from(record);
+            if !record.is_writable() {
+                return Err(EditError::BadRecord);
+            }
+            record::write(splice, self, event, &record);
+        }
+        Ok(())
+    }
+}
+
+fn group(document: &Document, meeting: &MeetingId) -> Option<Group> {
+    groups(document).0.into_iter().find(|group| group.uid == meeting.as_str())
+}

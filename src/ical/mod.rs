@@ -1,0 +1,34 @@
+//! Lossless iCalendar (RFC 5545): meetings out of `.ics` files, edits back into them.
+//!
+//! In: the bytes of a calendar, edits, new coordinates. Out: [`Meeting`](crate::Meeting)s,
+//! bytes that are identical but for the edited values, mail messages (iMIP).
+//! Never: a clock, a line changed that no edit names, a value that a reader would
+//! understand otherwise than it was meant.
+//!
+//! - [`Document`] keeps the file byte for byte and knows where everything stands.
+//! - [`Reader`] reads the meetings; what one event has wrong is a [`Problem`] of that
+//!   meeting and stops no other.
+//! - [`Document::edited`] writes one meeting's new bodies and record; [`rewrite`] does all
+//!   of a file at once.
+//! - [`Document::request`] takes one meeting out of a calendar, [`Message`] mails it.
+
+mod document;
+mod edit;
+mod events;
+mod imip;
+mod lines;
+mod read;
+mod record;
+mod recur;
+mod rewrite;
+mod splice;
+mod text;
+mod time;
+mod windows;
+mod zone;
+
+pub use document::{Document, DocumentError, Limits, Property};
+pub use edit::{EditError, PartChange};
+pub use imip::{Mailbox, Message, MessageError};
+pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
+pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};

@@ -1,0 +1,273 @@
+//! What a run would do, as a value: nothing is written yet.
+//!
+//! In: a meeting, its verdict, its new coordinates. Out: a [`MeetingPlan`] with every body
+//! before and after, and from it the [`Edit`] to write, if there is one. Never: IO.
+//!
+//! One entry says one thing: when one body of an entry cannot be decided, none of its
+//! bodies is written, so that HTML and text never disagree because of us. Other entries of
+//! the meeting are written.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::block::{self, Absence, Block, Foreignness, Options, Refusal, Rewrite};
+use crate::body::Body;
+use crate::calendar::{Edit, PartEdit};
+use crate::coordinates::Coordinates;
+use crate::eligibility::{self, Seen, Verdict, Warning};
+use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
+use crate::policy::Policy;
+use crate::private::Private;
+use crate::report::{Failure, Outcome};
+use crate::trigger::MigrationKind;
+
+/// What a job would do to one organiser's calendar.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct JobPlan {
+    /// Whose calendar.
+    pub organizer: UserId,
+    /// From which product to which.
+    pub kind: MigrationKind,
+    /// Every meeting that is not over, in the order of their ids.
+    pub meetings: Vec<MeetingPlan>,
+    /// Why the list ends early, when it does.
+    pub failure: Option<Failure>,
+}
+
+impl JobPlan {
+    /// Whether running it would write nothing.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.meetings.iter().all(|m| m.edit().is_none())
+    }
+}
+
+/// What would be done to one meeting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MeetingPlan {
+    /// Which meeting.
+    pub meeting: MeetingId,
+    /// The state that the plan was made for.
+    pub seen: Version,
+    /// Its subject, for whoever reads the plan.
+    pub subject: Private,
+    /// Whether it is to be touched at all.
+    pub verdict: Verdict,
+    /// What an admin should know before.
+    pub warnings: Vec<Warning>,
+    /// What the new block shows; none when the meeting is skipped.
+    pub coordinates: Option<Coordinates>,
+    /// The parts that are still to come; none when the meeting is skipped.
+    pub parts: Vec<PartPlan>,
+    /// Why there is no plan, when there is none.
+    pub failure: Option<Failure>,
+}
+
+impl MeetingPlan {
+    /// Plans a meeting that is to be migrated. Pure; cost linear in its bodies.
+    #[must_use]
+    pub fn new(
+        meeting: &Meeting,
+        coordinates: Coordinates,
+        kind: MigrationKind,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Self {
+        let options = options(policy);
+        let verdicts = eligibility::parts(meeting, kind, now, policy);
+        let parts = meeting
+            .parts()
+            .zip(verdicts)
+            .map(|((part, item), (_, verdict))| PartPlan {
+                bodies: match verdict {
+                    Verdict::Migrate => {
+                        let record = item.record.as_ref().or(meeting.item.record.as_ref());
+                        let rewrite = |body| BodyPlan::new(body, record, &coordinates, &options);
+                        item.bodies.iter().map(rewrite).collect()
+                    }
+                    Verdict::Skip(_) => Vec::new(),
+                },
+                part,
+                verdict,
+                record_before: item.record.clone(),
+                record_after: recorded(&coordinates),
+            })
+            .collect();
+        let mut plan = Self {
+            coordinates: Some(coordinates),
+            parts,
+            ..Self::without(meeting, Verdict::Migrate)
+        };
+        if plan.edit().is_some() {
+            plan.warnings = eligibility::warnings(meeting, now, Seen::default());
+        }
+        plan
+    }
+
+    /// A plan that touches nothing: the meeting is skipped.
+    pub(crate) fn without(meeting: &Meeting, verdict: Verdict) -> Self {
+        Self {
+            meeting: meeting.id.clone(),
+            seen: meeting.version.clone(),
+            subject: meeting.item.subject.clone(),
+            verdict,
+            warnings: Vec::new(),
+            coordinates: None,
+            parts: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// Whether the meeting shows its new details already.
+    #[must_use]
+    pub fn is_up_to_date(&self) -> bool {
+        Outcome::of(self) == Outcome::Unchanged
+    }
+
+    /// What there is to write, if anything.
+    #[must_use]
+    pub fn edit(&self) -> Option<Edit> {
+        let parts: Vec<_> = self.parts.iter().filter_map(PartPlan::edit).collect();
+        (!parts.is_empty()).then(|| Edit {
+            meeting: self.meeting.clone(),
+            seen: self.seen.clone(),
+            parts,
+        })
+    }
+}
+
+/// What would be done to one part of a meeting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PartPlan {
+    /// The event, the series, or one changed occurrence.
+    pub part: Part,
+    /// Whether it is to be touched: an occurrence that is over, say, is not.
+    pub verdict: Verdict,
+    /// What is recorded beside the bodies now.
+    pub record_before: Option<Record>,
+    /// What will be, when the part is written.
+    pub record_after: Record,
+    /// Each body, in the calendar's order; none when the part is skipped.
+    pub bodies: Vec<BodyPlan>,
+}
+
+impl PartPlan {
+    /// Whether the part is written: a block is replaced, and no body of it is in doubt.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.bodies.iter().any(|b| b.after.is_some())
+            && self.bodies.iter().all(|b| b.outcome.failure().is_none())
+    }
+
+    /// The part's bodies as they would be.
+    pub(crate) fn bodies_after(&self) -> impl Iterator<Item = &Body> {
+        self.bodies.iter().map(|body| body.after.as_ref().unwrap_or(&body.before))
+    }
+
+    fn edit(&self) -> Option<PartEdit> {
+        self.is_written().then(|| PartEdit {
+            part: self.part.clone(),
+            bodies: self.bodies_after().cloned().collect(),
+            record: Some(self.record_after.clone()),
+        })
+    }
+}
+
+/// How bodies are looked at under `policy`.
+pub(crate) fn options(policy: &Policy) -> Options {
+    Options::new().with_limits(policy.limits().clone()).with_evidence(policy.evidence())
+}
+
+/// What is recorded beside bodies that show `coordinates`.
+pub(crate) fn recorded(coordinates: &Coordinates) -> Record {
+    Record {
+        conference_id: coordinates.conference_id.clone(),
+        ..Record::new(coordinates.provider, coordinates.join_url.as_str())
+    }
+}
+
+/// What would be done to one body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BodyPlan {
+    /// What was found, and what becomes of it.
+    pub outcome: BodyOutcome,
+    /// The body as it is.
+    pub before: Body,
+    /// The body as it would be, when its block is replaced.
+    pub after: Option<Body>,
+}
+
+impl BodyPlan {
+    fn new(before: &Body, record: Option<&Record>, new: &Coordinates, options: &Options) -> Self {
+        let (outcome, after) = match block::rewrite(before, record, new, options) {
+            Rewrite::Replaced { body, block, written } => {
+                (BodyOutcome::Replaced { block, written }, Some(body))
+            }
+            Rewrite::Unchanged(block) => (BodyOutcome::Unchanged(block), None),
+            Rewrite::Absent(why) => (BodyOutcome::Absent(why), None),
+            Rewrite::Foreign(why, blocks) => (BodyOutcome::Foreign(why, blocks), None),
+            Rewrite::Ambiguous(blocks) => (BodyOutcome::Ambiguous(blocks), None),
+            Rewrite::Refused(why) => (BodyOutcome::Refused(why), None),
+        };
+        Self { outcome, before: before.clone(), after }
+    }
+}
+
+/// What was found in one body, and what becomes of it. `Display` is the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum BodyOutcome {
+    /// The meeting's own block is replaced.
+    Replaced {
+        /// The old block, in the body before.
+        block: Block,
+        /// The new one, in the body after: bytes.
+        written: std::ops::Range<usize>,
+    },
+    /// The block already says what it should.
+    Unchanged(Block),
+    /// No block.
+    Absent(Absence),
+    /// Not this meeting's block.
+    Foreign(Foreignness, Vec<Block>),
+    /// Several candidates.
+    Ambiguous(Vec<Block>),
+    /// The block cannot be replaced.
+    Refused(Refusal),
+}
+
+impl BodyOutcome {
+    /// Why the body needs a person's eye, when it does.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        match self {
+            Self::Ambiguous(_) => Some(Failure::Ambiguous),
+            Self::Refused(why) => Some(Failure::Refused(*why)),
+            Self::Replaced { .. } | Self::Unchanged(_) | Self::Absent(_) | Self::Foreign(..) => {
+                None
+            }
+        }
+    }
+}
+
+impl fmt::Display for BodyOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Replaced { .. } => f.write_str("the block is replaced"),
+            Self::Unchanged(_) => f.write_str("the block already shows the new details"),
+            Self::Absent(why) => why.fmt(f),
+            Self::Foreign(why, _) => why.fmt(f),
+            Self::Ambiguous(blocks) => {
+                write!(f, "{} blocks could be the meeting's own", blocks.len())
+            }
+            Self::Refused(why) => why.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Skype for Business, and Lync before it.
+
+use super::Provider;
+use super::marks::{Fence, Marks, UrlShape};
+
+pub(crate) const MARKS: Marks = Marks {
+    provider: Provider::SKYPE_FOR_BUSINESS,
+    fence: Some(Fence::FullStops),
+    joins: &[UrlShape("meet.lync.com/*/*/@")],
+    weak_joins: &[UrlShape("*/meet/*/@"), UrlShape("*/*/@")],
+    companions: &[
+        UrlShape("dialin.lync.com/**"),
+        UrlShape("mysettings.lync.com/pstnconferencing"),
+        UrlShape("o15.officeredir.microsoft.com/r/**"),
+        UrlShape("r.office.microsoft.com/r/**"),
+        UrlShape("go.microsoft.com/fwlink"),
+    ],
+    anchors: &["OutJoinLink", "OutSharedNoteBorder", "OutSharedNoteLink"],
+    labels: &[],
+    trailer: true,
+    needs_marks: true,
+    name: "Skype",
+};

@@ -1,0 +1,46 @@
+//! Microsoft Teams, 2017 to today.
+
+use super::Provider;
+use super::marks::{Fence, Marks, UrlShape};
+
+pub(crate) const MARKS: Marks = Marks {
+    provider: Provider::TEAMS,
+    fence: Some(Fence::Underscores),
+    joins: &[
+        UrlShape("teams.microsoft.com/l/meetup-join/**"),
+        UrlShape("teams.microsoft.com/meet/#"),
+        UrlShape("teams.cloud.microsoft/l/meetup-join/**"),
+        UrlShape("teams.cloud.microsoft/meet/#"),
+        UrlShape("*.teams.microsoft.us/l/meetup-join/**"),
+        UrlShape("*.teams.microsoft.us/meet/#"),
+    ],
+    weak_joins: &[],
+    companions: &[
+        UrlShape("teams.microsoft.com/meetingOptions/**"),
+        UrlShape("teams.cloud.microsoft/meetingOptions/**"),
+        UrlShape("*.teams.microsoft.us/meetingOptions/**"),
+        UrlShape("dialin.teams.microsoft.com/**"),
+        UrlShape("dialin.teams.cloud.microsoft/**"),
+        UrlShape("*.dialin.teams.microsoft.us/**"),
+        UrlShape("mysettings.lync.com/pstnconferencing"),
+        UrlShape("aka.ms/JoinTeamsMeeting"),
+        UrlShape("go.microsoft.com/fwlink"),
+        UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
+        UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
+        // Cloud Video Interop.
+        UrlShape("dialin.plcm.vc/teams/**"),
+        UrlShape("www.webex.com/msteams"),
+        UrlShape("pexip.me/teams/**"),
+    ],
+    anchors: &[],
+    labels: &[
+        "me-email-text",
+        "me-email-headline",
+        "me-email-link",
+        "meet_invite_block.",
+        "meeting-code",
+    ],
+    trailer: false,
+    needs_marks: false,
+    name: "Microsoft Teams",
+};

@@ -1,0 +1,20 @@
+//! Cisco Webex.
+
+use super::Provider;
+use super::marks::{Marks, UrlShape};
+
+pub(crate) const MARKS: Marks = Marks {
+    provider: Provider::WEBEX,
+    fence: None,
+    joins: &[UrlShape("*.webex.com/*/j.php")],
+    weak_joins: &[],
+    companions: &[
+        UrlShape("*.webex.com/*/globalcallin.php"),
+        UrlShape("collaborationhelp.cisco.com/**"),
+    ],
+    anchors: &[],
+    labels: &[],
+    trailer: false,
+    needs_marks: true,
+    name: "Webex",
+};

@@ -1,0 +1,289 @@
+//! Undo: the very bytes that were there before a job.
+//!
+//! In: the journal of a job that has ended. Out: its meetings as they were, an
+//! [`UndoReport`]. Never: a step over somebody's edit. A meeting whose bodies are not
+//! those that the job wrote stays as it is and is named.
+//!
+//! Undo walks the journal backwards and writes to it. Interrupted, it is called again and
+//! goes on; called twice, it does nothing the second time.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit};
+use crate::engine::Migration;
+use crate::job::{Control, CorrelationId, Job, State, later};
+use crate::journal::{Entry, Event};
+use crate::mail::{Mail, MailError, Notice};
+use crate::meeting::{Meeting, MeetingId, Part, UserId, Version};
+use crate::plan::{MeetingPlan, PartPlan};
+use crate::provision::Provision;
+use crate::report::Failure;
+use crate::service::{Service, ServiceError};
+use crate::store::{Store, StoreError};
+
+/// What undoing a job came to, in the order in which it was done: the last meeting first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UndoReport {
+    /// Whose calendar.
+    pub organizer: UserId,
+    /// Which job.
+    pub correlation: CorrelationId,
+    /// Every meeting that the job wrote and that was not undone before.
+    pub meetings: Vec<UndoneMeeting>,
+    /// When to call again, when the calendar or the mail route ask to come back later.
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// What undoing one meeting came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UndoneMeeting {
+    /// Which meeting.
+    pub meeting: MeetingId,
+    /// How it ended.
+    pub outcome: UndoOutcome,
+}
+
+/// How undoing one meeting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum UndoOutcome {
+    /// The bytes and records from before the job are back.
+    Undone,
+    /// Somebody, or a later job, has edited it since; it stays as it is.
+    EditedSince,
+    /// Something went wrong; call again.
+    Failed(Failure),
+}
+
+impl fmt::Display for UndoOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undone => f.write_str("undone"),
+            Self::EditedSince => f.write_str("left alone: it was edited since"),
+            Self::Failed(why) => write!(f, "failed: {why}"),
+        }
+    }
+}
+
+/// How undoing one meeting can stop short.
+enum Stop {
+    Service(ServiceError),
+    Later(DateTime<Utc>),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Service(error.into())
+    }
+}
+
+/// What the calendar holds of a meeting that a job wrote.
+enum Stored {
+    /// What the job wrote.
+    After,
+    /// What was there before.
+    Before,
+    /// Something else.
+    Other,
+}
+
+impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
+    /// Gives every meeting that a job wrote its old bodies and records back, unless it was
+    /// edited since. Attendees whom the job told are told again. The job gets no further
+    /// tries.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotEnded`], or when the store fails.
+    pub async fn undo(
+        &self,
+        correlation: &CorrelationId,
+        clock: &(impl Fn() -> DateTime<Utc> + Sync),
+    ) -> Result<UndoReport, ServiceError> {
+        self.ended(correlation).await?;
+        self.store.set_control(correlation, Control::Cancel).await?;
+        let job = self.ended(correlation).await?;
+        let mut report = UndoReport {
+            organizer: job.organizer.clone(),
+            correlation: correlation.clone(),
+            meetings: Vec::new(),
+            due: None,
+        };
+        for meeting in self.written(correlation).await?.into_iter().rev() {
+            match self.undo_meeting(&job, &meeting, clock()).await {
+                Ok(Some(outcome)) => report.meetings.push(UndoneMeeting { meeting, outcome }),
+                Ok(None) => {}
+                Err(Stop::Service(error)) => return Err(error),
+                Err(Stop::Later(due)) => {
+                    report.due = Some(due);
+                    break;
+                }
+            }
+        }
+        Ok(report)
+    }
+
+    async fn ended(&self, correlation: &CorrelationId) -> Result<Job, ServiceError> {
+        let job = self.store.job(correlation).await?.ok_or(StoreError::NotFound)?;
+        match job.state {
+            State::Failed | State::Succeeded => Ok(job),
+            State::Pending | State::InProgress => Err(ServiceError::NotEnded),
+        }
+    }
+
+    /// The meetings with an intent that was not undone, in the order of the journal.
+    async fn written(&self, correlation: &CorrelationId) -> Result<Vec<MeetingId>, ServiceError> {
+        let mut written: Vec<MeetingId> = Vec::new();
+        let mut page = None;
+        loop {
+            let entries = self.store.journal(correlation, page.as_ref()).await?;
+            for entry in entries.items {
+                match entry.event {
+                    Event::Intent(_) if !written.contains(&entry.meeting) => {
+                        written.push(entry.meeting);
+                    }
+                    Event::Undone { .. } => written.retain(|id| *id != entry.meeting),
+                    Event::Intent(_) | Event::Done { .. } | Event::Told { .. } => {}
+                }
+            }
+            page = entries.next;
+            if page.is_none() {
+                return Ok(written);
+            }
+        }
+    }
+
+    async fn undo_meeting(
+        &self,
+        job: &Job,
+        meeting: &MeetingId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<UndoOutcome>, Stop> {
+        let entries = self.store.journal_of(&job.correlation, meeting).await?;
+        let Some(plan) = last_intent(&entries) else { return Ok(None) };
+        let (mut stored, version) = match self.put_back(job, plan, &entries, now).await? {
+            Ok(Some(back)) => back,
+            Ok(None) => return Ok(None),
+            Err(outcome) => return Ok(Some(outcome)),
+        };
+        stored.version = version.clone();
+        let told = entries.iter().any(|e| matches!(e.event, Event::Told { message: Some(_) }));
+        if told && self.calendar.notifies() == Notifies::Nobody {
+            let parts = written_parts(plan).map(|p| p.part.clone()).collect();
+            match self.tell(job, &stored, parts).await {
+                Ok(()) => {}
+                Err(MailError::Throttled { retry_after }) => return Err(wait(now, retry_after)),
+                Err(MailError::Refused) => {
+                    return Ok(Some(UndoOutcome::Failed(Failure::MailRefused)));
+                }
+                Err(MailError::Other(_)) => {
+                    return Ok(Some(UndoOutcome::Failed(Failure::MailFailed)));
+                }
+            }
+        }
+        let event = Event::Undone { version };
+        let (correlation, meeting) = (job.correlation.clone(), meeting.clone());
+        self.store.append(&Entry { correlation, meeting, at: now, event }).await?;
+        Ok(Some(UndoOutcome::Undone))
+    }
+
+    async fn tell(&self, job: &Job, stored: &Meeting, parts: Vec<Part>) -> Result<(), MailError> {
+        let message = job.correlation.message("undo", &stored.id);
+        let declined = self.policy.notify_declined();
+        let notice = Notice::new(message, &job.organizer, stored, parts, declined);
+        match notice.recipients.is_empty() {
+            true => Ok(()),
+            false => self.mail.send(&notice).await,
+        }
+    }
+
+    /// Writes what was there before, unless it is there. Gives the meeting, and the version
+    /// it is at then; `None` when the job never wrote it.
+    async fn put_back(
+        &self,
+        job: &Job,
+        plan: &MeetingPlan,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Result<Option<(Meeting, Version)>, UndoOutcome>, Stop> {
+        let was_written = entries.iter().any(|e| matches!(e.event, Event::Done { .. }));
+        for _ in 0..=Migration::MAX_CONFLICTS {
+            let stored = match self.calendar.read(&job.organizer, &plan.meeting).await {
+                Ok(stored) => stored,
+                Err(CalendarError::Throttled { retry_after }) => {
+                    return Err(wait(now, retry_after));
+                }
+                Err(error) => return Ok(Err(UndoOutcome::Failed(Failure::of(&error)))),
+            };
+            match compare(&stored, plan, entries) {
+                Stored::Before if was_written => {
+                    let version = stored.version.clone();
+                    return Ok(Ok(Some((stored, version))));
+                }
+                Stored::Before => return Ok(Ok(None)),
+                Stored::Other => return Ok(Err(UndoOutcome::EditedSince)),
+                Stored::After => {}
+            }
+            let edit = Edit {
+                meeting: plan.meeting.clone(),
+                seen: stored.version.clone(),
+                parts: written_parts(plan)
+                    .map(|p| PartEdit {
+                        part: p.part.clone(),
+                        bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
+                        record: p.record_before.clone(),
+                    })
+                    .collect(),
+            };
+            match self.calendar.update(&job.organizer, &edit).await {
+                Ok(version) => return Ok(Ok(Some((stored, version)))),
+                Err(CalendarError::Changed) => {}
+                Err(CalendarError::Throttled { retry_after }) => {
+                    return Err(wait(now, retry_after));
+                }
+                Err(error) => return Ok(Err(UndoOutcome::Failed(Failure::of(&error)))),
+            }
+        }
+        Ok(Err(UndoOutcome::Failed(Failure::Conflict)))
+    }
+}
+
+fn wait(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> Stop {
+    Stop::Later(later(now, retry_after.unwrap_or(TimeDelta::minutes(1))))
+}
+
+fn last_intent(entries: &[Entry]) -> Option<&MeetingPlan> {
+    entries.iter().rev().find_map(|entry| match &entry.event {
+        Event::Intent(plan) => Some(&**plan),
+        Event::Done { .. } | Event::Told { .. } | Event::Undone { .. } => None,
+    })
+}
+
+fn written_parts(plan: &MeetingPlan) -> impl Iterator<Item = &PartPlan> {
+    plan.parts.iter().filter(|part| part.is_written())
+}
+
+fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {
+    let bodies = |part: &Part| {
+        stored.parts().find(|(stored, _)| stored == part).map(|(_, item)| item.bodies.iter())
+    };
+    // A calendar that stores bodies in its own spelling is known by the version it gave us.
+    let ours = entries.iter().any(|entry| {
+        matches!(&entry.event, Event::Done { version, answered: true } if *version == stored.version)
+    });
+    let all = |is_like: fn(&PartPlan, &mut dyn Iterator<Item = &crate::Body>) -> bool| {
+        written_parts(plan).all(|p| bodies(&p.part).is_some_and(|mut b| is_like(p, &mut b)))
+    };
+    if ours || all(|part, stored| stored.eq(part.bodies_after())) {
+        Stored::After
+    } else if all(|part, stored| stored.eq(part.bodies.iter().map(|b| &b.before))) {
+        Stored::Before
+    } else {
+        Stored::Other
+    }
+}

@@ -1,0 +1,272 @@
+//! Edits and messages: what they change, and what cannot get in.
+#![cfg(feature = "ical")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use meeting_migration::Body;
+use meeting_migration::ical::{
+    Document, EditError, Mailbox, Message, MessageError, PartChange, Reader,
+};
+use meeting_migration::meeting::{MeetingId, Part, Record, Version};
+use meeting_migration::provider::Provider;
+
+const TEAMS: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0?context=%7b%22Tid%22%7d";
+
+fn calendar(lines: &[&str]) -> String {
+    let lines: String = lines.iter().map(|l| format!("{l}\r\n")).collect();
+    format!(
+        "BEGIN:VCALENDAR\r\nPRODID:-//Contoso//EN\r\nVERSION:2.0\r\nMETHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:m1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260309T100000Z\r\nSEQUENCE:3\r\nDESCRIPTION:old\r\n{lines}BEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+}
+
+fn with_record(old: &str, record: Record) -> Result<String, EditError> {
+    let document = Document::parse(old).unwrap();
+    let id = MeetingId::from("m1");
+    let change = PartChange::new(Part::Main, [Body::text("old")]).with_record(Some(record));
+    let seen = document.version(&id).unwrap();
+    Ok(String::from_utf8(document.edited(&id, &seen, &[change], None)?.into_bytes()).unwrap())
+}
+
+#[test]
+fn records_move_from_provider_to_provider() {
+    let skype = [
+        "X-MICROSOFT-ONLINEMEETINGCONFLINK:conf:sip:ann@contoso.example\\;gruu\\;opaque=a",
+        " pp:conf:focus:id:1A2B3C4D",
+        "X-MICROSOFT-CDO-IMPORTANCE:1",
+        "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:https://meet.contoso.example/ann/1A2B3C4D",
+        "X-MICROSOFT-CONFERENCETELURI:tel:+15550100\\,\\,123",
+    ];
+    let new = with_record(&calendar(&skype), Record::new(Provider::TEAMS, TEAMS)).unwrap();
+    let link = "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/meetup-join/\r\n 19%3ameeting_1%40thread.v2/0?context=%7b%22Tid%22%7d";
+    assert_eq!(new, calendar(&["X-MICROSOFT-CDO-IMPORTANCE:1", link]));
+
+    // Written once, it is what is read; writing it again changes nothing.
+    let document = Document::parse(&*new).unwrap();
+    let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&document);
+    assert_eq!(reading.meetings[0].item.record, Some(Record::new(Provider::TEAMS, TEAMS)));
+    assert_eq!(with_record(&new, Record::new(Provider::TEAMS, TEAMS)).unwrap(), new);
+
+    let back = with_record(
+        &new,
+        Record::new(Provider::SKYPE_FOR_BUSINESS, "https://meet.contoso.example/ann/5E6F7G8H"),
+    )
+    .unwrap();
+    assert_eq!(
+        back,
+        calendar(&[
+            "X-MICROSOFT-CDO-IMPORTANCE:1",
+            "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:https://meet.contoso.example/ann/5E6F\r\n 7G8H"
+        ])
+    );
+    for (provider, url, line) in [
+        (
+            Provider::GOOGLE_MEET,
+            "https://meet.google.com/abc-defg-hij",
+            "X-GOOGLE-CONFERENCE:https://meet.google.com/abc-defg-hij",
+        ),
+        (
+            Provider::ZOOM,
+            "https://contoso.zoom.us/j/1,2",
+            "CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO:https://contoso.zoom.us/j/1,2",
+        ),
+    ] {
+        assert_eq!(
+            with_record(&back, Record::new(provider, url)).unwrap(),
+            calendar(&["X-MICROSOFT-CDO-IMPORTANCE:1", line])
+        );
+    }
+}
+
+#[test]
+fn a_new_link_of_the_same_provider_leaves_no_handle_of_the_old_meeting() {
+    let old = calendar(&[
+        "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/old",
+        "X-MICROSOFT-SKYPETEAMSPROPERTIES:{\"cid\":\"19:old\"}",
+        "X-MICROSOFT-ONLINEMEETINGINFORMATION:{\"OnlineMeetingProvider\":3}",
+        "X-MICROSOFT-ONLINEMEETINGCONFERENCEID:111",
+        "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:",
+    ]);
+    let mut record = Record::new(Provider::TEAMS, "https://teams.microsoft.com/meet/new");
+    record.conference_id = Some("222".into());
+    let new = with_record(&old, record).unwrap();
+    let expected = old
+        .replace("meet/old", "meet/new")
+        .replace("X-MICROSOFT-SKYPETEAMSPROPERTIES:{\"cid\":\"19:old\"}\r\n", "")
+        .replace("ID:111", "ID:222");
+    assert_eq!(new, expected);
+    // With the same link everything stays that has no new value.
+    let same = Record::new(Provider::TEAMS, "https://teams.microsoft.com/meet/old");
+    assert_eq!(with_record(&old, same).unwrap(), old);
+}
+
+#[test]
+fn an_event_without_a_record_gets_one_before_its_alarms() {
+    let new = with_record(
+        &calendar(&[]),
+        Record::new(Provider::TEAMS, "https://teams.microsoft.com/meet/1"),
+    )
+    .unwrap();
+    assert_eq!(
+        new,
+        calendar(&["X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/1"])
+    );
+}
+
+#[test]
+fn a_record_cannot_bring_lines_of_its_own() {
+    for provider in Provider::ALL {
+        let record = Record::new(*provider, "https://contoso.example/\r\nX-INJECTED:1");
+        assert_eq!(with_record(&calendar(&[]), record), Err(EditError::BadRecord));
+    }
+}
+
+#[test]
+fn an_edit_is_conditional_and_exact() {
+    let old = calendar(&["LAST-MODIFIED:20260101T000000Z"]);
+    let document = Document::parse(&*old).unwrap();
+    let id = MeetingId::from("m1");
+    let seen = document.version(&id).unwrap();
+    let edit = |id: &MeetingId, seen: &Version, part, bodies: Vec<Body>| {
+        let stamp = "2026-02-03T04:05:06Z".parse().ok();
+        document.edited(id, seen, &[PartChange::new(part, bodies)], stamp)
+    };
+    let text = |text: &str| vec![Body::text(text)];
+    let new = edit(&id, &seen, Part::Main, text("new")).unwrap();
+    let stamped = old
+        .replace(":old", ":new")
+        .replace("DTSTAMP:20260101T000000Z", "DTSTAMP:20260203T040506Z")
+        .replace("LAST-MODIFIED:20260101T000000Z", "LAST-MODIFIED:20260203T040506Z");
+    assert_eq!(String::from_utf8(new.as_bytes().to_vec()).unwrap(), stamped);
+    assert_ne!(new.version(&id).unwrap(), seen);
+    // Nothing new: not even a stamp.
+    assert_eq!(edit(&id, &seen, Part::Main, text("old")).unwrap().as_bytes(), old.as_bytes());
+
+    assert_eq!(
+        edit(&MeetingId::from("m2"), &seen, Part::Main, text("")),
+        Err(EditError::NoMeeting)
+    );
+    assert_eq!(edit(&id, &Version::from("0"), Part::Main, text("")), Err(EditError::Changed));
+    assert_eq!(edit(&id, &seen, Part::Occurrence("1".into()), text("")), Err(EditError::NoPart));
+    assert_eq!(edit(&id, &seen, Part::Main, vec![Body::html("")]), Err(EditError::OtherBodies));
+    assert_eq!(edit(&id, &seen, Part::Main, vec![]), Err(EditError::OtherBodies));
+}
+
+#[test]
+fn twins_and_occurrences_are_edited_each_for_itself() {
+    let old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:m1\nDTSTART:20260309T100000Z\nRRULE:FREQ=DAILY\nDESCRIPTION:text\nX-ALT-DESC;FMTTYPE=text/html:<p>one\\, two</p>\nEND:VEVENT\nBEGIN:VEVENT\nUID:m1\nRECURRENCE-ID:20260310T100000Z\nDTSTART:20260310T110000Z\nDESCRIPTION:other\nEND:VEVENT\nBEGIN:VEVENT\nUID:m2\nDESCRIPTION:text\nEND:VEVENT\nEND:VCALENDAR\n";
+    let document = Document::parse(old).unwrap();
+    let id = MeetingId::from("m1");
+    let changes = [
+        PartChange::new(Part::Occurrence("20260310T100000Z".into()), [Body::text("new, other")]),
+        PartChange::new(Part::Main, [Body::text("text"), Body::html("<p>one, three</p>")]),
+    ];
+    let new = document.edited(&id, &document.version(&id).unwrap(), &changes, None).unwrap();
+    let expected = old.replace("one\\, two", "one\\, three").replace(":other", ":new\\, other");
+    assert_eq!(String::from_utf8(new.into_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn a_request_holds_one_meeting_and_its_zones() {
+    let zone = |id: &str| {
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:{id}\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\n"
+        )
+    };
+    let event = |id: &str, zone: &str| {
+        format!("BEGIN:VEVENT\nUID:{id}\nDTSTART;TZID=\"{zone}\":20260309T100000\nEND:VEVENT\n")
+    };
+    let old = format!(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:PUBLISH\n{}{}{}{}END:VCALENDAR\n",
+        zone("A"),
+        zone("B"),
+        event("m1", "B"),
+        event("m2", "A")
+    );
+    let document = Document::parse(old).unwrap();
+    let expected = format!(
+        "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nMETHOD:REQUEST\n{}{}END:VCALENDAR\n",
+        zone("B"),
+        event("m1", "B")
+    );
+    assert_eq!(
+        String::from_utf8(document.request(&MeetingId::from("m1")).unwrap()).unwrap(),
+        expected
+    );
+    assert!(document.request(&MeetingId::from("m3")).is_none());
+}
+
+fn message(from_name: &str, subject: &str) -> Message {
+    let object = Document::parse(calendar(&[])).unwrap().request(&MeetingId::from("m1")).unwrap();
+    let date = "2026-02-03T04:05:06Z".parse().unwrap();
+    Message::new(
+        Mailbox::new(from_name, "ann@contoso.example"),
+        subject,
+        "m1.1@contoso.example",
+        date,
+        object,
+    )
+    .with_recipient(Mailbox::new("Mills, \"C\"", "carol@fabrikam.example"))
+    .with_recipient(Mailbox::new("", "dan@fabrikam.example"))
+    .with_text("Hello\nCarol")
+    .with_html("<p>Hello")
+}
+
+#[test]
+fn a_message_is_what_the_standards_ask() {
+    let bytes = message("Änne", "Plans").to_bytes().unwrap();
+    assert_eq!(message("Änne", "Plans").to_bytes().unwrap(), bytes);
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert_eq!(
+        head.split("boundary").next().unwrap(),
+        "Date: Tue, 03 Feb 2026 04:05:06 +0000\r\nMessage-ID: <m1.1@contoso.example>\r\nFrom: =?utf-8?B?w4RubmU=?= <ann@contoso.example>\r\nTo: \"Mills, \\\"C\\\"\" <carol@fabrikam.example>, <dan@fabrikam.example>\r\nSubject: Plans\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n "
+    );
+    assert!(text.split("\r\n").all(|line| line.len() <= 76 && !line.contains(['\r', '\n'])));
+    let kinds: Vec<_> = body.lines().filter(|l| l.starts_with("Content-Type")).collect();
+    assert_eq!(
+        kinds,
+        [
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Type: text/html; charset=utf-8",
+            "Content-Type: text/calendar; charset=utf-8; method=REQUEST"
+        ]
+    );
+    assert!(body.contains("\r\n\r\nSGVsbG8NCkNhcm9s\r\n"));
+}
+
+#[test]
+fn long_words_are_encoded_in_pieces_and_lines_stay_short() {
+    let subject = "会議のお知らせ ".repeat(20);
+    let text = String::from_utf8(message("", &subject).to_bytes().unwrap()).unwrap();
+    assert!(text.split("\r\n").all(|line| line.len() <= 76));
+    let long = "x".repeat(200);
+    let text = String::from_utf8(message(&long, &long).to_bytes().unwrap()).unwrap();
+    assert!(text.split("\r\n").all(|line| line.len() <= 76));
+}
+
+#[test]
+fn nothing_ends_a_header_but_us() {
+    for bad in ["a\r\nBcc: x@y.example", "a\nb", "a\rb", "a\0", "a\u{85}b"] {
+        assert_eq!(message(bad, "s").to_bytes(), Err(MessageError::ControlCharacter));
+        assert_eq!(message("n", bad).to_bytes(), Err(MessageError::ControlCharacter));
+    }
+    for bad in
+        ["", "a", "a@b@c", "a b@c.example", "a@b\r\nBcc: c@d", "<a@b.example>", "ä@b.example"]
+    {
+        let with = message("n", "s").with_recipient(Mailbox::new("", bad));
+        assert_eq!(with.to_bytes(), Err(MessageError::Address), "{bad}");
+    }
+    let date = "2026-02-03T04:05:06Z".parse().unwrap();
+    let from = || Mailbox::new("", "a@b.example");
+    let bare = |id: &str, object: &str| Message::new(from(), "s", id, date, object);
+    assert_eq!(bare("1@b", &calendar(&[])).to_bytes(), Err(MessageError::NoRecipient));
+    assert_eq!(
+        bare("1@b", &calendar(&[])).with_recipient(from()).to_bytes(),
+        Err(MessageError::Calendar)
+    );
+    let request = calendar(&[]).replace("PUBLISH", "REQUEST");
+    assert_eq!(
+        bare("1>\r\nX: <b@c", &request).with_recipient(from()).to_bytes(),
+        Err(MessageError::MessageId)
+    );
+    assert!(bare("1@b", &request).with_recipient(from()).to_bytes().is_ok());
+}
