@@ -321,9 +321,12 @@ impl<'a> Labels<'a> {
 struct Lines(Vec<String>);
 
 impl Lines {
-    /// Appends a line; blanks at its end go.
+    /// Appends a line. Blanks at its end go, and what would make it a quoted one.
     fn line(&mut self, line: impl AsRef<str>) {
-        self.0.push(line.as_ref().trim_end().to_owned());
+        let line = line.as_ref().trim_end();
+        let is_quoted = line.trim_start().starts_with('>');
+        let unquoted = || line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        self.0.push(if is_quoted { unquoted() } else { line }.to_owned());
     }
 
     /// Appends `label: value` when there is a value.
@@ -349,7 +352,7 @@ impl Lines {
         };
         self.value(labels, |w| w.organizers, join(view.organizer_links()).as_deref());
         self.0.extend(view.logo().map(|url| format!("[{}]", url.as_str())));
-        self.0.extend(view.footer.iter().cloned());
+        view.footer.iter().for_each(|line| self.line(line));
         self.0.extend(join(view.branding_links()));
     }
 }

@@ -287,3 +287,14 @@ fn a_template_stands_between_our_fences() {
     ];
     assert_eq!(text(&new, None, "\n", Some(&template)).lines().collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn no_line_looks_quoted() {
+    let mut new = full("teams", "[]");
+    new.branding = serde_json::from_str(r#"{"footer": "> > Bring a pen.\n->"}"#).unwrap();
+    assert!(text(&new, None, "\n", None).contains("\nBring a pen.\n->\n"));
+    let template = Template::new("<a href=\"{{join_url}}\">x</a>", " >{{join_url}}\n{{passcode}}");
+    new.passcode = Some(">secret".into());
+    let text = text(&new, None, "\n", Some(&template.unwrap()));
+    assert!(text.contains("\nhttps://teams") && text.contains("\nsecret\n"), "{text}");
+}
