@@ -158,9 +158,10 @@ fn replace(
 ) -> Result<Rewrite, Refusal> {
     let Located { block, cut, tree } = located;
     let old = decoded.text();
+    let (language, template) = (block.language.as_ref(), options.template.as_ref());
     let fresh = match body.format() {
-        Format::Html => render::html(new, block.language.as_ref()),
-        Format::Text => render::text(new, block.language.as_ref(), line_end(old)),
+        Format::Html => render::html(new, language, template),
+        Format::Text => render::text(new, language, line_end(old), template),
     };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) && cut.before.is_empty() && cut.after.is_empty() {
