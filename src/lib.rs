@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
 pub mod block;
 pub mod body;
 pub mod calendar;
@@ -22,6 +23,7 @@ pub mod link;
 pub mod mail;
 pub mod meeting;
 pub mod memory;
+pub mod number_removal;
 pub mod plan;
 pub mod policy;
 mod private;

@@ -4,7 +4,6 @@
 //! language is the one that stands for its tag without a region.
 
 /// The language of a locale number.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the reader of trailers"))]
 pub(crate) fn language_of_lcid(lcid: u16) -> Option<&'static str> {
     LOCALES.iter().find(|(number, _)| *number == lcid).map(|(_, tag)| *tag)
 }
