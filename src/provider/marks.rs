@@ -16,12 +16,14 @@ pub(crate) enum Fence {
     Tildes,
     /// Ten box-drawing lines (U+2500).
     BoxLine,
+    /// Webex' `-~-~-~…-~-`, 45 characters long.
+    Waves,
 }
 
 impl Fence {
     /// All of them.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine, Self::Waves];
 
     /// The character it is drawn with, and how many of them make it.
     pub(crate) const fn row(self) -> Option<(char, usize)> {
@@ -29,7 +31,7 @@ impl Fence {
             Self::Underscores => Some(('_', 80)),
             Self::FullStops => Some(('.', 137)),
             Self::BoxLine => Some(('\u{2500}', 10)),
-            Self::Tildes => None,
+            Self::Tildes | Self::Waves => None,
         }
     }
 }
