@@ -65,6 +65,16 @@ fn the_same_change_seen_twice_is_one_job() {
 }
 
 #[test]
+fn two_changes_at_one_instant_both_count() {
+    let service = tenant([meeting("m1")]);
+    let (correlation, _) = license(&service);
+    let second = observe(&service, Change::MovedOnline, noon());
+    assert_eq!(second, Observed::Run(Enqueued::Joined(correlation.clone())));
+    let job = block_on(service.store().job(&correlation)).unwrap().unwrap();
+    assert_eq!(job.changes.len(), 2);
+}
+
+#[test]
 fn a_change_while_a_job_is_in_progress_waits_its_turn() {
     let service = tenant([meeting("m1")]);
     let (first, due) = license(&service);
