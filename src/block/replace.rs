@@ -184,15 +184,6 @@ fn prove(
     options: &Options,
 ) -> Result<(), Refusal> {
     let (tree, lines) = parse(result, format, &options.limits)?;
-    #[cfg(debug_assertions)]
-    if std::env::var("DBG").is_ok() {
-        if let (Some(before), Some(after)) = (before, &tree) {
-            let (a, b) = (before.outline_without(&cut.span), after.outline_without(written));
-            if a != b {
-                eprintln!("CUT {cut:?}\nA {a:?}\nB {b:?}");
-            }
-        }
-    }
     if let (Some(before), Some(after)) = (before, &tree)
         && before.outline_without(&cut.span) != after.outline_without(written)
     {
@@ -206,10 +197,6 @@ fn prove(
         Some(tree) => cut::propose(tree, &lines, &found)?,
         None => text_cut(&lines, &found).ok_or(Refusal::NotFoundAgain)?,
     };
-    #[cfg(debug_assertions)]
-    if std::env::var("DBG").is_ok() && again.span != *written {
-        eprintln!("AGAIN {:?} WRITTEN {written:?} {:?}", again, &result[written.clone()]);
-    }
     if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
 }
 

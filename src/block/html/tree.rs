@@ -113,15 +113,6 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The children of a node; of a template, its contents.
-    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        let first = match self.node(id).template {
-            Some(contents) => self.node(contents).first_child,
-            None => self.node(id).first_child,
-        };
-        std::iter::successors(first, |&child| self.node(child).next)
-    }
-
     /// A node's ancestors, nearest first, without itself.
     pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.node(id).parent, |&node| self.node(node).parent)
