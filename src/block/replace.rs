@@ -14,7 +14,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
-use crate::wording::locales::language_of_lcid;
+use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
@@ -88,7 +88,12 @@ fn search<'t>(
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
-        language: candidate.language.as_deref().and_then(language),
+        language: candidate.language.as_deref().and_then(language).or_else(|| {
+            // The wording is asked last, and for this alone.
+            let lines = lines.get(candidate.first..=candidate.last).unwrap_or_default();
+            let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+            Language::new(wording::guess(&words.join("\n"))?.tag).ok()
+        }),
     };
     let rough = |candidate: &Candidate| {
         let start = lines.get(candidate.first).map_or(0, |l| l.span.start);
@@ -153,9 +158,10 @@ fn replace(
 ) -> Result<Rewrite, Refusal> {
     let Located { block, cut, tree } = located;
     let old = decoded.text();
+    let (language, template) = (block.language.as_ref(), options.template.as_ref());
     let fresh = match body.format() {
-        Format::Html => render::html(new, block.language.as_ref()),
-        Format::Text => render::text(new, block.language.as_ref(), line_end(old)),
+        Format::Html => render::html(new, language, template),
+        Format::Text => render::text(new, language, line_end(old), template),
     };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) && cut.before.is_empty() && cut.after.is_empty() {
