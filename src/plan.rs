@@ -20,7 +20,7 @@ use crate::eligibility::{self, Seen, Verdict, Warning};
 use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, MeetingReport, Outcome};
 use crate::trigger::MigrationKind;
 
 /// What a job would do to one organiser's calendar.
@@ -120,6 +120,12 @@ impl MeetingPlan {
             parts: Vec::new(),
             failure: None,
         }
+    }
+
+    /// What a job's report says of this meeting once all that is planned is written.
+    #[must_use]
+    pub fn report(&self) -> MeetingReport {
+        MeetingReport::of(self)
     }
 
     /// Whether the meeting shows its new details already.

@@ -72,6 +72,19 @@ pub(crate) fn decode<'a>(body: &'a Body, limits: &Limits) -> Result<Decoded<'a>,
     Ok(Decoded { raw, bom, format: body.format(), label, looked, reading })
 }
 
+/// See [`super::excerpt`].
+pub(super) fn excerpt(body: &Body, span: Range<usize>) -> Result<Cow<'_, str>, Refusal> {
+    let raw = body.as_bytes();
+    let (charset, bom) = match body.as_unicode() {
+        Some(_) => (Charset::UTF_8, 0),
+        None => {
+            let found = detect(raw, body.charset(), body.format())?;
+            (found.label.charset, found.bom)
+        }
+    };
+    Ok(Reading::new(charset, raw.get(span.start.max(bom)..span.end).unwrap_or_default()).text)
+}
+
 struct Detected {
     label: Label,
     bom: usize,
