@@ -133,6 +133,17 @@ pub struct Edit {
     pub parts: Vec<PartEdit>,
 }
 
+impl Edit {
+    /// Changes to parts of a meeting that was read at `seen`.
+    pub fn new(
+        meeting: impl Into<MeetingId>,
+        seen: Version,
+        parts: impl Into<Vec<PartEdit>>,
+    ) -> Self {
+        Self { meeting: meeting.into(), seen, parts: parts.into() }
+    }
+}
+
 /// New bodies and the new record of one part of a meeting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -144,6 +155,13 @@ pub struct PartEdit {
     /// What is to be recorded beside them from now on; `None` removes the record. A
     /// calendar that keeps no records leaves it out.
     pub record: Option<Record>,
+}
+
+impl PartEdit {
+    /// All bodies of a part, and its record, from now on.
+    pub fn new(part: Part, bodies: impl Into<Vec<Body>>, record: Option<Record>) -> Self {
+        Self { part, bodies: bodies.into(), record }
+    }
 }
 
 /// Why a calendar did not do what it was asked.

@@ -3,7 +3,8 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::Body;
-use meeting_migration::ical::{Document, DocumentError, Limits, PartChange};
+use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::ical::{Document, DocumentError, Limits};
 use meeting_migration::meeting::{MeetingId, Part};
 use proptest::prelude::*;
 
@@ -105,8 +106,8 @@ fn edited(bytes: &[u8], body: Body) -> Vec<u8> {
     let document = Document::parse(bytes).unwrap();
     let id = MeetingId::from("m1");
     let seen = document.version(&id).unwrap();
-    let change = PartChange::new(Part::Main, [body]);
-    document.edited(&id, &seen, &[change], None).unwrap().into_bytes()
+    let edit = Edit::new(id.as_str(), seen, [PartEdit::new(Part::Main, [body], None)]);
+    document.edited(&edit, None).unwrap().into_bytes()
 }
 
 fn description(bytes: &[u8]) -> Vec<u8> {
@@ -147,13 +148,13 @@ proptest! {
             let now = "2026-06-01T00:00:00Z".parse().unwrap();
             let reading = meeting_migration::ical::Reader::new(now).read(&document);
             for meeting in reading.meetings {
-                let same: Vec<_> = meeting.parts().map(|(part, item)| PartChange::new(part, item.bodies.clone())).collect();
-                prop_assert_eq!(document.edited(&meeting.id, &meeting.version, &same, None).unwrap(), document.clone());
+                let same: Vec<_> = meeting.parts().map(|(part, item)| PartEdit::new(part, item.bodies.clone(), item.record.clone())).collect();
+                prop_assert_eq!(document.edited(&Edit::new(meeting.id.as_str(), meeting.version.clone(), same), None).unwrap(), document.clone());
                 let other: Vec<_> = meeting.parts().map(|(part, item)| {
                     let bodies: Vec<_> = item.bodies.iter().map(|b| b.with_bytes(b"X-INJECTED:1\nEND:VEVENT".to_vec())).collect();
-                    PartChange::new(part, bodies)
+                    PartEdit::new(part, bodies, None)
                 }).collect();
-                if let Ok(new) = document.edited(&meeting.id, &meeting.version, &other, None) {
+                if let Ok(new) = document.edited(&Edit::new(meeting.id.as_str(), meeting.version, other), None) {
                     prop_assert_eq!(new.properties().count(), document.properties().count());
                 }
             }
@@ -278,4 +279,34 @@ fn errors_name_the_line() {
     );
     let small = Limits::new().with_max_bytes(10);
     assert_eq!(Document::parse_with("BEGIN:VCALENDAR", &small), Err(DocumentError::TooLarge));
+}
+
+#[test]
+fn hostile_calendars_cost_no_more_than_their_size() {
+    let in_event = |inner: String| {
+        format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:m1\n{inner}\nEND:VEVENT\nEND:VCALENDAR\n")
+    };
+    // Each of these was, or would be, quadratic when a place is looked at more than once.
+    for inner in [
+        format!("DESCRIPTION:{}x", "\r".repeat(1 << 20)),
+        format!("DESCRIPTION:{}", "\\\n ".repeat(1 << 18)),
+        format!("DESCRIPTION:a\n{}", "raw line\n".repeat(1 << 16)),
+        format!("DESCRIPTION{}:a", ";\"".repeat(1 << 19)),
+        format!("X{}:a", ";".repeat(1 << 20)),
+        "\n ".repeat(1 << 19),
+    ] {
+        let document = Document::parse(in_event(inner)).unwrap();
+        let length: usize =
+            document.properties().map(|p| p.text().len() + p.raw_value().len()).sum();
+        assert!(length < 1 << 24);
+        if document.properties().any(|p| p.name() == "DESCRIPTION") {
+            let out = edited(document.as_bytes(), Body::text("new"));
+            assert_eq!(description(&out), b"new");
+        }
+    }
+    let lines = Limits::new().with_max_lines(10);
+    assert_eq!(
+        Document::parse_with(in_event("A:1\n".repeat(20)), &lines),
+        Err(DocumentError::TooManyLines)
+    );
 }

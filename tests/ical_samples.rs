@@ -4,8 +4,13 @@
 
 use std::path::Path;
 
-use meeting_migration::ical::{Document, PartChange, Reader};
+use meeting_migration::block::Options;
+use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::ical::{BodyReport, Document, Outcome, Reader, rewrite};
 use meeting_migration::meeting::{Schedule, Series};
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
+use meeting_migration::{Coordinates, Link};
 
 fn samples() -> Vec<(String, Vec<u8>)> {
     // One level further up as well: where a worktree of the project stands.
@@ -55,10 +60,12 @@ fn samples_are_read_and_edited_in_one_place() {
                             body.with_bytes(text.replace("://", "://NEW,").into_bytes())
                         })
                         .collect();
-                    PartChange::new(part, bodies)
+                    PartEdit::new(part, bodies, item.record.clone())
                 })
                 .collect();
-            let edited = document.edited(&meeting.id, &meeting.version, &changes, None).unwrap();
+            let edited = document
+                .edited(&Edit::new(meeting.id.as_str(), meeting.version.clone(), changes), None)
+                .unwrap();
             let old: Vec<_> =
                 document.properties().map(|p| p.raw_value().replace("://", "://NEW\\,")).collect();
             for (new, old) in edited.properties().zip(old) {
@@ -67,5 +74,42 @@ fn samples_are_read_and_edited_in_one_place() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn samples_are_rewritten_and_nothing_else_in_them() {
+    let link = Link::new("https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp");
+    let new = Coordinates::new(Provider::TEAMS, link.unwrap());
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    for (name, old) in samples() {
+        let done = rewrite(&old, None, &new, &options).unwrap();
+        // The publisher of one took the links out of its block; one holds a pasted link.
+        let absent = ["negative-", "teams2020-channel-", "zoom2024-exchange-"];
+        let expected = match absent.iter().any(|start| name.starts_with(start)) {
+            true => Outcome::Absent,
+            false => Outcome::Replaced,
+        };
+        assert_eq!(done.outcome, expected, "{name}: {:?}", done.bodies);
+        let cut = |bytes: &[u8], spans: Vec<std::ops::Range<usize>>| {
+            let mut out = Vec::new();
+            let mut at = 0;
+            for span in spans {
+                out.extend_from_slice(&bytes[at..span.start]);
+                at = span.end;
+            }
+            out.extend_from_slice(&bytes[at..]);
+            let text = String::from_utf8(out).unwrap();
+            let text =
+                ["\r\n ", "\r\n\t", "\n ", "\n\t"].iter().fold(text, |t, fold| t.replace(fold, ""));
+            let records = ["X-MICROSOFT-SKYPETEAMSMEETINGURL:", "X-GOOGLE-CONFERENCE:"];
+            let lines = text.lines().filter(|l| !records.iter().any(|r| l.starts_with(r)));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let spans = |one: fn(&BodyReport) -> Option<std::ops::Range<usize>>| {
+            done.bodies.iter().filter_map(one).collect()
+        };
+        let outside = cut(&old, spans(|b| b.span.clone()));
+        assert!(outside == cut(&done.bytes, spans(|b| b.written.clone())), "{name}");
     }
 }

@@ -3,11 +3,11 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::Body;
-use meeting_migration::ical::{
-    Document, EditError, Mailbox, Message, MessageError, PartChange, Reader,
-};
+use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::ical::{Document, EditError, Mailbox, Message, MessageError, Reader};
 use meeting_migration::meeting::{MeetingId, Part, Record, Version};
 use meeting_migration::provider::Provider;
+use proptest::prelude::*;
 
 const TEAMS: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0?context=%7b%22Tid%22%7d";
 
@@ -21,9 +21,10 @@ fn calendar(lines: &[&str]) -> String {
 fn with_record(old: &str, record: Record) -> Result<String, EditError> {
     let document = Document::parse(old).unwrap();
     let id = MeetingId::from("m1");
-    let change = PartChange::new(Part::Main, [Body::text("old")]).with_record(Some(record));
+    let change = PartEdit::new(Part::Main, [Body::text("old")], Some(record));
     let seen = document.version(&id).unwrap();
-    Ok(String::from_utf8(document.edited(&id, &seen, &[change], None)?.into_bytes()).unwrap())
+    Ok(String::from_utf8(document.edited(&Edit::new("m1", seen, [change]), None)?.into_bytes())
+        .unwrap())
 }
 
 #[test]
@@ -99,6 +100,20 @@ fn a_new_link_of_the_same_provider_leaves_no_handle_of_the_old_meeting() {
 }
 
 #[test]
+fn a_record_can_be_taken_out() {
+    let kept =
+        ["X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:", "CONFERENCE:https://contoso.example/room"];
+    let lines =
+        ["X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/1", kept[0], kept[1]];
+    let document = Document::parse(calendar(&lines)).unwrap();
+    let id = MeetingId::from("m1");
+    let change = PartEdit::new(Part::Main, [Body::text("old")], None);
+    let new =
+        document.edited(&Edit::new("m1", document.version(&id).unwrap(), [change]), None).unwrap();
+    assert_eq!(String::from_utf8(new.into_bytes()).unwrap(), calendar(&kept));
+}
+
+#[test]
 fn an_event_without_a_record_gets_one_before_its_alarms() {
     let new = with_record(
         &calendar(&[]),
@@ -127,7 +142,8 @@ fn an_edit_is_conditional_and_exact() {
     let seen = document.version(&id).unwrap();
     let edit = |id: &MeetingId, seen: &Version, part, bodies: Vec<Body>| {
         let stamp = "2026-02-03T04:05:06Z".parse().ok();
-        document.edited(id, seen, &[PartChange::new(part, bodies)], stamp)
+        let part = PartEdit::new(part, bodies, None);
+        document.edited(&Edit::new(id.as_str(), seen.clone(), [part]), stamp)
     };
     let text = |text: &str| vec![Body::text(text)];
     let new = edit(&id, &seen, Part::Main, text("new")).unwrap();
@@ -156,10 +172,15 @@ fn twins_and_occurrences_are_edited_each_for_itself() {
     let document = Document::parse(old).unwrap();
     let id = MeetingId::from("m1");
     let changes = [
-        PartChange::new(Part::Occurrence("20260310T100000Z".into()), [Body::text("new, other")]),
-        PartChange::new(Part::Main, [Body::text("text"), Body::html("<p>one, three</p>")]),
+        PartEdit::new(
+            Part::Occurrence("20260310T100000Z".into()),
+            [Body::text("new, other")],
+            None,
+        ),
+        PartEdit::new(Part::Main, [Body::text("text"), Body::html("<p>one, three</p>")], None),
     ];
-    let new = document.edited(&id, &document.version(&id).unwrap(), &changes, None).unwrap();
+    let new =
+        document.edited(&Edit::new("m1", document.version(&id).unwrap(), changes), None).unwrap();
     let expected = old.replace("one\\, two", "one\\, three").replace(":other", ":new\\, other");
     assert_eq!(String::from_utf8(new.into_bytes()).unwrap(), expected);
 }
@@ -269,4 +290,65 @@ fn nothing_ends_a_header_but_us() {
         Err(MessageError::MessageId)
     );
     assert!(bare("1@b", &request).with_recipient(from()).to_bytes().is_ok());
+}
+
+#[test]
+fn an_html_twin_in_a_parameter_is_a_body() {
+    let old = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m1\r\nDTSTART:20260309T100000Z\r\nDESCRIPTION;LANGUAGE=en;ALTREP=\"data:text/html,%3Cp%3EAgenda%2C%20100%\r\n 25%3C%2\r\n Fp%3E%3Cp%3EOLD%3C%2Fp%3E%3Cp%3Eend%3C%2Fp%3E\":Agenda\\nOLD\\nend\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let document = Document::parse(old).unwrap();
+    let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&document);
+    let meeting = &reading.meetings[0];
+    let html = "<p>Agenda, 100%</p><p>OLD</p><p>end</p>";
+    assert_eq!(meeting.item.bodies, [Body::text("Agenda\nOLD\nend"), Body::html(html)]);
+    let change = PartEdit::new(
+        Part::Main,
+        [Body::text("Agenda\na; b\nend"), Body::html(html.replace("OLD", "ä \"b\":"))],
+        None,
+    );
+    let new = document.edited(&Edit::new("m1", meeting.version.clone(), [change]), None).unwrap();
+    let expected =
+        old.replace("OLD%3C", "%C3%A4%20%\r\n 22b%22%3A\r\n %3C").replace("\\nOLD", "\\na\\; b");
+    let written = String::from_utf8(new.as_bytes().to_vec()).unwrap();
+    assert_eq!(written.replace("\r\n ", ""), expected.replace("\r\n ", ""));
+    assert!(written.contains("100%\r\n 25%3C%2\r\n Fp%3E%3Cp%3E"));
+    assert!(written.split("\r\n").all(|line| line.len() <= 75));
+    // Only the one, only the other.
+    for (text, html) in [("Agenda\nOLD\nend", "%41"), ("%41", html)] {
+        let bodies = [Body::text(text), Body::html(html)];
+        let change = PartEdit::new(Part::Main, bodies.clone(), None);
+        let new =
+            document.edited(&Edit::new("m1", meeting.version.clone(), [change]), None).unwrap();
+        let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&new);
+        assert_eq!(reading.meetings[0].item.bodies, bodies);
+    }
+    // Other links and encodings are no body.
+    for other in ["cid:part1@contoso.example", "data:text/html;base64,PHA+", "data:text/plain,a"] {
+        let lines = format!("DESCRIPTION;ALTREP=\"{other}\":text");
+        let document = Document::parse(calendar(&[]).replace("DESCRIPTION:old", &lines)).unwrap();
+        let reading = Reader::new("2026-01-01T00:00:00Z".parse().unwrap()).read(&document);
+        assert_eq!(reading.meetings[0].item.bodies.len(), 1);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_twin_in_a_parameter_reads_as_it_was_written(
+        pieces in prop::collection::vec(prop::sample::select(vec!["%", "%2", "%25", "4", "1", "%41", "%c3%a4", "a", "ä", "\r\n ", "<p>", "%22", ";", ","]), 0..20),
+        new in prop::collection::vec(prop::sample::select(vec!["%", "4", "1", "2", "5", "a", "ä", "\"", "\r\n", "<p>", "Aä"]), 0..12),
+    ) {
+        let pieces = pieces.concat();
+        let text = format!("DESCRIPTION;ALTREP=\"data:text/html,{pieces}\":old");
+        let document = Document::parse(calendar(&[]).replace("DESCRIPTION:old", &text)).unwrap();
+        let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+        let meeting = reader.read(&document).meetings.remove(0);
+        let old = meeting.item.bodies[1].clone();
+        for new in [new.concat(), format!("{}{}", String::from_utf8_lossy(old.as_bytes()), new.concat())] {
+            let bodies = [Body::text("old"), Body::html(new.clone())];
+            let change = PartEdit::new(Part::Main, bodies.clone(), None);
+            let edited = document.edited(&Edit::new("m1", meeting.version.clone(), [change]), None).unwrap();
+            let bodies = reader.read(&edited).meetings.remove(0).item.bodies;
+            prop_assert_eq!(String::from_utf8_lossy(bodies[1].as_bytes()), new);
+            prop_assert_eq!(edited.properties().count(), document.properties().count());
+        }
+    }
 }

@@ -29,6 +29,8 @@ struct Shelf {
     target: PathBuf,
     /// Shared by the users of one file; `None` when it is no calendar.
     document: Option<Arc<Mutex<Document>>>,
+    /// The line of each `UID` in the source.
+    lines: BTreeMap<String, usize>,
 }
 
 impl FolderCalendar {
@@ -60,6 +62,7 @@ impl FolderCalendar {
                 zone: user.zone.clone(),
                 target: target.join(&user.calendar),
                 source,
+                lines: document.as_deref().map(|d| lines(&lock(d))).unwrap_or_default(),
                 document,
             };
             if let Some(document) = &shelf.document {
@@ -83,13 +86,10 @@ impl FolderCalendar {
         lock(self.shelf(user)?.1).request(meeting)
     }
 
-    /// Where a meeting stands: the file, and the line of its `UID`.
+    /// Where a meeting stands in the input: the file, and the line of its `UID`.
     pub(crate) fn place(&self, user: &UserId, meeting: &MeetingId) -> Option<(&Path, usize)> {
-        let (shelf, document) = self.shelf(user)?;
-        let document = lock(document);
-        let mut uids = document.properties().filter(|property| property.name() == "UID");
-        let uid = uids.find(|uid| uid.text().trim_ascii() == meeting.as_str().as_bytes())?;
-        Some((&shelf.source, uid.line()))
+        let shelf = self.shelves.get(user)?;
+        Some((&shelf.source, *shelf.lines.get(meeting.as_str())?))
     }
 
     fn shelf(&self, user: &UserId) -> Option<(&Shelf, &Mutex<Document>)> {
@@ -162,6 +162,13 @@ impl Calendar for FolderCalendar {
         *document = edited;
         Ok(version)
     }
+}
+
+fn lines(document: &Document) -> BTreeMap<String, usize> {
+    let uids = document.properties().filter(|property| property.name() == "UID");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).trim().to_owned();
+    // The first of several is the series.
+    uids.rev().map(|uid| (text(uid.text()), uid.line())).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

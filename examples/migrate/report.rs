@@ -176,7 +176,7 @@ fn meeting(out: &mut String, meeting: &MeetingView) -> fmt::Result {
     }
     out.push_str("</summary>\n");
     for warning in &meeting.warnings {
-        writeln!(out, "<p class=\"warning\">{}</p>", escaped(warning))?;
+        writeln!(out, "<p class=\"warning\">{}</p>", escaped(&warning.to_string()))?;
     }
     write!(out, "<dl class=\"facts\"><dt>Meeting</dt><dd>{}</dd>", escaped(meeting.id.as_str()))?;
     if let Some(notice) = &meeting.notice {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use meeting_migration::eligibility::Warning;
 use meeting_migration::job::State;
 use meeting_migration::store::Summary;
 
@@ -85,7 +86,12 @@ fn counts(out: &mut String, users: &[UserView], preview: bool, notices: usize) -
     }
 }
 
-/// A warning without its number, so that warnings of one kind are counted together.
-fn general(warning: &str) -> &str {
-    warning.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start()
+/// The warning without its number, so that warnings of one kind are counted together.
+fn general(warning: &Warning) -> String {
+    match warning {
+        Warning::UnansweredWillSeeUpdate(_) => {
+            "attendees who never answered see this as a new invitation".to_owned()
+        }
+        other => other.to_string(),
+    }
 }

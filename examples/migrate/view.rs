@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use meeting_migration::Body;
-use meeting_migration::eligibility::Verdict;
+use meeting_migration::eligibility::{Verdict, Warning};
 use meeting_migration::job::Status;
 use meeting_migration::journal::{Entry, Event};
 use meeting_migration::meeting::{Meeting, MeetingId, Part};
@@ -27,7 +27,7 @@ pub(crate) struct MeetingView {
     pub(crate) class: Class,
     /// The outcome in words, with its reason.
     pub(crate) outcome: String,
-    pub(crate) warnings: Vec<String>,
+    pub(crate) warnings: Vec<Warning>,
     /// The notice that went out.
     pub(crate) notice: Option<String>,
     pub(crate) parts: Vec<PartView>,
@@ -142,7 +142,7 @@ impl MeetingView {
             subject: report.subject.as_str().to_owned(),
             class: Class::of(&report.outcome),
             outcome: report.outcome.to_string(),
-            warnings: report.warnings.iter().map(ToString::to_string).collect(),
+            warnings: report.warnings.clone(),
             notice: report.message.as_ref().map(|id| id.as_str().to_owned()),
             parts,
         }

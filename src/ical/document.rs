@@ -4,20 +4,22 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lines::{LineEnds, Lines, unfolded};
-use super::text::Decoded;
+use super::text::{Decoded, Kind};
 
 /// Bounds on a document, so that a bomb gets a named error in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     max_bytes: usize,
     max_depth: usize,
+    max_lines: usize,
 }
 
 impl Limits {
-    /// The defaults: 64 MiB, components nested 16 deep (the standard needs 3).
+    /// The defaults: 64 MiB, components nested 16 deep (the standard needs 3), 1,000,000
+    /// content lines.
     #[must_use]
     pub const fn new() -> Self {
-        Self { max_bytes: 64 << 20, max_depth: 16 }
+        Self { max_bytes: 64 << 20, max_depth: 16, max_lines: 1_000_000 }
     }
 
     /// Replaces the largest size, in bytes.
@@ -31,6 +33,13 @@ impl Limits {
     #[must_use]
     pub const fn with_max_depth(mut self, components: usize) -> Self {
         self.max_depth = components;
+        self
+    }
+
+    /// Replaces the largest number of content lines.
+    #[must_use]
+    pub const fn with_max_lines(mut self, lines: usize) -> Self {
+        self.max_lines = lines;
         self
     }
 }
@@ -66,6 +75,9 @@ pub enum DocumentError {
     /// More bytes than [`Limits::with_max_bytes`] allows.
     #[error("the calendar is larger than the limit")]
     TooLarge,
+    /// More content lines than [`Limits::with_max_lines`] allows.
+    #[error("the calendar has more lines than the limit")]
+    TooManyLines,
     /// Deeper than [`Limits::with_max_depth`] allows.
     #[error("line {line}: components are nested deeper than the limit")]
     TooDeep {
@@ -101,6 +113,7 @@ pub struct Document {
     bytes: Vec<u8>,
     limits: Limits,
     ends: LineEnds,
+    fold_blank: u8,
     lines: Vec<ContentLine>,
     components: Vec<Component>,
 }
@@ -132,6 +145,8 @@ struct ContentLine {
 struct Parameter {
     name: String,
     value: Vec<u8>,
+    /// Where the value stands, quotes and folds included.
+    raw: Range<usize>,
 }
 
 impl Document {
@@ -156,7 +171,10 @@ impl Document {
         let mut parser =
             Parser { lines: Vec::new(), components: Vec::new(), open: Vec::new(), run_on: None };
         let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        for line in Lines::new(&bytes, ends, start) {
+        for (count, line) in Lines::new(&bytes, ends, start).enumerate() {
+            if count >= limits.max_lines {
+                return Err(DocumentError::TooManyLines);
+            }
             parser.line(&bytes, ends, &line, limits)?;
         }
         if let Some(&innermost) = parser.open.last() {
@@ -166,8 +184,9 @@ impl Document {
         if parser.components.is_empty() {
             return Err(DocumentError::NotACalendar { line: 1 });
         }
-        let limits = limits.clone();
-        Ok(Self { bytes, limits, ends, lines: parser.lines, components: parser.components })
+        let fold_blank = fold_blank(&bytes, ends);
+        let Parser { lines, components, .. } = parser;
+        Ok(Self { bytes, limits: limits.clone(), ends, fold_blank, lines, components })
     }
 
     /// The file, byte for byte.
@@ -285,29 +304,50 @@ impl<'a> Property<'a> {
     /// Its value as TEXT: unfolded and unescaped.
     #[must_use]
     pub fn text(&self) -> Vec<u8> {
-        self.decoded().bytes
+        self.decoded(Kind::Text).bytes
     }
 
     /// Its value unfolded, not unescaped, as far as it is Unicode.
     #[must_use]
     pub fn raw_value(&self) -> String {
-        let raw: Vec<u8> =
-            unfolded(&self.document.bytes, self.document.ends, self.line.value.clone())
-                .map(|(_, byte)| byte)
-                .collect();
-        String::from_utf8_lossy(&raw).into_owned()
+        String::from_utf8_lossy(&self.unfolded(self.line.value.clone())).into_owned()
     }
 
     pub(crate) fn component(&self) -> usize {
         self.line.component
     }
 
-    pub(crate) fn decoded(&self) -> Decoded {
-        Decoded::text(&self.document.bytes, self.document.ends, self.line.value.clone())
+    /// The part of it that is written in that way, with its places.
+    pub(crate) fn decoded(&self, kind: Kind) -> Decoded {
+        let (bytes, ends) = (&self.document.bytes, self.document.ends);
+        match kind {
+            Kind::Text => Decoded::text(bytes, ends, self.line.value.clone()),
+            Kind::Verbatim => Decoded::verbatim(bytes, ends, self.line.value.clone()),
+            Kind::AltRep => {
+                let nothing = self.line.value.start..self.line.value.start;
+                Decoded::percent(bytes, ends, self.alt_rep().unwrap_or(nothing))
+            }
+        }
     }
 
-    pub(crate) fn verbatim(&self) -> Decoded {
-        Decoded::verbatim(&self.document.bytes, self.document.ends, self.line.value.clone())
+    /// The HTML twin that some programs put into a parameter of the text, as a `data`
+    /// link: where its percent-encoded bytes stand.
+    pub(crate) fn alt_rep(&self) -> Option<Range<usize>> {
+        let parameter = self.line.parameters.iter().find(|p| p.name == "ALTREP")?;
+        let value = unfolded(&self.document.bytes, self.document.ends, parameter.raw.clone());
+        let (mut media, mut start) = (Vec::new(), None);
+        for (at, byte) in value {
+            if byte == b',' {
+                start = Some(at + 1);
+                break;
+            }
+            media.push(byte.to_ascii_lowercase());
+        }
+        let mut parts = media.strip_prefix(b"\"")?.split(|b| *b == b';');
+        let html = parts.next() == Some(b"data:text/html");
+        let plain = parts.all(|part| part == b"charset=utf-8");
+        let closed = parameter.value.len() > 1 && parameter.value.last() == Some(&b'"');
+        (html && plain && closed).then(|| start.map(|start| start..parameter.raw.end - 1))?
     }
 
     pub(crate) fn is(&self, parameter: &str, value: &str) -> bool {
@@ -321,8 +361,18 @@ impl<'a> Property<'a> {
 
     /// Its name, parameters and colon, unfolded.
     pub(crate) fn head(&self) -> Vec<u8> {
-        let head = self.line.raw.start..self.line.value.start;
-        unfolded(&self.document.bytes, self.document.ends, head).map(|(_, byte)| byte).collect()
+        self.unfolded(self.line.raw.start..self.line.value.start)
+    }
+
+    /// As [`Property::head`], without the HTML twin in it.
+    pub(crate) fn head_around_alt_rep(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let twin = self.alt_rep()?;
+        let before = self.unfolded(self.line.raw.start..twin.start);
+        Some((before, self.unfolded(twin.end..self.line.value.start)))
+    }
+
+    fn unfolded(&self, range: Range<usize>) -> Vec<u8> {
+        unfolded(&self.document.bytes, self.document.ends, range).map(|(_, byte)| byte).collect()
     }
 
     /// The line end that this property was written with, or the document's.
@@ -350,16 +400,23 @@ impl Document {
 
     /// The blank or tab that the document's folds begin with; a blank when it has none.
     pub(crate) fn fold_blank(&self) -> u8 {
-        let mut at = 0;
-        while at < self.bytes.len() {
-            (_, at) = self.ends.next(&self.bytes, at);
-            if let Some(&blank @ (b' ' | b'\t')) = self.bytes.get(at) {
-                return blank;
-            }
-        }
-        b' '
+        self.fold_blank
     }
 }
+
+fn fold_blank(bytes: &[u8], ends: LineEnds) -> u8 {
+    let mut at = 0;
+    while at < bytes.len() {
+        (_, at) = ends.next(bytes, at);
+        if let Some(&blank @ (b' ' | b'\t')) = bytes.get(at) {
+            return blank;
+        }
+    }
+    b' '
+}
+
+/// The most parameters that a property may have; with more it is no property.
+const MAX_PARAMETERS: usize = 256;
 
 fn parameter_text(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw);
@@ -521,8 +578,13 @@ impl Head {
                     let name = name.to_ascii_uppercase();
                     return Some(Self { name, in_capitals, parameters, value: at + 1 });
                 }
+                b';' if !quoted && parameters.len() >= MAX_PARAMETERS => return None,
                 b';' if !quoted => {
-                    parameters.push(Parameter { name: String::new(), value: Vec::new() });
+                    parameters.push(Parameter {
+                        name: String::new(),
+                        value: Vec::new(),
+                        raw: at..at,
+                    });
                     in_value = false;
                     continue;
                 }
@@ -534,7 +596,13 @@ impl Head {
                 }
                 None => return None,
                 Some(_) if byte == b'=' && !in_value => in_value = true,
-                Some(parameter) if in_value => parameter.value.push(byte),
+                Some(parameter) if in_value => {
+                    if parameter.value.is_empty() {
+                        parameter.raw.start = at;
+                    }
+                    parameter.raw.end = at + 1;
+                    parameter.value.push(byte);
+                }
                 Some(parameter) => parameter.name.push(char::from(byte.to_ascii_uppercase())),
             }
         }

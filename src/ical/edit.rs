@@ -6,36 +6,14 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::body::Body;
-use crate::meeting::{MeetingId, Part, Record, Version};
+use crate::calendar::{Edit, PartEdit};
+use crate::meeting::{MeetingId, Version};
 
 use super::document::Document;
 use super::events::{Group, bodies, groups};
 use super::record::{self, NewRecord};
-use super::splice::{Kind, Splice};
-
-/// New values for one part of a meeting.
-#[derive(Clone, Debug)]
-pub struct PartChange {
-    part: Part,
-    bodies: Vec<Body>,
-    record: Option<Record>,
-}
-
-impl PartChange {
-    /// New bodies for a part, as many and in the order in which they were read.
-    pub fn new(part: Part, bodies: impl Into<Vec<Body>>) -> Self {
-        Self { part, bodies: bodies.into(), record: None }
-    }
-
-    /// Replaces the record. A join link goes into the property of its provider; see
-    /// the module for what happens to the others. Default: the record stays.
-    #[must_use]
-    pub fn with_record(mut self, record: Option<Record>) -> Self {
-        self.record = record;
-        self
-    }
-}
+use super::splice::Splice;
+use super::text::Kind;
 
 /// Why an edit cannot be written. The document stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,30 +49,28 @@ impl Document {
         group(self, meeting).map(|group| group.version(self))
     }
 
-    /// This document with new values in parts of a meeting, provided that the meeting is
-    /// still in the state `seen`.
+    /// This document with an edit made, provided that the meeting is still in the state
+    /// that the edit was made for.
     ///
     /// With `stamp`, the `DTSTAMP` and `LAST-MODIFIED` of changed parts become that
     /// instant where they are there. Every other line stays as it is.
     ///
+    /// A record's join link goes into the property of its provider. When it differs from
+    /// the recorded one, properties that name the old meeting and that only its service
+    /// can write go, as do the links of other known providers.
+    ///
     /// # Errors
     /// See [`EditError`].
-    pub fn edited(
-        &self,
-        meeting: &MeetingId,
-        seen: &Version,
-        changes: &[PartChange],
-        stamp: Option<DateTime<Utc>>,
-    ) -> Result<Self, EditError> {
-        let group = group(self, meeting).ok_or(EditError::NoMeeting)?;
+    pub fn edited(&self, edit: &Edit, stamp: Option<DateTime<Utc>>) -> Result<Self, EditError> {
+        let group = group(self, &edit.meeting).ok_or(EditError::NoMeeting)?;
         if group.duplicate.is_some() {
             return Err(EditError::Duplicate);
         }
-        if group.version(self) != *seen {
+        if group.version(self) != edit.seen {
             return Err(EditError::Changed);
         }
         let mut splice = Splice::new(self);
-        for change in changes {
+        for change in &edit.parts {
             let event = group.component(&change.part).ok_or(EditError::NoPart)?;
             let mut part = Splice::new(self);
             self.change(&mut part, event, change)?;
@@ -115,7 +91,7 @@ impl Document {
         &self,
         splice: &mut Splice<'_>,
         event: usize,
-        change: &PartChange,
+        change: &PartEdit,
     ) -> Result<(), EditError> {
         let old: Vec<_> = bodies(self, event).collect();
         let alike = old.len() == change.bodies.len()
@@ -123,15 +99,18 @@ impl Document {
         if !alike {
             return Err(EditError::OtherBodies);
         }
-        for ((property, _), body) in old.iter().zip(&change.bodies) {
-            splice.replace(property, Kind::Text, body.as_bytes());
+        for ((place, _), body) in old.iter().zip(&change.bodies) {
+            splice.replace(&place.property, place.kind, body.as_bytes());
         }
-        if let Some(record) = &change.record {
-            let record = NewRecord::from(record);
-            if !record.is_writable() {
-                return Err(EditError::BadRecord);
+        match &change.record {
+            None => record::remove(splice, self, event),
+            Some(record) => {
+                let record = NewRecord::from(record);
+                if !record.is_writable() {
+                    return Err(EditError::BadRecord);
+                }
+                record::write(splice, self, event, &record);
             }
-            record::write(splice, self, event, &record);
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::body::{Body, Format};
 use crate::meeting::{OccurrenceId, Part, Version};
 
 use super::document::{Document, Property};
+use super::text::Kind;
 
 /// The events with one UID.
 pub(crate) struct Group {
@@ -49,6 +50,12 @@ impl Group {
 pub(crate) fn events(document: &Document) -> impl Iterator<Item = usize> + '_ {
     let all = document.components().iter().enumerate();
     all.filter(|(_, c)| c.name == "VEVENT").map(|(index, _)| index)
+}
+
+/// Everything that has an invitation text: events, tasks and journal entries.
+pub(crate) fn entries(document: &Document) -> impl Iterator<Item = usize> + '_ {
+    let all = document.components().iter().enumerate();
+    all.filter(|(_, c)| matches!(&*c.name, "VEVENT" | "VTODO" | "VJOURNAL")).map(|(index, _)| index)
 }
 
 /// The events of a document by UID, and those without one.
@@ -102,14 +109,31 @@ pub(crate) fn recurrence_id(document: &Document, event: usize) -> Option<Occurre
     Some(OccurrenceId::from(id.trim()))
 }
 
-/// The properties of an event that are bodies, in the order of the file.
-pub(crate) fn bodies(
-    document: &Document,
-    event: usize,
-) -> impl Iterator<Item = (Property<'_>, Body)> {
-    document.own_properties(event).filter_map(|property| {
-        let format = body_format(&property)?;
-        Some((property, body(&property, format)))
+/// Where a body stands.
+pub(crate) struct Place<'a> {
+    pub(crate) property: Property<'a>,
+    pub(crate) kind: Kind,
+}
+
+impl Place<'_> {
+    /// Its name in reports.
+    pub(crate) fn name(&self) -> String {
+        match self.kind {
+            Kind::AltRep => format!("{};ALTREP", self.property.name()),
+            Kind::Text | Kind::Verbatim => self.property.name().to_owned(),
+        }
+    }
+}
+
+/// The bodies of an event, in the order of the file; an HTML twin in a parameter of a
+/// text stands behind it.
+pub(crate) fn bodies(document: &Document, event: usize) -> impl Iterator<Item = (Place<'_>, Body)> {
+    document.own_properties(event).flat_map(|property| {
+        let own = body_format(&property).map(|format| (Kind::Text, format));
+        let twin = (property.name() == "DESCRIPTION" && property.alt_rep().is_some())
+            .then_some((Kind::AltRep, Format::Html));
+        let found = [own, twin].into_iter().flatten();
+        found.map(move |(kind, format)| (Place { property, kind }, body(&property, kind, format)))
     })
 }
 
@@ -131,9 +155,9 @@ fn body_format(property: &Property<'_>) -> Option<Format> {
     }
 }
 
-fn body(property: &Property<'_>, format: Format) -> Body {
+fn body(property: &Property<'_>, kind: Kind, format: Format) -> Body {
     let charset = property.parameter("CHARSET");
-    match (String::from_utf8(property.text()), format) {
+    match (String::from_utf8(property.decoded(kind).bytes), format) {
         (Ok(text), Format::Html) => Body::html(text),
         (Ok(text), Format::Text) => Body::text(text),
         (Err(e), Format::Html) => Body::html_bytes(e.into_bytes(), charset.as_deref()),

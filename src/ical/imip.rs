@@ -4,6 +4,7 @@
 //! (RFC 5322). Never: the clock, the host's name, chance; a header that a name or
 //! subject could end.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
@@ -174,10 +175,10 @@ impl Document {
         let calendar = self.components().get(group.main)?.parent?;
         let mut events: Vec<usize> = group.components().collect();
         events.sort_unstable();
-        let zones: Vec<String> = events
+        let zones: BTreeSet<String> = events
             .iter()
             .flat_map(|event| self.own_properties(*event))
-            .filter_map(|property| property.parameter("TZID"))
+            .filter_map(|property| Some(property.parameter("TZID")?.trim().to_owned()))
             .collect();
         let end = self.line_end();
         let mut out = Vec::new();
@@ -194,7 +195,7 @@ impl Document {
         out.extend_from_slice(end);
         for (index, component) in self.children(calendar) {
             let id = self.property(index, "TZID").map(|id| id.raw_value());
-            let named = id.is_some_and(|id| zones.iter().any(|z| z.trim() == id.trim()));
+            let named = id.is_some_and(|id| zones.contains(id.trim()));
             if component.name == "VTIMEZONE" && named {
                 out.extend_from_slice(raw(component.raw.clone()));
             }

@@ -41,29 +41,39 @@ impl LineEnds {
         (content, next)
     }
 
-    /// The line end that begins at `at`, when one does: where it stops.
-    pub(crate) fn end_at(self, bytes: &[u8], at: usize) -> Option<usize> {
+    /// What stands at `at`, where a CR or LF is. `O(n)` in the CRs that follow.
+    pub(crate) fn at(self, bytes: &[u8], at: usize) -> Break {
+        let mut stop = at;
         match self {
-            Self::Cr => (bytes.get(at) == Some(&b'\r')).then_some(at + 1),
+            Self::Cr if bytes.get(at) != Some(&b'\r') => return Break::Literal(at + 1),
+            Self::Cr => stop += 1,
             Self::Lf => {
-                let mut stop = at;
                 while bytes.get(stop) == Some(&b'\r') {
                     stop += 1;
                 }
                 match bytes.get(stop) {
-                    Some(b'\n') => Some(stop + 1),
-                    None if stop > at => Some(stop),
-                    _ => None,
+                    Some(b'\n') => stop += 1,
+                    None => {}
+                    Some(_) => return Break::Literal(stop.max(at + 1)),
                 }
             }
         }
+        match bytes.get(stop) {
+            Some(b' ' | b'\t') => Break::Fold(stop + 1),
+            _ => Break::End(stop),
+        }
     }
+}
 
-    /// The fold that begins at `at` (a line end, then a blank or tab): where it stops.
-    pub(crate) fn fold_at(self, bytes: &[u8], at: usize) -> Option<usize> {
-        let stop = self.end_at(bytes, at)?;
-        matches!(bytes.get(stop), Some(b' ' | b'\t')).then_some(stop + 1)
-    }
+/// A place where a CR or LF stands, and where it stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Break {
+    /// A line end and the blank or tab behind it.
+    Fold(usize),
+    /// A line end.
+    End(usize),
+    /// CRs that end no line.
+    Literal(usize),
 }
 
 /// One content line, folds included.
@@ -111,26 +121,41 @@ impl Iterator for Lines<'_> {
 }
 
 /// The bytes of `range` with their offsets, folds left out.
-pub(crate) fn unfolded(
-    bytes: &[u8],
+pub(crate) fn unfolded(bytes: &[u8], ends: LineEnds, range: Range<usize>) -> Unfolded<'_> {
+    Unfolded { bytes, ends, at: range.start, end: range.end, literal: range.start }
+}
+
+/// See [`unfolded`].
+#[derive(Clone)]
+pub(crate) struct Unfolded<'a> {
+    bytes: &'a [u8],
     ends: LineEnds,
-    range: Range<usize>,
-) -> impl Iterator<Item = (usize, u8)> + '_ {
-    let mut at = range.start;
-    std::iter::from_fn(move || {
+    at: usize,
+    end: usize,
+    /// Up to here CRs and LFs are known to be no fold.
+    literal: usize,
+}
+
+impl Iterator for Unfolded<'_> {
+    type Item = (usize, u8);
+
+    fn next(&mut self) -> Option<(usize, u8)> {
         loop {
-            if at >= range.end {
+            if self.at >= self.end {
                 return None;
             }
-            let byte = *bytes.get(at)?;
-            if matches!(byte, b'\r' | b'\n')
-                && let Some(stop) = ends.fold_at(bytes, at)
-            {
-                at = stop;
-                continue;
+            let byte = *self.bytes.get(self.at)?;
+            if self.at >= self.literal && matches!(byte, b'\r' | b'\n') {
+                match self.ends.at(self.bytes, self.at) {
+                    Break::Fold(stop) => {
+                        self.at = stop;
+                        continue;
+                    }
+                    Break::End(stop) | Break::Literal(stop) => self.literal = stop,
+                }
             }
-            at += 1;
-            return Some((at - 1, byte));
+            self.at += 1;
+            return Some((self.at - 1, byte));
         }
-    })
+    }
 }

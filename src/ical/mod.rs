@@ -28,7 +28,7 @@ mod windows;
 mod zone;
 
 pub use document::{Document, DocumentError, Limits, Property};
-pub use edit::{EditError, PartChange};
+pub use edit::EditError;
 pub use imip::{Mailbox, Message, MessageError};
 pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
 pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};

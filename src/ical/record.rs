@@ -10,7 +10,8 @@ use crate::provider::marks::Marks;
 use crate::provider::{self, Provider};
 
 use super::document::{Document, Property};
-use super::splice::{Kind, Splice};
+use super::splice::Splice;
+use super::text::Kind;
 
 /// A property that is part of a record.
 struct Field {
@@ -243,6 +244,21 @@ pub(crate) fn write(
             _ => (format!("{home}:"), Kind::Text),
         };
         splice.insert(component, at, &head, kind, link.as_bytes());
+    }
+}
+
+/// Takes out everything that a record is read from.
+pub(crate) fn remove(splice: &mut Splice<'_>, document: &Document, component: usize) {
+    for property in document.own_properties(component) {
+        let value = value(&property);
+        let is_record = match field(property.name()).map(|field| field.holds) {
+            None => false,
+            Some(Holds::JoinUrl(None)) => provider_of(&value).is_some(),
+            Some(_) => !value.is_empty(),
+        };
+        if is_record {
+            splice.remove(&property);
+        }
     }
 }
 

@@ -14,9 +14,9 @@ use crate::meeting::Record;
 use crate::provider::Provider;
 
 use super::document::{Document, DocumentError};
-use super::events::{bodies, events, recurrence_id, uid};
+use super::events::{bodies, entries, recurrence_id, uid};
 use super::record::{self, NewRecord};
-use super::splice::{Kind, Splice};
+use super::splice::Splice;
 
 /// What became of a body, or of a whole file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -58,7 +58,7 @@ pub struct BodyReport {
     pub uid: Option<String>,
     /// The changed occurrence's RECURRENCE-ID, as written.
     pub recurrence_id: Option<String>,
-    /// The property that holds the body.
+    /// The property that holds the body; `DESCRIPTION;ALTREP` for one in a parameter.
     pub property: String,
     /// What became of it; when the file stayed as it was, what would have.
     pub outcome: Outcome,
@@ -72,8 +72,8 @@ pub struct BodyReport {
     pub written: Option<Range<usize>>,
 }
 
-/// Replaces the block in every `DESCRIPTION`, `X-ALT-DESC` and `STYLED-DESCRIPTION` of
-/// every event, and makes the structured records of these events say the same.
+/// Replaces the block in every `DESCRIPTION` (an HTML twin in its `ALTREP` included),
+/// `X-ALT-DESC` and `STYLED-DESCRIPTION` of every event, task and journal entry, and makes the structured records of these events say the same.
 ///
 /// `record` is the organiser's record for all events; without it each event's own counts,
 /// and a changed occurrence without one has that of its series. An event whose bodies
@@ -89,7 +89,7 @@ pub fn rewrite(
 ) -> Result<Rewritten, DocumentError> {
     let document = Document::parse(ics)?;
     let mut series = HashMap::new();
-    for event in events(&document) {
+    for event in entries(&document) {
         if let (Some(uid), None) = (uid(&document, event), recurrence_id(&document, event)) {
             series.entry(uid).or_insert_with(|| record::read(&document, event));
         }
@@ -97,18 +97,18 @@ pub fn rewrite(
     let mut splice = Splice::new(&document);
     let mut rows = Vec::new();
     let mut landed = Vec::new();
-    for event in events(&document) {
+    for event in entries(&document) {
         let uid = uid(&document, event);
         let shared = uid.as_ref().and_then(|uid| series.get(uid)).cloned().flatten();
         let own = record::read(&document, event).or(shared);
         let mut rewritten = false;
-        for (property, body) in bodies(&document, event) {
-            let decoded = property.decoded();
+        for (place, body) in bodies(&document, event) {
+            let decoded = place.property.decoded(place.kind);
             let done = block::rewrite(&body, record.or(own.as_ref()), new, options);
             let mut row = BodyReport {
                 uid: uid.clone(),
                 recurrence_id: recurrence_id(&document, event).map(|id| id.as_str().to_owned()),
-                property: property.name().to_owned(),
+                property: place.name(),
                 outcome: Outcome::Absent,
                 reason: None,
                 provider: None,
@@ -120,7 +120,7 @@ pub fn rewrite(
             row.provider = block.map(|block| block.provider);
             row.span = block.map(|block| decoded.raw_range(block.span.clone()));
             if let Rewrite::Replaced { body, written, .. } = &done {
-                splice.replace(&property, Kind::Text, body.as_bytes());
+                splice.replace(&place.property, place.kind, body.as_bytes());
                 tail = Some((written.start, body.as_bytes().len() - written.end));
             }
             rewritten |= matches!(row.outcome, Outcome::Replaced | Outcome::Unchanged);
@@ -143,10 +143,10 @@ pub fn rewrite(
         }
         return kept(Outcome::Refused, rows);
     };
-    let places = events(&written).flat_map(|event| bodies(&written, event).collect::<Vec<_>>());
-    for ((row, tail), (property, _)) in rows.iter_mut().zip(landed).zip(places) {
+    let places = entries(&written).flat_map(|event| bodies(&written, event).collect::<Vec<_>>());
+    for ((row, tail), (place, _)) in rows.iter_mut().zip(landed).zip(places) {
         if let Some((start, tail)) = tail {
-            let decoded = property.decoded();
+            let decoded = place.property.decoded(place.kind);
             let end = decoded.bytes.len().saturating_sub(tail).max(start);
             row.written = Some(decoded.raw_range(start..end));
         }

@@ -3,19 +3,10 @@
 use std::ops::Range;
 
 use super::document::{Document, Property};
-use super::text::{character_len, escape};
+use super::text::{Kind, character_len, escape};
 
 /// The longest line that we write, in octets without its end (RFC 5545 §3.1).
 const LINE_OCTETS: usize = 75;
-
-/// How a value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// With the escapes of TEXT.
-    Text,
-    /// As it is: a URI, a date.
-    Verbatim,
-}
 
 /// Changes to a document, collected and then applied together.
 pub(crate) struct Splice<'a> {
@@ -65,15 +56,12 @@ impl<'a> Splice<'a> {
     /// stays the very raw bytes, folds included.
     pub(crate) fn replace(&mut self, property: &Property<'_>, kind: Kind, new: &[u8]) {
         let document = self.document.as_bytes();
-        let old = match kind {
-            Kind::Text => property.decoded(),
-            Kind::Verbatim => property.verbatim(),
-        };
+        let old = property.decoded(kind);
         if old.bytes == new {
             return;
         }
         let (mut prefix, suffix) = common_ends(&old.bytes, new);
-        while prefix > 0 && !old.may_continue(document, prefix) {
+        while prefix > 0 && !old.may_continue(document, prefix, kind) {
             prefix -= 1;
         }
         let raw = old.raw_end(prefix)..old.raw_start(old.bytes.len() - suffix);
@@ -86,7 +74,8 @@ impl<'a> Splice<'a> {
         };
         writer.write(new.get(prefix..new.len() - suffix).unwrap_or_default(), kind);
         let tail = self.document.ends().next(document, raw.end).0 - raw.end;
-        writer.join(tail);
+        // What follows a parameter may change too: it then counts from a line of its own.
+        writer.join(if kind == Kind::AltRep { tail.max(LINE_OCTETS) } else { tail });
         self.pieces.push(Piece { raw, new: writer.out });
         let change = Change::Value(kind, new.to_vec());
         self.meant.push(Meant { at: property.span().start, change });
@@ -147,7 +136,7 @@ impl<'a> Splice<'a> {
         let mut meant = self.meant.iter().peekable();
         let mut found = new.properties();
         for property in self.document.properties() {
-            let mut change = None;
+            let (mut changes, mut removed) = (Vec::new(), false);
             while let Some(next) = meant.next_if(|m| m.at <= property.span().start) {
                 match &next.change {
                     Change::Inserted { component, line } => {
@@ -155,20 +144,14 @@ impl<'a> Splice<'a> {
                             return false;
                         }
                     }
-                    other => change = Some(other),
+                    Change::Removed => removed = true,
+                    Change::Value(kind, value) => changes.push((*kind, value.as_slice())),
                 }
             }
-            if matches!(change, Some(Change::Removed)) {
+            if removed {
                 continue;
             }
-            let Some(now) = found.next() else { return false };
-            let kept = match change {
-                Some(Change::Value(kind, value)) => {
-                    same_head(&property, &now) && same_text(&decoded(&now, *kind), value)
-                }
-                _ => property.raw() == now.raw() && property.component() == now.component(),
-            };
-            if !kept {
+            if !found.next().is_some_and(|now| is_changed(&property, &now, &changes)) {
                 return false;
             }
         }
@@ -181,21 +164,27 @@ impl<'a> Splice<'a> {
 
 fn is_inserted(found: Option<Property<'_>>, component: usize, line: &[u8]) -> bool {
     found.is_some_and(|p| {
-        let text = [p.head(), p.text()].concat();
-        let verbatim = [p.head(), p.verbatim().bytes].concat();
-        p.component() == component && (text == line || verbatim == line)
+        let written = |kind| [p.head(), p.decoded(kind).bytes].concat() == line;
+        p.component() == component && (written(Kind::Text) || written(Kind::Verbatim))
     })
 }
 
-fn same_head(old: &Property<'_>, new: &Property<'_>) -> bool {
-    old.component() == new.component() && old.head() == new.head()
-}
-
-fn decoded(property: &Property<'_>, kind: Kind) -> Vec<u8> {
-    match kind {
-        Kind::Text => property.text(),
-        Kind::Verbatim => property.verbatim().bytes,
+/// Whether `now` is `old` with these values and nothing else new.
+fn is_changed(old: &Property<'_>, now: &Property<'_>, changes: &[(Kind, &[u8])]) -> bool {
+    if old.component() != now.component() {
+        return false;
     }
+    if changes.is_empty() {
+        return old.raw() == now.raw();
+    }
+    let in_head = changes.iter().any(|(kind, _)| *kind == Kind::AltRep);
+    let in_value = changes.iter().any(|(kind, _)| *kind != Kind::AltRep);
+    let head = match in_head {
+        true => old.head_around_alt_rep() == now.head_around_alt_rep(),
+        false => old.head() == now.head(),
+    };
+    head && (in_value || old.text() == now.text())
+        && changes.iter().all(|(kind, value)| same_text(&now.decoded(*kind).bytes, value))
 }
 
 /// Whether two texts are equal when CRLF and CR count as LF.
@@ -256,11 +245,11 @@ impl Folder<'_> {
     fn write(&mut self, mut text: &[u8], kind: Kind) {
         while !text.is_empty() {
             let (character, rest) = text.split_at(character_len(text));
-            let written = if kind == Kind::Text { escape(character) } else { character };
+            let written = escape(character, kind);
             if self.column + written.len() > LINE_OCTETS {
                 self.fold();
             }
-            self.out.extend_from_slice(written);
+            self.out.extend_from_slice(&written);
             self.column += written.len();
             text = rest;
         }

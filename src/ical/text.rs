@@ -1,14 +1,26 @@
-//! TEXT values: unescaping with a map back to the raw bytes, and escaping.
+//! Values: unescaping with a map back to the raw bytes, and escaping.
 //!
 //! In: the raw range of a value. Out: its logical bytes, each with its place. Unknown
 //! escapes stay as they are written; a raw line end inside a value (see
 //! [`super::Document`]) reads as a line feed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr3;
 
-use super::lines::LineEnds;
+use super::lines::{Break, LineEnds};
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// With the escapes of TEXT.
+    Text,
+    /// As it is: a URI, a date.
+    Verbatim,
+    /// As the `data` link of an `ALTREP` parameter: percent-encoded.
+    AltRep,
+}
 
 /// A value's logical bytes and where each stands in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,36 +67,58 @@ impl Decoded {
         decoded
     }
 
+    /// The value in `raw` with `%XX` resolved.
+    pub(crate) fn percent(document: &[u8], ends: LineEnds, raw: Range<usize>) -> Self {
+        let mut decoded = Self { bytes: Vec::new(), raw: raw.clone(), runs: Vec::new() };
+        let mut bytes = super::lines::unfolded(document, ends, raw);
+        while let Some((at, byte)) = bytes.next() {
+            let mut ahead = bytes.clone();
+            let mut digit = || {
+                let (at, byte) = ahead.next()?;
+                Some((at, char::from(byte).to_digit(16)?))
+            };
+            if byte == b'%'
+                && let (Some((_, high)), Some((last, low))) = (digit(), digit())
+            {
+                decoded.push_escape((high * 16 + low).to_le_bytes()[0], at, last + 1);
+                bytes = ahead;
+            } else {
+                decoded.push(&[byte], at, 1);
+            }
+        }
+        decoded
+    }
+
     /// A backslash, CR or LF at `at`; gives the place behind it.
     fn special(&mut self, document: &[u8], ends: LineEnds, at: usize) -> usize {
-        if let Some(stop) = ends.fold_at(document, at) {
-            return stop;
-        }
-        if let Some(stop) = ends.end_at(document, at) {
-            self.push_escape(b'\n', at, stop);
-            return stop;
-        }
-        let byte = document.get(at).copied().unwrap_or_default();
-        if byte == b'\\' {
-            let mut next = at + 1;
-            while let Some(stop) = ends.fold_at(document, next) {
-                next = stop;
-            }
-            let escaped = if next < self.raw.end { document.get(next) } else { None };
-            let meant = match escaped {
-                Some(b'n' | b'N') => Some(b'\n'),
-                Some(&b @ (b',' | b';' | b'\\')) => Some(b),
-                _ => None,
+        if document.get(at) != Some(&b'\\') {
+            return match ends.at(document, at) {
+                Break::Fold(stop) => stop,
+                Break::End(stop) => {
+                    self.push_escape(b'\n', at, stop);
+                    stop
+                }
+                Break::Literal(stop) => {
+                    let stop = stop.min(self.raw.end);
+                    self.push(document.get(at..stop).unwrap_or_default(), at, stop - at);
+                    stop
+                }
             };
-            if let Some(meant) = meant {
-                self.push_escape(meant, at, next + 1);
-                return next + 1;
-            }
-            self.push_escape(b'\\', at, at + 1);
-            return at + 1;
         }
-        self.push(&[byte], at, 1);
-        at + 1
+        let mut next = at + 1;
+        while matches!(document.get(next), Some(b'\r' | b'\n'))
+            && let Break::Fold(stop) = ends.at(document, next)
+        {
+            next = stop;
+        }
+        let escaped = if next < self.raw.end { document.get(next) } else { None };
+        let (meant, stop) = match escaped {
+            Some(b'n' | b'N') => (b'\n', next + 1),
+            Some(&b @ (b',' | b';' | b'\\')) => (b, next + 1),
+            _ => (b'\\', at + 1),
+        };
+        self.push_escape(meant, at, stop);
+        stop
     }
 
     fn push(&mut self, bytes: &[u8], raw: usize, raw_len: usize) {
@@ -136,28 +170,39 @@ impl Decoded {
     }
 
     /// Whether new text may follow the first `count` logical bytes when their raw bytes
-    /// stay: not behind a bare backslash, which would escape it, nor behind a raw line
-    /// end, where it would begin a content line of its own.
-    pub(crate) fn may_continue(&self, document: &[u8], count: usize) -> bool {
-        let Some(run) = count.checked_sub(1).and_then(|at| self.run(at)) else { return true };
-        let last = document.get(self.raw_end(count).saturating_sub(1));
-        match last {
-            Some(b'\\') => run.len == 1 && run.raw_len > 1,
-            Some(b'\r' | b'\n') => false,
-            _ => true,
+    /// stay: not behind a bare backslash or percent sign, which would escape it, nor
+    /// behind a raw line end, where it would begin a content line of its own.
+    pub(crate) fn may_continue(&self, document: &[u8], count: usize, kind: Kind) -> bool {
+        let bare = |back: usize, sign: u8| {
+            let run = count.checked_sub(back).and_then(|at| Some((at, self.run(at)?)));
+            run.is_some_and(|(at, run)| {
+                run.len == run.raw_len && document.get(self.raw_start(at)) == Some(&sign)
+            })
+        };
+        let last = (count > 0).then(|| document.get(self.raw_end(count) - 1)).flatten();
+        match kind {
+            Kind::Text => !bare(1, b'\\') && !matches!(last, Some(b'\r' | b'\n')),
+            Kind::AltRep => !bare(1, b'%') && !bare(2, b'%'),
+            Kind::Verbatim => true,
         }
     }
 }
 
-/// One logical character as it is written in a TEXT value. CRLF and CR become `\n`:
-/// iCalendar knows one line break.
-pub(crate) fn escape(character: &[u8]) -> &[u8] {
-    match character {
-        b"\n" | b"\r" | b"\r\n" => b"\\n",
-        b"," => b"\\,",
-        b";" => b"\\;",
-        b"\\" => b"\\\\",
-        other => other,
+/// One logical character as it is written. In TEXT, CRLF and CR become `\n`: iCalendar
+/// knows one line break.
+pub(crate) fn escape(character: &[u8], kind: Kind) -> Cow<'_, [u8]> {
+    match (kind, character) {
+        (Kind::Text, b"\n" | b"\r" | b"\r\n") => Cow::Borrowed(b"\\n"),
+        (Kind::Text, b",") => Cow::Borrowed(b"\\,"),
+        (Kind::Text, b";") => Cow::Borrowed(b"\\;"),
+        (Kind::Text, b"\\") => Cow::Borrowed(b"\\\\"),
+        (Kind::AltRep, [c]) if c.is_ascii_alphanumeric() || b"-._~".contains(c) => {
+            Cow::Borrowed(character)
+        }
+        (Kind::AltRep, bytes) => {
+            bytes.iter().flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect()
+        }
+        (Kind::Text | Kind::Verbatim, _) => Cow::Borrowed(character),
     }
 }
 

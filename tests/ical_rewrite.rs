@@ -1,0 +1,179 @@
+//! Whole calendars through the rewrite core: all of a file or nothing.
+#![cfg(feature = "ical")]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use meeting_migration::block::Options;
+use meeting_migration::ical::{BodyReport, Document, Outcome, Rewritten, rewrite};
+use meeting_migration::meeting::Record;
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
+use meeting_migration::{Coordinates, Link};
+
+const OLD: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Old%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d";
+const OTHER: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Other%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d";
+const NEW: &str = "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp";
+
+fn new() -> Coordinates {
+    Coordinates::new(Provider::TEAMS, Link::new(NEW).unwrap())
+}
+
+/// A block as the service writes it into text.
+fn block(link: &str) -> String {
+    let fence = "_".repeat(80);
+    format!(
+        "{fence}\nMicrosoft Teams meeting\nJoin on your computer, mobile app or room device\nClick here to join the meeting<{link}>\n{fence}"
+    )
+}
+
+/// Content lines as Exchange writes them: CRLF, folds of a blank after 75 octets.
+fn written(lines: &[String]) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let mut rest = line.as_str();
+        let mut room = 75;
+        while rest.len() > room {
+            let (head, tail) = rest.split_at(room);
+            out.push_str(head);
+            out.push_str("\r\n ");
+            rest = tail;
+            room = 74;
+        }
+        out.push_str(rest);
+        out.push_str("\r\n");
+    }
+    out
+}
+
+fn event(uid: &str, body: &str, more: &[&str]) -> Vec<String> {
+    let text =
+        body.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n");
+    let mut lines = vec![
+        "BEGIN:VEVENT".to_owned(),
+        format!("UID:{uid}"),
+        "DTSTART:20260706T090000Z".to_owned(),
+        format!("DESCRIPTION;LANGUAGE=en-US:{text}"),
+    ];
+    lines.extend(more.iter().map(|l| (*l).to_owned()));
+    lines.push("END:VEVENT".to_owned());
+    lines
+}
+
+fn calendar(events: &[Vec<String>]) -> String {
+    let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "X-WR-CALNAME:Äpfel und mehr".to_owned()];
+    lines.extend(events.iter().flatten().cloned());
+    lines.push("END:VCALENDAR".to_owned());
+    written(&lines)
+}
+
+fn record_line(link: &str) -> String {
+    format!("X-MICROSOFT-SKYPETEAMSMEETINGURL:{link}")
+}
+
+fn run(calendar: &str) -> Rewritten {
+    rewrite(calendar.as_bytes(), None, &new(), &Options::new()).unwrap()
+}
+
+fn logical(bytes: &[u8]) -> String {
+    let text = String::from_utf8(bytes.to_vec()).unwrap().replace("\r\n ", "");
+    text.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";")
+}
+
+#[test]
+fn bodies_and_records_of_a_series_say_the_new_link() {
+    let body = format!("Agenda; first, second\n{}\nRegards", block(OLD));
+    let old = calendar(&[
+        event("s", &body, &[&record_line(OLD), "RRULE:FREQ=DAILY"]),
+        event("s", &body, &["RECURRENCE-ID:20260707T090000Z"]),
+        event("t", "No link here", &[]),
+    ]);
+    let done = run(&old);
+    assert_eq!(done.outcome, Outcome::Replaced);
+    let outcomes: Vec<_> = done
+        .bodies
+        .iter()
+        .map(|b| (b.uid.as_deref(), b.recurrence_id.as_deref(), b.outcome))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            (Some("s"), None, Outcome::Replaced),
+            (Some("s"), Some("20260707T090000Z"), Outcome::Replaced),
+            (Some("t"), None, Outcome::Absent),
+        ]
+    );
+    for BodyReport { span, written, .. } in &done.bodies[..2] {
+        assert_eq!(logical(&old.as_bytes()[span.clone().unwrap()]), block(OLD));
+        let new = logical(&done.bytes[written.clone().unwrap()]);
+        assert!(new.contains(NEW) && new.starts_with("____") && new.ends_with("____"), "{new}");
+    }
+    let text = logical(&done.bytes);
+    assert!(!text.contains("meeting_Old"));
+    assert_eq!(text.matches(&record_line(NEW)).count(), 2);
+    assert_eq!(text.matches("Agenda; first, second\n____").count(), 2);
+    assert!(std::str::from_utf8(&done.bytes).unwrap().split("\r\n").all(|line| line.len() <= 75));
+
+    // The next run knows its own block.
+    let again = run(std::str::from_utf8(&done.bytes).unwrap());
+    assert_eq!((again.outcome, &again.bytes), (Outcome::Unchanged, &done.bytes));
+}
+
+#[test]
+fn one_body_that_cannot_be_rewritten_keeps_the_whole_file() {
+    let body = |link| format!("Agenda\n{}", block(link));
+    for (second, outcome) in [
+        (event("b", &body(OTHER), &[&record_line(OLD)]), Outcome::Foreign),
+        (event("b", &body(OLD), &[]), Outcome::Foreign),
+        (
+            event("b", &format!("{}\n{}", body(OLD), body(OLD)), &[&record_line(OLD)]),
+            Outcome::Ambiguous,
+        ),
+    ] {
+        let old = calendar(&[event("a", &body(OLD), &[&record_line(OLD)]), second]);
+        let done = run(&old);
+        assert_eq!(done.outcome, outcome);
+        assert_eq!(done.bytes, old.as_bytes());
+        assert_eq!(done.bodies[0].outcome, Outcome::Replaced);
+        assert!(done.bodies[1].reason.is_some() && done.bodies[0].written.is_none());
+    }
+}
+
+#[test]
+fn a_given_record_counts_for_every_event() {
+    let old = calendar(&[event("a", &block(OLD), &[])]);
+    assert_eq!(run(&old).outcome, Outcome::Foreign);
+    let record = Record::new(Provider::TEAMS, OLD);
+    let done = rewrite(old.as_bytes(), Some(&record), &new(), &Options::new()).unwrap();
+    assert_eq!(done.outcome, Outcome::Replaced);
+    let marks = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    assert_eq!(rewrite(old.as_bytes(), None, &new(), &marks).unwrap().bytes, done.bytes);
+    // A record where there was none: the next run needs neither.
+    assert_eq!(run(std::str::from_utf8(&done.bytes).unwrap()).outcome, Outcome::Unchanged);
+}
+
+#[test]
+fn a_file_without_a_block_comes_back() {
+    let old = calendar(&[event("a", "Nothing", &[&record_line(OLD)]), event("b", "", &[])]);
+    let done = run(&old);
+    assert_eq!((done.outcome, done.bytes), (Outcome::Absent, old.into_bytes()));
+    assert!(rewrite(b"BEGIN:VCALENDAR\r\n", None, &new(), &Options::new()).is_err());
+    assert!(Document::parse(&b"<html>"[..]).is_err());
+}
+
+#[test]
+fn html_and_text_twins_are_rewritten_each_for_itself() {
+    let html = format!(
+        "<html><body><p>Agenda\\, \u{e4}</p><div class=\"me-email-text\"><div>{0}</div><div><span>Microsoft Teams meeting</span></div><div><a class=\"me-email-headline\" href=\"{OLD}\">Click here to join the meeting</a></div><div>{0}</div></div><p>Regards</p></body></html>",
+        "_".repeat(80)
+    );
+    let alt = format!("X-ALT-DESC;FMTTYPE=text/html:{html}");
+    let old =
+        calendar(&[event("a", &format!("Agenda\n{}", block(OLD)), &[&record_line(OLD), &alt])]);
+    let done = run(&old);
+    let outcomes: Vec<_> = done.bodies.iter().map(|b| (b.property.as_str(), b.outcome)).collect();
+    assert_eq!(outcomes, [("DESCRIPTION", Outcome::Replaced), ("X-ALT-DESC", Outcome::Replaced)]);
+    let text = logical(&done.bytes);
+    assert!(
+        text.contains("<html><body><p>Agenda, \u{e4}</p><")
+            && text.contains("><p>Regards</p></body></html>\r\n")
+    );
+}
