@@ -63,6 +63,8 @@ impl Arguments {
             }
         }
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/tenant");
+        let here = std::env::current_dir().unwrap_or_default();
+        let sample = sample.strip_prefix(here).unwrap_or(&sample);
         let now = match (now, &calendars) {
             (Some(now), _) => now,
             (None, Some(_)) => SystemTime::now().into(),

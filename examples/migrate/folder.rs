@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use meeting_migration::Meeting;
 use meeting_migration::calendar::{Calendar, CalendarError, Edit, Notifies, Page, PageToken};
-use meeting_migration::ical::{Document, EditError, PartChange, Reader};
+use meeting_migration::ical::{Document, EditError, Reader};
 use meeting_migration::meeting::{MeetingId, UserId, Version};
 
 use crate::output;
@@ -140,23 +140,13 @@ impl Calendar for FolderCalendar {
     async fn update(&self, organizer: &UserId, edit: &Edit) -> Result<Version, CalendarError> {
         let (shelf, document) = self.shelf(organizer).ok_or(CalendarError::NotFound)?;
         let mut document = lock(document);
-        let changes: Vec<_> = edit
-            .parts
-            .iter()
-            .map(|part| {
-                PartChange::new(part.part.clone(), part.bodies.clone())
-                    .with_record(part.record.clone())
-            })
-            .collect();
         // A newer DTSTAMP is how a recipient knows the later of two texts with one
         // SEQUENCE (RFC 5546 §2.1.5).
-        let edited = document.edited(&edit.meeting, &edit.seen, &changes, Some(self.now)).map_err(
-            |error| match error {
-                EditError::NoMeeting => CalendarError::NotFound,
-                EditError::Changed | EditError::NoPart => CalendarError::Changed,
-                other => CalendarError::other(other),
-            },
-        )?;
+        let edited = document.edited(edit, Some(self.now)).map_err(|error| match error {
+            EditError::NoMeeting => CalendarError::NotFound,
+            EditError::Changed | EditError::NoPart => CalendarError::Changed,
+            other => CalendarError::other(other),
+        })?;
         let version = edited.version(&edit.meeting).ok_or(CalendarError::NotFound)?;
         output::replace(&shelf.target, edited.as_bytes()).map_err(CalendarError::other)?;
         *document = edited;

@@ -122,12 +122,13 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     let events = settings::changes(changes, *now, &mut problems);
     let world = World { settings: &settings, folder: &folder, output: &output, now: *now };
     let (ignored, outcome) = block_on(world.work(changes, &events, *preview, &mut problems))?;
-    let Outcome { summary, users, plans } = outcome;
+    let Outcome { summary, mut users, plans } = outcome;
     if *preview {
         let json = serde_json::to_string_pretty(&plans)?;
         output::replace(&output.plan, json.as_bytes())
             .map_err(|error| format!("{}: {error}", output.plan.display()))?;
     }
+    users.sort_by_key(|user| user.failure.is_none() && user.count(Class::Failed) == 0);
     for user in &users {
         for meeting in user.meetings.iter().filter(|meeting| meeting.class == Class::Failed) {
             let what = format!("meeting {}: {}", meeting.id, meeting.outcome);
