@@ -81,6 +81,14 @@ impl FolderCalendar {
         shelf.reader(user, self.now).read(&lock(document)).meetings
     }
 
+    /// One meeting of a user, as it is now.
+    pub(crate) fn meeting(&self, user: &UserId, meeting: &MeetingId) -> Option<Meeting> {
+        let (shelf, _) = self.shelf(user)?;
+        // Reading it out of a calendar of its own spares reading all others.
+        let alone = Document::parse(self.request(user, meeting)?).ok()?;
+        shelf.reader(user, self.now).read(&alone).meetings.pop()
+    }
+
     /// One meeting as a calendar object of its own, to be mailed.
     pub(crate) fn request(&self, user: &UserId, meeting: &MeetingId) -> Option<Vec<u8>> {
         lock(self.shelf(user)?.1).request(meeting)
@@ -133,8 +141,7 @@ impl Calendar for FolderCalendar {
         organizer: &UserId,
         meeting: &MeetingId,
     ) -> Result<Meeting, CalendarError> {
-        let all = self.listed(organizer, self.now)?;
-        all.into_iter().find(|found| found.id == *meeting).ok_or(CalendarError::NotFound)
+        self.meeting(organizer, meeting).ok_or(CalendarError::NotFound)
     }
 
     async fn update(&self, organizer: &UserId, edit: &Edit) -> Result<Version, CalendarError> {

@@ -29,8 +29,7 @@ const NO_TEXT: &str = "How to join this meeting has changed. The invitation in t
 impl Mail for Outbox<'_> {
     async fn send(&self, notice: &Notice) -> Result<(), MailError> {
         let gone = || MailError::other("the calendar no longer has the meeting");
-        let meetings = self.calendar.meetings(&notice.organizer);
-        let meeting = meetings.iter().find(|m| m.id == notice.meeting).ok_or_else(gone)?;
+        let meeting = self.calendar.meeting(&notice.organizer, &notice.meeting).ok_or_else(gone)?;
         let request = self.calendar.request(&notice.organizer, &notice.meeting).ok_or_else(gone)?;
 
         let address = notice.organizer.as_str();
@@ -49,7 +48,7 @@ impl Mail for Outbox<'_> {
         if let Some(html) = body(item, Format::Html) {
             message = message.with_html(html);
         }
-        let names = names(meeting);
+        let names = names(&meeting);
         for address in &notice.recipients {
             let name = names.get(&address.key()).copied().unwrap_or_default();
             message = message.with_recipient(Mailbox::new(name, address.clone()));
