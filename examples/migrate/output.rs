@@ -36,6 +36,7 @@ impl Output {
     /// Makes the folder ready for a run: takes away what an earlier run left, and nothing
     /// else, then copies the calendars as they are.
     pub(crate) fn prepare_run(&self, calendars: &Path) -> Result<(), Problem> {
+        let sources = at(calendars, files(calendars, "ics"))?;
         at(&self.folder, fs::create_dir_all(&self.folder))?;
         let earlier = self.journal.exists();
         for (folder, ending) in [(&self.calendars, "ics"), (&self.notices, "eml")] {
@@ -55,7 +56,7 @@ impl Output {
             at(file, fs::remove_file(file))?;
         }
         at(&self.journal, fs::write(&self.journal, ""))?;
-        for file in at(calendars, files(calendars, "ics"))? {
+        for file in sources {
             let copy = self.calendars.join(file.file_name().unwrap_or_default());
             at(&file, fs::read(&file).and_then(|bytes| fs::write(copy, bytes)))?;
         }

@@ -141,11 +141,20 @@ impl MeetingView {
             id: report.meeting.clone(),
             subject: report.subject.as_str().to_owned(),
             class: Class::of(&report.outcome),
-            outcome: report.outcome.to_string(),
+            outcome: outcome(report),
             warnings: report.warnings.clone(),
             notice: report.message.as_ref().map(|id| id.as_str().to_owned()),
             parts,
         }
+    }
+}
+
+/// The outcome in words; of a meeting that is left alone, what its first body says.
+fn outcome(report: &MeetingReport) -> String {
+    let bodies = report.parts.iter().flat_map(|part| &part.bodies);
+    match (&report.outcome, bodies.map(ToString::to_string).next()) {
+        (Outcome::LeftAlone, Some(why)) => format!("left alone: {why}"),
+        (outcome, _) => outcome.to_string(),
     }
 }
 
