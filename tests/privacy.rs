@@ -338,7 +338,8 @@ fn calendars_are_not_printed() {
         .with_html("zqzq");
     debug_is_quiet(&message);
     error_is_quiet(&message.to_bytes().unwrap_err());
-    let wrong = message.with_recipient(ical::Mailbox::new("zq\r\nBcc: zqzq", "zqzq@fabrikam.example"));
+    let wrong =
+        message.with_recipient(ical::Mailbox::new("zq\r\nBcc: zqzq", "zqzq@fabrikam.example"));
     error_is_quiet(&wrong.to_bytes().unwrap_err());
 
     error_is_quiet(&ical::Reader::new(now()).with_zone("zqzq").unwrap_err());
