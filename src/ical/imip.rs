@@ -37,7 +37,7 @@ impl Mailbox {
 /// A message with a calendar object, to be written with [`Message::to_bytes`].
 ///
 /// The same message gives the same bytes, so that a retry sends what was sent.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Message {
     from: Mailbox,
     to: Vec<Mailbox>,
@@ -139,6 +139,13 @@ impl Message {
         part(&kind, &lines_with_crlf(&self.calendar));
         let _ = write!(out, "\r\n--{boundary}--\r\n");
         Ok(out.into_bytes())
+    }
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (to, calendar) = (self.to.len(), self.calendar.len());
+        write!(f, "Message({to} recipients, calendar of {calendar} bytes)")
     }
 }
 
