@@ -10,13 +10,14 @@
 //!   meeting and stops no other.
 //! - [`Document::edited`] writes one meeting's new bodies and record; [`rewrite`] does all
 //!   of a file at once.
-//! - [`Document::request`] takes one meeting out of a calendar, [`Message`] mails it.
+//! - [`Message::for_notice`] makes the mail that tells attendees of an update.
 
 mod document;
 mod edit;
 mod events;
 mod imip;
 mod lines;
+mod message;
 mod read;
 mod record;
 mod recur;
@@ -29,6 +30,6 @@ mod zone;
 
 pub use document::{Document, DocumentError, Limits, Property};
 pub use edit::EditError;
-pub use imip::{Mailbox, Message, MessageError};
+pub use message::{Mailbox, Message, MessageError};
 pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
 pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};

@@ -451,7 +451,7 @@ fn organizer(document: &Document, event: usize) -> Option<Address> {
 
 /// The mail address of an ORGANIZER or ATTENDEE. `invalid:nomail`, which Outlook writes
 /// for somebody whose address it has lost, is nobody's; a display name may hold a colon.
-fn address(property: &Property<'_>) -> Option<Address> {
+pub(super) fn address(property: &Property<'_>) -> Option<Address> {
     let value = String::from_utf8_lossy(&property.text()).trim().to_owned();
     let address = match value.to_ascii_lowercase().rfind("mailto:") {
         Some(at) => value.get(at + "mailto:".len()..).unwrap_or_default().trim().to_owned(),
