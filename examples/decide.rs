@@ -90,9 +90,8 @@ fn main() -> ExitCode {
         println!("{USAGE}");
         return ExitCode::SUCCESS;
     }
-    match answer(&arguments) {
-        Ok((answer, code)) => {
-            let json = serde_json::to_string_pretty(&answer).expect("plain strings and numbers");
+    match read(&arguments).and_then(|text| answer(&text)) {
+        Ok((json, code)) => {
             // A reader that went away needs no answer.
             let _ = writeln!(std::io::stdout(), "{json}");
             ExitCode::from(code)
@@ -104,41 +103,44 @@ fn main() -> ExitCode {
     }
 }
 
-fn answer(arguments: &[String]) -> Result<(Answer, u8), String> {
-    let text = match arguments {
+pub(crate) fn read(arguments: &[String]) -> Result<String, String> {
+    match arguments {
         [] => {
             let mut text = String::new();
             std::io::stdin()
                 .read_to_string(&mut text)
                 .map_err(|error| format!("standard input: {error}"))?;
-            text
+            Ok(text)
         }
-        [option] if option.starts_with('-') && option != "-" => {
-            return Err(format!("unknown option `{option}`\n{USAGE}"));
-        }
-        [file] => std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?,
-        _ => return Err(format!("more than one file\n{USAGE}")),
-    };
+        [option] if option.starts_with('-') => Err(format!("unknown option `{option}`\n{USAGE}")),
+        [file] => std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}")),
+        _ => Err(format!("more than one file\n{USAGE}")),
+    }
+}
+
+/// The answer as JSON, and the exit code.
+pub(crate) fn answer(text: &str) -> Result<(String, u8), String> {
     // A byte order mark is how some editors begin a file.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if !text.trim_start().starts_with('{') {
         return Err("the question is no JSON object".to_owned());
     }
-    let deserializer = &mut serde_json::Deserializer::from_str(text);
-    let question: Question = serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        match error.path().to_string().as_str() {
-            "." => error.inner().to_string(),
-            path => format!("`{path}`: {}", error.inner()),
-        }
-    })?;
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| error.to_string())?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let question: Question =
+        serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            match error.path().to_string().as_str() {
+                "." => error.inner().to_string(),
+                path => format!("`{path}`: {}", error.inner()),
+            }
+        })?;
+    deserializer.end().map_err(|error| error.to_string())?;
 
     let policy = match question.policy {
         Preset::Seed2018 => Policy::seed_2018(),
         Preset::Current => Policy::current(),
     };
     let Question { change, account, tenant, .. } = question;
-    Ok(match decide(&change, &account, &tenant, &policy) {
+    let (answer, code) = match decide(&change, &account, &tenant, &policy) {
         Decision::Run { kind, hold, because } => {
             let hold_minutes = hold.num_minutes();
             let (reason, source) = (because.to_string(), sources(because.rule()));
@@ -157,7 +159,9 @@ fn answer(arguments: &[String]) -> Result<(Answer, u8), String> {
             };
             (ignore, 3)
         }
-    })
+    };
+    let json = serde_json::to_string_pretty(&answer).map_err(|error| error.to_string())?;
+    Ok((json, code))
 }
 
 fn sources(rule: &Rule) -> String {

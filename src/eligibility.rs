@@ -2,7 +2,7 @@
 //!
 //! In: a [`Meeting`], what the job migrates, the time, the [`Policy`]. Out: a
 //! [`Verdict`], and for an eligible meeting [which parts](parts) are rewritten and
-//! [what its organiser should know](warnings). Never: a look into a body (that is
+//! [what its organiser should know](warnings). Never: finding a block (that is
 //! [`block`](crate::block)), a clock, an error: every meeting gets an answer.
 //!
 //! The first reason that holds is the answer, in the order of [`SkipReason`]'s variants.
@@ -77,13 +77,8 @@ pub fn parts(
 ) -> Vec<(Part, Verdict)> {
     meeting
         .parts()
-        .map(|(part, item)| {
-            let to_come = match &part {
-                Part::Main => unchanged_to_come(&meeting.schedule, now),
-                Part::Occurrence(id) => {
-                    meeting.changed.iter().any(|o| o.id == *id && o.slot.start > now)
-                }
-            };
+        .zip(to_come(meeting, now))
+        .map(|((part, item), to_come)| {
             let reason = if item.status == Status::Cancelled {
                 Some(SkipReason::Cancelled)
             } else if !to_come {
@@ -174,6 +169,23 @@ impl Seen {
     #[must_use]
     pub const fn nothing() -> Self {
         Self { shared_notes_link: false, edited_block: false }
+    }
+
+    /// What an old block shows by itself: whether it links to shared notes. HTML or text,
+    /// links wrapped by a mail filter or not; linear in the block.
+    ///
+    /// ```
+    /// use meeting_migration::eligibility::Seen;
+    ///
+    /// let old = r#"<a href="OneNote:https://contoso.example/n.one#Agenda">Notes</a>"#;
+    /// assert!(Seen::in_block(old).shared_notes_link);
+    /// assert!(!Seen::in_block("Take notes in OneNote: bring a pen").shared_notes_link);
+    /// ```
+    #[must_use]
+    pub fn in_block(old: &str) -> Self {
+        let old = old.to_ascii_lowercase();
+        let shared_notes_link = NOTES_LINKS.iter().any(|mark| old.contains(mark));
+        Self { shared_notes_link, edited_block: false }
     }
 }
 
@@ -366,8 +378,13 @@ pub static FILTERS: &[Filter] = &[
         reason: SkipReason::OtherProvider,
         says: "Meetings of a product that the job does not take stay as they are.",
         sources: &["PS:Start-CsExMeetingMigration"],
-        holds: |meeting, kind, _, _| {
-            let taken: Vec<_> = meeting.parts().filter_map(|(_, item)| takes(item, kind)).collect();
+        holds: |meeting, kind, now, _| {
+            let taken: Vec<_> = meeting
+                .parts()
+                .zip(to_come(meeting, now))
+                .filter(|((_, item), to_come)| *to_come && item.status != Status::Cancelled)
+                .filter_map(|((_, item), _)| takes(item, kind))
+                .collect();
             !taken.is_empty() && !taken.contains(&true)
         },
     },
@@ -375,8 +392,10 @@ pub static FILTERS: &[Filter] = &[
         reason: SkipReason::TooManyAttendees,
         says: "A meeting with more attendees than the limit, the organiser counted, is left out.",
         sources: &["S:134"],
-        holds: |meeting, _, _, policy| {
-            attendee_count(meeting, &meeting.item) > policy.attendee_limit()
+        holds: |meeting, kind, now, policy| {
+            let whole = unchanged_to_come(&meeting.schedule, now)
+                && attendee_count(meeting, &meeting.item) > policy.attendee_limit();
+            whole || parts(meeting, kind, now, policy).iter().all(|(_, v)| *v != Verdict::Migrate)
         },
     },
     Filter {
@@ -389,6 +408,19 @@ pub static FILTERS: &[Filter] = &[
     },
 ];
 
+/// How links to a notebook look, in lower case, plain and percent-encoded: the client's
+/// scheme, a section opened in the browser, the meeting notes of Teams.
+const NOTES_LINKS: &[&str] = &[
+    "onenote:http",
+    "onenote%3ahttp",
+    "wd=target(",
+    "wd=target%28",
+    "wd%3dtarget%28",
+    "wd%3dtarget%2528",
+    "/l/meetingnotes",
+    "%2fl%2fmeetingnotes",
+];
+
 /// From here to the start, mail systems show any update to everybody
 /// (EXO:Set-OrganizationConfig, `AllProperties:15`).
 const VISIBLE_WITHIN: TimeDelta = TimeDelta::minutes(15);
@@ -396,6 +428,13 @@ const VISIBLE_WITHIN: TimeDelta = TimeDelta::minutes(15);
 /// Whether the job takes a meeting with this record; `None` without one.
 fn takes(item: &Item, kind: MigrationKind) -> Option<bool> {
     item.record.as_ref().map(|record| kind.target(record.provider).is_some())
+}
+
+/// Of each part, in the order of [`Meeting::parts`], whether it is still to start,
+/// cancelled or not.
+fn to_come(meeting: &Meeting, now: DateTime<Utc>) -> impl Iterator<Item = bool> {
+    let main = unchanged_to_come(&meeting.schedule, now);
+    std::iter::once(main).chain(meeting.changed.iter().map(move |o| o.slot.start > now))
 }
 
 /// Whether an occurrence that nobody changed is still to start.

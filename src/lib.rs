@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
 pub mod block;
 pub mod body;
 pub mod calendar;
@@ -11,6 +12,9 @@ pub mod coordinates;
 mod digest;
 pub mod eligibility;
 pub mod engine;
+#[cfg(feature = "_fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "ical")]
 pub mod ical;
 pub mod job;
@@ -19,6 +23,7 @@ pub mod link;
 pub mod mail;
 pub mod meeting;
 pub mod memory;
+pub mod number_removal;
 pub mod plan;
 pub mod policy;
 mod private;

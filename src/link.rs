@@ -1,8 +1,17 @@
 //! Links: which ones may be written into a block, and what a wrapped one points to.
 
+mod meeting_key;
+mod parts;
+mod unwrap;
+
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
+pub(crate) use meeting_key::meeting_key;
+pub(crate) use unwrap::unwrap;
 
 /// An `https` link that is safe to write: it has a host and no blank, control or
 /// invisible character, quote, angle bracket or backslash. Join links are secrets: `Debug`
@@ -97,12 +106,4 @@ pub enum LinkError {
     /// Longer than [`Link::MAX_BYTES`].
     #[error("the link is longer than 4096 bytes")]
     TooLong,
-}
-
-pub(crate) fn unwrap(url: &str) -> std::borrow::Cow<'_, str> {
-    std::borrow::Cow::Borrowed(url)
-}
-
-pub(crate) fn meeting_key(url: &str) -> String {
-    url.split('?').next().unwrap_or_default().to_lowercase()
 }

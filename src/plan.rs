@@ -122,10 +122,25 @@ impl MeetingPlan {
         }
     }
 
-    /// Whether the meeting shows its new details already.
+    /// How the meeting ends when the plan is carried out.
     #[must_use]
-    pub fn is_up_to_date(&self) -> bool {
-        Outcome::of(self) == Outcome::Unchanged
+    pub fn outcome(&self) -> Outcome {
+        if let Some(why) = self.failure {
+            return Outcome::Failed(why);
+        }
+        if let Verdict::Skip(why) = self.verdict {
+            return Outcome::Skipped(why);
+        }
+        let bodies = || self.parts.iter().flat_map(|p| &p.bodies).map(|b| &b.outcome);
+        if let Some(why) = bodies().find_map(BodyOutcome::failure) {
+            Outcome::Failed(why)
+        } else if bodies().any(|b| matches!(b, BodyOutcome::Replaced { .. })) {
+            Outcome::Migrated
+        } else if bodies().any(|b| matches!(b, BodyOutcome::Unchanged(_))) {
+            Outcome::Unchanged
+        } else {
+            Outcome::LeftAlone
+        }
     }
 
     /// What there is to write, if anything.

@@ -495,6 +495,29 @@ impl Policy {
         self.skips_declined = skips;
         self
     }
+
+    /// Replaces the time over which the tries are spread; what is below a second is
+    /// dropped.
+    #[must_use]
+    pub const fn with_retry_window(mut self, window: TimeDelta) -> Self {
+        self.retry_window = window.num_seconds();
+        self
+    }
+
+    /// Replaces how long finished jobs stay in the history; what is below a second is
+    /// dropped.
+    #[must_use]
+    pub const fn with_retention(mut self, retention: TimeDelta) -> Self {
+        self.retention = retention.num_seconds();
+        self
+    }
+
+    /// Replaces the bounds on a body.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
 }
 
 impl Default for Policy {

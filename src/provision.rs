@@ -1,4 +1,7 @@
 //! Who makes the new coordinates, as the caller implements it.
+//!
+//! In: which meeting. Out: its [`Coordinates`], the same however often they are asked for.
+//! Never: a body; what the block looks like is decided elsewhere.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -7,6 +10,7 @@ use crate::cause::Cause;
 use crate::coordinates::Coordinates;
 use crate::meeting::{MeetingId, Record, Schedule, UserId};
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::trigger::MigrationKind;
 
 /// Makes the coordinates that a meeting shows from now on, implemented by the caller: it
@@ -20,6 +24,7 @@ use crate::trigger::MigrationKind;
 ///   asked for and by whichever job, until an admin changes something again. That is what
 ///   makes a second run change nothing, and a run after a crash end where the first
 ///   would have. The pair is the idempotency key.
+/// - They are of the product that [`Request::target`] names.
 /// - Nobody is told anything.
 ///
 /// We promise:
@@ -50,6 +55,14 @@ pub struct Request {
     pub subject: Private,
     /// When it takes place.
     pub schedule: Schedule,
+}
+
+impl Request {
+    /// Which product's coordinates are wanted, when a record says what the meeting is now.
+    #[must_use]
+    pub fn target(&self) -> Option<Provider> {
+        self.kind.target(self.record.as_ref()?.provider)
+    }
 }
 
 /// Why there are no new coordinates.

@@ -139,7 +139,7 @@ impl MeetingReport {
         Self {
             meeting: plan.meeting.clone(),
             subject: plan.subject.clone(),
-            outcome: Outcome::of(plan),
+            outcome: plan.outcome(),
             parts: plan
                 .parts
                 .iter()
@@ -186,27 +186,6 @@ pub enum Outcome {
     /// Something went wrong; parts of it may have been written (see
     /// [`PartReport::written`]).
     Failed(Failure),
-}
-
-impl Outcome {
-    pub(crate) fn of(plan: &MeetingPlan) -> Self {
-        if let Some(why) = plan.failure {
-            return Self::Failed(why);
-        }
-        if let Verdict::Skip(why) = plan.verdict {
-            return Self::Skipped(why);
-        }
-        let bodies = || plan.parts.iter().flat_map(|p| &p.bodies).map(|b| &b.outcome);
-        if let Some(why) = bodies().find_map(BodyOutcome::failure) {
-            Self::Failed(why)
-        } else if bodies().any(|b| matches!(b, BodyOutcome::Replaced { .. })) {
-            Self::Migrated
-        } else if bodies().any(|b| matches!(b, BodyOutcome::Unchanged(_))) {
-            Self::Unchanged
-        } else {
-            Self::LeftAlone
-        }
-    }
 }
 
 impl fmt::Display for Outcome {

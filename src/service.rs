@@ -273,8 +273,9 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         let Some(mut job) = self.store.claim(clock(), LEASE).await? else { return Ok(None) };
         match self.store.renew(&job).await? {
             Control::Cancel => job.cancel(clock(), CANCELLED),
-            Control::Run | Control::Pause if self.keeps_back(&mut job, clock()).await? => {}
-            Control::Run | Control::Pause => self.work(&mut job, clock).await?,
+            Control::Pause => job.wait(clock(), clock()),
+            Control::Run if self.keeps_back(&mut job, clock()).await? => {}
+            Control::Run => self.work(&mut job, clock).await?,
         }
         self.store.save(&job).await?;
         Ok(Some(Ran::of(&job)))

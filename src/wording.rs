@@ -70,6 +70,30 @@ pub(crate) struct Wording {
     pub(crate) do_not_edit: &'static str,
 }
 
+impl Wording {
+    /// The labels that a block may show, without those that name only a product.
+    const fn labels(&self) -> [&'static str; 16] {
+        [
+            self.teams_meeting,
+            self.join_now,
+            self.join_skype,
+            self.web_app,
+            self.join_zoom,
+            self.join_meet,
+            self.join_webex,
+            self.meeting_id,
+            self.passcode,
+            self.dial_in,
+            self.conference_id,
+            self.local_numbers,
+            self.help,
+            self.organizers,
+            self.options,
+            self.do_not_edit,
+        ]
+    }
+}
+
 /// The wording for a tag: the exact one, else that of the tag without its last part, and
 /// so on, with the usual other names of a language (`zh-Hant`, `no`, `iw`) understood.
 /// `None` for what is no language tag at all.
@@ -84,6 +108,22 @@ pub(crate) fn find(tag: &str) -> Option<&'static Wording> {
         let name = name.map_or(t, |(_, name)| name);
         labels::ALL.iter().find(|w| w.tag.eq_ignore_ascii_case(name))
     })
+}
+
+/// The language that most of a block's labels are in, when nothing else names it.
+pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
+    let score =
+        |wording: &Wording| wording.labels().iter().filter(|label| block.contains(*label)).count();
+    // On a tie the first: what both would write is the same.
+    labels::ALL
+        .iter()
+        .map(|w| (score(w), w))
+        .filter(|(n, _)| *n > 0)
+        .fold(None, |best, new| match best {
+            Some((n, _)) if n >= new.0 => best,
+            _ => Some(new),
+        })
+        .map(|(_, wording)| wording)
 }
 
 /// English: what is written when nobody names a language.

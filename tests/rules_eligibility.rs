@@ -352,7 +352,40 @@ prop_compose! {
     }
 }
 
+/// The same with guests and records that differ from part to part.
+fn mixed_meeting() -> impl Strategy<Value = Meeting> {
+    let part = (0..4_u8, prop::sample::select(vec![0_usize, 249, 250]));
+    (any_meeting(), prop::collection::vec(part, 5)).prop_map(|(mut meeting, parts)| {
+        let items = meeting.changed.iter_mut().map(|o| &mut o.item);
+        for (item, (record, guests)) in std::iter::once(&mut meeting.item).chain(items).zip(parts) {
+            item.attendees = people(guests);
+            item.record = match record {
+                0 => None,
+                1 => Some(Record::new(Provider::ZOOM, "https://zoom.example/j/1")),
+                2 => Some(Record::new(Provider::TEAMS, "https://teams.example/1")),
+                _ => item.record.take(),
+            };
+        }
+        meeting
+    })
+}
+
 proptest! {
+    #[test]
+    fn an_eligible_meeting_has_a_part_to_rewrite(
+        meeting in mixed_meeting(),
+        kind in prop::sample::select(MigrationKind::ALL),
+        marks_do in any::<bool>(),
+    ) {
+        let evidence = if marks_do { AddInEvidence::RecordOrMarks } else { AddInEvidence::Record };
+        let policy = Policy::seed_2018().with_evidence(evidence);
+        if judge(&meeting, kind, now(), &policy) == Migrate {
+            let parts = parts(&meeting, kind, now(), &policy);
+            prop_assert!(parts.iter().any(|(_, verdict)| *verdict == Migrate));
+            prop_assert_eq!(parts.len(), 1 + meeting.changed.len());
+        }
+    }
+
     /// The oracle lists all occurrences that take place and asks the naive question.
     #[test]
     fn future_is_one_occurrence_that_has_not_begun(meeting in any_meeting()) {

@@ -93,6 +93,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("retry_window", "seconds over which tries are spread", "EN-1; S: silent"),
     ("quiet_window", "seconds before its start in which a meeting is left alone", "no source"),
     ("retention", "seconds for which finished jobs are kept", "DE:2021-08-25; S: silent"),
+    ("notify_declined", "whether attendees who declined are told", "S:116"),
     ("limits", "bounds on a body", "ours"),
     (
         "converts",

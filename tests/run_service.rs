@@ -5,10 +5,11 @@
 mod run_common;
 
 use meeting_migration::calendar::Notifies;
-use meeting_migration::job::State;
+use meeting_migration::job::{Job, State};
+use meeting_migration::journal::Entry;
 use meeting_migration::memory::{MemoryCalendar, MemoryMail, MemoryStore};
 use meeting_migration::report::Outcome;
-use meeting_migration::store::StatusQuery;
+use meeting_migration::store::{StatusQuery, Store};
 use meeting_migration::trigger::MigrationKind;
 use meeting_migration::{Body, Service};
 
@@ -46,6 +47,16 @@ fn a_licence_ends_in_new_links_and_one_notice_per_meeting() {
     let to: Vec<_> = sent[1].recipients.iter().map(|a| a.as_str()).collect();
     assert_eq!(to, ["bob@fabrikam.example", "carl@fabrikam.example", "dora@fabrikam.example"]);
     assert_eq!(sent[1].parts.len(), 2);
+
+    let journal = block_on(service.store().journal(&correlation, None)).unwrap().items;
+    assert_eq!(journal.len(), 9, "intent, done and told for each meeting");
+    for entry in journal {
+        let json = serde_json::to_string(&entry).unwrap();
+        assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
+    }
+    let job = block_on(service.store().job(&correlation)).unwrap().unwrap();
+    let json = serde_json::to_string(&job).unwrap();
+    assert_eq!(serde_json::from_str::<Job>(&json).unwrap(), job);
 
     let status = &block_on(service.status(&StatusQuery::all())).unwrap()[0];
     assert_eq!(status.state, State::Succeeded);

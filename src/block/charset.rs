@@ -113,7 +113,7 @@ impl Decoded<'_> {
     /// Where the bytes end that stand for the text before `at`.
     ///
     /// When `at` is inside what one sequence of bytes stands for, this is where that
-    /// sequence begins: `splice` writes the characters before `at` again.
+    /// sequence begins: `splice_around` writes the characters before `at` again.
     pub(crate) fn raw_start(&self, at: usize) -> usize {
         self.bom + self.reading.place(at).raw.start
     }
@@ -134,21 +134,15 @@ impl Decoded<'_> {
         fit::fit(new, self.label, self.format).ok_or(Refusal::Unencodable)
     }
 
-    /// The body's bytes with `new` in the place of a part of the text.
+    /// The body's bytes with `lead`, `new` and `trail` in the place of a part of the text; of
+    /// these, which `fit` has seen, only `new` counts as written.
     ///
     /// Checked before it is returned: the result reads, by the same rules, as the text before
-    /// the part, `fit(new)`, and the text after it.
+    /// the part, the three, and the text after it.
     ///
     /// # Errors
-    /// [`Refusal::Unencodable`] when `fit` says so; [`Refusal::NotSeparable`] when malformed
-    /// bytes next to the part would be read as part of the new ones, or the charset would no
-    /// longer be found.
-    pub(crate) fn splice(&self, part: Range<usize>, new: &str) -> Result<Spliced, Refusal> {
-        let new = self.fit(new)?;
-        self.splice_around(part, "", &new, "")
-    }
-
-    /// As `splice`, with text that `fit` has seen, and of which only `new` counts as written.
+    /// [`Refusal::NotSeparable`] when malformed bytes next to the part would be read as part
+    /// of the new ones, the charset lacks a character, or would no longer be found.
     pub(crate) fn splice_around(
         &self,
         part: Range<usize>,
@@ -184,13 +178,15 @@ impl Decoded<'_> {
             let at = prefix.len() + head.len();
             return Ok(Spliced { bytes, written: at + core.start..at + core.end });
         }
+        // Without what was cut out, windows-1252 may have become plain ASCII.
+        let mut charset = self.label.charset;
         if self.looked {
-            let found = detect(&bytes, None, self.format);
-            if !found.is_ok_and(|found| found.label == self.label && found.bom == self.bom) {
-                return Err(Refusal::NotSeparable);
+            match detect(&bytes, None, self.format) {
+                Ok(found) if found.bom == self.bom => charset = found.label.charset,
+                _ => return Err(Refusal::NotSeparable),
             }
         }
-        let reread = Reading::new(self.label.charset, bytes.get(self.bom..).unwrap_or_default());
+        let reread = Reading::new(charset, bytes.get(self.bom..).unwrap_or_default());
         let middle = reread.text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
         if middle != Some(new.as_str()) {
             return Err(Refusal::NotSeparable);

@@ -115,11 +115,6 @@ impl Line {
         self.fences.iter().find(|f| f.fence == fence)
     }
 
-    /// Nothing but a fence stands on the line.
-    pub(crate) fn is_only_fence(&self) -> bool {
-        matches!(self.fences.as_slice(), [f] if !f.glued_before && !f.glued_after)
-    }
-
     /// Outlook's "an earlier message follows": `-----Original Appointment-----`, in any
     /// language.
     pub(crate) fn is_original_message_rule(&self) -> bool {

@@ -4,13 +4,16 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
-mod charset;
+pub(crate) mod charset;
 mod html;
 mod line;
 mod locate;
 mod render;
 mod replace;
+mod template;
 mod text;
+
+pub use template::{Template, TemplateError};
 
 use std::ops::Range;
 
@@ -82,6 +85,7 @@ impl Default for Limits {
 pub struct Options {
     limits: Limits,
     evidence: AddInEvidence,
+    template: Option<Template>,
 }
 
 impl Options {
@@ -104,6 +108,14 @@ impl Options {
     #[must_use]
     pub fn with_evidence(mut self, evidence: AddInEvidence) -> Self {
         self.evidence = evidence;
+        self
+    }
+
+    /// Puts a design of the caller's between the fences of new blocks; without it, ours
+    /// stands there.
+    #[must_use]
+    pub fn with_template(mut self, template: Template) -> Self {
+        self.template = Some(template);
         self
     }
 }

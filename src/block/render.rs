@@ -19,6 +19,9 @@ mod skype_for_business;
 mod teams;
 mod value;
 
+pub(in crate::block) use value::{LONGEST_RUN, is_fence};
+
+use super::template::{Field, Piece, Template};
 use crate::Private;
 use crate::coordinates::{Coordinates, Language, NumberKind, PhoneNumber};
 use crate::link::Link;
@@ -26,20 +29,61 @@ use crate::provider::Provider;
 use crate::wording::{self, Wording};
 use markup::{Href, Html};
 
-/// The block as HTML. Without languages in `new`, `fallback` counts, else English.
-pub(crate) fn html(new: &Coordinates, fallback: Option<&Language>) -> String {
+/// The block as HTML. Without languages in `new`, `fallback` counts, else English; a
+/// template stands between the fences instead of our own rows.
+pub(crate) fn html(
+    new: &Coordinates,
+    fallback: Option<&Language>,
+    template: Option<&Template>,
+) -> String {
     let view = View::new(new, fallback);
+    let Layout { html: Parts { open, inside, close }, .. } = layout(new.provider);
     let mut out = Html::default();
-    layout(new.provider).html.write(&view, &mut out);
+    open(&view, &mut out);
+    match template {
+        None => inside(&view, &mut out),
+        Some(template) => view.fill(&template.html, None, &mut |part| match part {
+            Part::Literal(markup) => _ = out.checked(markup),
+            Part::Value(value) => _ = out.text(value),
+        }),
+    }
+    close(&view, &mut out);
     out.finish()
 }
 
-/// The block as plain text, its lines parted by `line_end`; languages as in [`html`].
-pub(crate) fn text(new: &Coordinates, fallback: Option<&Language>, line_end: &str) -> String {
+/// The block as plain text, its lines parted by `line_end`; the rest as in [`html`].
+pub(crate) fn text(
+    new: &Coordinates,
+    fallback: Option<&Language>,
+    line_end: &str,
+    template: Option<&Template>,
+) -> String {
     let view = View::new(new, fallback);
+    let Layout { text: Parts { open, inside, close }, .. } = layout(new.provider);
     let mut out = Lines::default();
-    layout(new.provider).text.write(&view, &mut out);
+    open(&view, &mut out);
+    match template {
+        None => inside(&view, &mut out),
+        Some(template) => {
+            let mut filled = String::new();
+            view.fill(&template.text, None, &mut |part| match part {
+                Part::Literal(part) | Part::Value(part) => filled.push_str(part),
+            });
+            // Values side by side could make a fence that none of them is.
+            let is_row = |line: &str| line.chars().all(|c| is_fence(c) || c.is_whitespace());
+            for line in filled.lines() {
+                if is_row(line) { out.line(value::clean(line)) } else { out.line(line) }
+            }
+        }
+    }
+    close(&view, &mut out);
     out.0.join(line_end)
+}
+
+/// A stretch of a filled template.
+enum Part<'a> {
+    Literal(&'a str),
+    Value(&'a str),
 }
 
 /// How one product's block is written.
@@ -54,14 +98,6 @@ struct Parts<W> {
     open: fn(&View<'_>, &mut W),
     inside: fn(&View<'_>, &mut W),
     close: fn(&View<'_>, &mut W),
-}
-
-impl<W> Parts<W> {
-    fn write(&self, view: &View<'_>, out: &mut W) {
-        (self.open)(view, out);
-        (self.inside)(view, out);
-        (self.close)(view, out);
-    }
 }
 
 const LAYOUTS: &[Layout] =
@@ -120,6 +156,47 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Writes a template's pieces; `number` is the one whose section it is.
+    fn fill(&self, pieces: &[Piece], number: Option<&Number>, write: &mut dyn FnMut(Part<'_>)) {
+        for piece in pieces {
+            match piece {
+                Piece::Literal(literal) => write(Part::Literal(literal)),
+                Piece::Value(field) => {
+                    write(Part::Value(self.field(*field, number).unwrap_or_default()));
+                }
+                Piece::Section(Field::Numbers, inner) => {
+                    self.numbers.iter().for_each(|number| self.fill(inner, Some(number), write));
+                }
+                Piece::Section(field, inner) => {
+                    if self.field(*field, number).is_some_and(|value| !value.is_empty()) {
+                        self.fill(inner, number, write);
+                    }
+                }
+            }
+        }
+    }
+
+    fn field<'f>(&'f self, field: Field, number: Option<&'f Number>) -> Option<&'f str> {
+        let new = self.new;
+        match field {
+            Field::JoinUrl => Some(new.join_url.as_str()),
+            Field::MeetingId => self.meeting_id.as_deref(),
+            Field::Passcode => self.passcode.as_deref(),
+            Field::ConferenceId => self.conference_id.as_deref(),
+            Field::LocalNumbersUrl => new.local_numbers_url.as_ref().map(Link::as_str),
+            Field::ResetPinUrl => new.reset_pin_url.as_ref().map(Link::as_str),
+            Field::MeetingOptionsUrl => new.meeting_options_url.as_ref().map(Link::as_str),
+            Field::HelpUrl => new.help_url.as_ref().map(Link::as_str),
+            Field::VideoAddress => self.video.as_ref().map(|(address, _)| address.as_str()),
+            Field::VideoId => self.video.as_ref().and_then(|(_, id)| id.as_deref()),
+            Field::VideoUrl => self.video_info().map(Link::as_str),
+            Field::Number => number.map(|number| number.shown.as_str()),
+            Field::CallUrl => number.map(|number| number.call.as_str()),
+            Field::Place => number.map(|number| number.place.as_str()),
+            Field::Numbers => None,
+        }
+    }
+
     /// The link to the same meeting in a browser, as Skype for Business spells it.
     fn web_app(&self) -> Option<Link> {
         let join = self.new.join_url.as_str();
@@ -128,15 +205,11 @@ impl<'a> View<'a> {
 
     /// Whether there is anything to show beyond the link, the id and the passcode.
     fn goes_on(&self) -> bool {
-        let phone = !self.numbers.is_empty() || self.new.local_numbers_url.is_some();
-        let organizers = !self.organizer_links().is_empty();
+        let links = [&self.new.help_url, &self.new.local_numbers_url];
+        let phone = !self.numbers.is_empty() || self.conference_id.is_some();
+        let links = links.into_iter().any(Option::is_some) || !self.organizer_links().is_empty();
         let branding = self.logo().is_some() || !self.branding_links().is_empty();
-        phone
-            || organizers
-            || branding
-            || self.conference_id.is_some()
-            || self.video.is_some()
-            || !self.footer.is_empty()
+        phone || links || self.video.is_some() || branding || !self.footer.is_empty()
     }
 
     fn video_info(&self) -> Option<&Link> {
@@ -248,9 +321,12 @@ impl<'a> Labels<'a> {
 struct Lines(Vec<String>);
 
 impl Lines {
-    /// Appends a line; blanks at its end go.
+    /// Appends a line. Blanks at its end go, and what would make it a quoted one.
     fn line(&mut self, line: impl AsRef<str>) {
-        self.0.push(line.as_ref().trim_end().to_owned());
+        let line = line.as_ref().trim_end();
+        let is_quoted = line.trim_start().starts_with('>');
+        let unquoted = || line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        self.0.push(if is_quoted { unquoted() } else { line }.to_owned());
     }
 
     /// Appends `label: value` when there is a value.
@@ -276,13 +352,13 @@ impl Lines {
         };
         self.value(labels, |w| w.organizers, join(view.organizer_links()).as_deref());
         self.0.extend(view.logo().map(|url| format!("[{}]", url.as_str())));
-        self.0.extend(view.footer.iter().cloned());
+        view.footer.iter().for_each(|line| self.line(line));
         self.0.extend(join(view.branding_links()));
     }
 }
 
 #[cfg(test)]
 #[cfg(test)]
-mod properties;
+pub(in crate::block) mod properties;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
-use crate::wording::locales::language_of_lcid;
+use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
@@ -88,7 +88,12 @@ fn search<'t>(
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
-        language: candidate.language.as_deref().and_then(language),
+        language: candidate.language.as_deref().and_then(language).or_else(|| {
+            // The wording is asked last, and for this alone.
+            let lines = lines.get(candidate.first..=candidate.last).unwrap_or_default();
+            let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+            Language::new(wording::guess(&words.join("\n"))?.tag).ok()
+        }),
     };
     let rough = |candidate: &Candidate| {
         let start = lines.get(candidate.first).map_or(0, |l| l.span.start);
@@ -153,9 +158,10 @@ fn replace(
 ) -> Result<Rewrite, Refusal> {
     let Located { block, cut, tree } = located;
     let old = decoded.text();
+    let (language, template) = (block.language.as_ref(), options.template.as_ref());
     let fresh = match body.format() {
-        Format::Html => render::html(new, block.language.as_ref()),
-        Format::Text => render::text(new, block.language.as_ref(), line_end(old)),
+        Format::Html => render::html(new, language, template),
+        Format::Text => render::text(new, language, line_end(old), template),
     };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) && cut.before.is_empty() && cut.after.is_empty() {
@@ -184,15 +190,6 @@ fn prove(
     options: &Options,
 ) -> Result<(), Refusal> {
     let (tree, lines) = parse(result, format, &options.limits)?;
-    #[cfg(debug_assertions)]
-    if std::env::var("DBG").is_ok() {
-        if let (Some(before), Some(after)) = (before, &tree) {
-            let (a, b) = (before.outline_without(&cut.span), after.outline_without(written));
-            if a != b {
-                eprintln!("CUT {cut:?}\nA {a:?}\nB {b:?}");
-            }
-        }
-    }
     if let (Some(before), Some(after)) = (before, &tree)
         && before.outline_without(&cut.span) != after.outline_without(written)
     {
@@ -206,10 +203,6 @@ fn prove(
         Some(tree) => cut::propose(tree, &lines, &found)?,
         None => text_cut(&lines, &found).ok_or(Refusal::NotFoundAgain)?,
     };
-    #[cfg(debug_assertions)]
-    if std::env::var("DBG").is_ok() && again.span != *written {
-        eprintln!("AGAIN {:?} WRITTEN {written:?} {:?}", again, &result[written.clone()]);
-    }
     if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
 }
 

@@ -359,7 +359,7 @@ pub static RULES: &[Rule] = &[
         RunReason::NumberUnassigned,
         &[On::NumberUnassigned],
         ALWAYS,
-        "A number that leaves the bridge leaves the meetings first; see the procedure.",
+        "A number that leaves the bridge leaves the meetings first, step by step.",
         &["S:93", "DE:Teams/change-the-phone-numbers-on-your-audio-conferencing-bridge.md"],
         same_type,
     ),

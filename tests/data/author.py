@@ -362,7 +362,7 @@ case("teams2024-text-safelinks-twice", "One link twice, once with an empty label
 case("safelinks-nested", "A wrapped link wrapped again.",
      "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=lambda u: safelinks(safelinks(u)))), "<p>Bye</p>", record=m.long, keep=["<p>Hello</p>"], gone=["safelinks.protection"])
 case("urldefense-v2", "Links rewritten by URL Defense v2, `-3A` for `%3a`.",
-     "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=lambda u: "https://urldefense.proofpoint.com/v2/url?u=" + u.replace("_", "-5F").replace("%", "-25").replace("/", "_").replace(":", "-3A").replace("?", "-3F").replace("=", "-3D").replace("&", "-26") + "&d=DwMF-g&c=Y0nT0s0&r=1&m=2&s=3&e=")), "<p>Bye</p>", record=m.long, keep=["<p>Bye</p>"], gone=["urldefense.proofpoint.com"])
+     "<p>Hello</p>", as_graph(teams_service(m, 2024, wrap=lambda u: "https://urldefense.proofpoint.com/v2/url?u=" + u.replace("-", "-2D").replace("_", "-5F").replace("%", "-25").replace("/", "_").replace(":", "-3A").replace("?", "-3F").replace("=", "-3D").replace("&", "-26") + "&d=DwMF-g&c=Y0nT0s0&r=1&m=2&s=3&e=")), "<p>Bye</p>", record=m.long, keep=["<p>Bye</p>"], gone=["urldefense.proofpoint.com"])
 case("record-spelled-differently", "The record has other hexadecimal digits' case and decoded characters: the same link.",
      "<p>Hello</p>", teams_service(m, 2022, surplus=False), "<p>Bye</p>", record=m.long.replace("%3a", "%3A", 1).replace("%40", "@").replace("%7b", "%7B"), keep=["<p>Hello</p>"], gone=[m.long])
 case("href-in-references", "The link's characters as numeric references.",

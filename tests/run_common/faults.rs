@@ -1,8 +1,10 @@
 //! A world in which the n-th call goes wrong as planned.
 
 use std::collections::BTreeMap;
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meeting_migration::Coordinates;
@@ -29,6 +31,8 @@ pub(crate) enum Fault {
     Throttled(i64),
     /// The calendar says that the meeting was changed.
     Changed,
+    /// The worker is taken for dead before the call, and wakes up later.
+    Stalls,
 }
 
 /// Which of the calls to come go wrong; shared by calendar, mail, provisioning, store.
@@ -36,15 +40,26 @@ pub(crate) enum Fault {
 pub(crate) struct Fuse {
     calls: Mutex<usize>,
     faults: Mutex<BTreeMap<usize, Fault>>,
+    awake: AtomicBool,
 }
 
 impl Fuse {
     pub(crate) fn at(faults: impl IntoIterator<Item = (usize, Fault)>) -> Self {
-        Self { calls: Mutex::default(), faults: Mutex::new(faults.into_iter().collect()) }
+        Self { faults: Mutex::new(faults.into_iter().collect()), ..Self::default() }
+    }
+
+    const fn never() -> Self {
+        let faults = Mutex::new(BTreeMap::new());
+        Self { calls: Mutex::new(0), faults, awake: AtomicBool::new(false) }
     }
 
     pub(crate) fn calls(&self) -> usize {
         *self.calls.lock().unwrap()
+    }
+
+    /// Wakes up who stalls.
+    pub(crate) fn wake(&self) {
+        self.awake.store(true, Ordering::Relaxed);
     }
 
     fn next(&self) -> Option<Fault> {
@@ -61,6 +76,14 @@ impl Fuse {
         match self.next() {
             None => call.await,
             Some(Fault::CrashBefore) => pending().await,
+            Some(Fault::Stalls) => {
+                poll_fn(|_| match self.awake.load(Ordering::Relaxed) {
+                    true => Poll::Ready(()),
+                    false => Poll::Pending,
+                })
+                .await;
+                call.await
+            }
             Some(Fault::CrashAfter) => {
                 let _ = call.await;
                 pending().await
@@ -77,6 +100,12 @@ impl Fuse {
 /// `T`, with faults.
 #[derive(Debug)]
 pub(crate) struct Faulty<'a, T>(pub(crate) &'a T, pub(crate) &'a Fuse);
+
+/// `inner` by reference, without faults: for a second service over the same world.
+pub(crate) fn shared<T>(inner: &T) -> Faulty<'_, T> {
+    static NEVER: Fuse = Fuse::never();
+    Faulty(inner, &NEVER)
+}
 
 fn calendar_error(fault: Fault) -> CalendarError {
     match fault {

@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod faults;
+
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
@@ -42,13 +44,15 @@ pub(crate) fn ann() -> UserId {
 
 pub(crate) fn old_link(id: &str) -> String {
     format!(
-        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_{id}%40thread.v2/0?context=\
-         %7b%22Tid%22%3a%221111%22%7d"
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_MTAxMTdmODktOTlmNC00MzU5LTljM2Yt\
+         {id:A<20}%40thread.v2/0?context=%7b%22Tid%22%3a%22ff477c55-2d00-4c7e-92d9-cb4cdcf25e66\
+         %22%2c%22Oid%22%3a%227a809b96-d64a-4ad2-951c-8fb68faf4549%22%7d"
     )
 }
 
 pub(crate) fn new_link(id: &str) -> String {
-    format!("https://teams.microsoft.com/meet/{id}?p=Ab3dEf6hIj9kLm2nOp")
+    let number: u64 = id.bytes().fold(0, |number, byte| number * 256 + u64::from(byte));
+    format!("https://teams.microsoft.com/meet/{number:013}?p=Ab3dEf6hIj9kLm2nOp")
 }
 
 /// A block as the Teams service wrote it into text bodies.
@@ -128,4 +132,17 @@ where
     let observed = block_on(service.observe(&change, &ann(), &Account::default(), noon())).unwrap();
     let Observed::Run(queued) = observed else { panic!("{observed:?}") };
     (queued.correlation().clone(), noon() + service.policy().hold())
+}
+
+/// What the engine asks of a provisioner for one of these meetings.
+pub(crate) fn request(id: &str) -> meeting_migration::provision::Request {
+    use meeting_migration::engine::{Migration, Order, Step};
+    use meeting_migration::trigger::MigrationKind;
+
+    let order = Order::new(ann(), CorrelationId::from("job"), MigrationKind::ToSameType);
+    let mut preview = Migration::preview(order);
+    preview.step(noon());
+    preview.listed(Ok(meeting_migration::calendar::Page::last([meeting(id)])));
+    let Step::Provision(request) = preview.step(noon()) else { panic!("no request") };
+    request
 }

@@ -90,6 +90,6 @@ pub(super) fn encode(
             Some(new.encode_utf16().flat_map(u16::to_le_bytes).collect())
         }
         Charset::Iso2022Jp => iso2022jp::joined(new, before, after, suffix),
-        Charset::Utf7 => Some(utf7::joined(new, before)),
+        Charset::Utf7 => Some(utf7::joined(new, before, after)),
     }
 }

@@ -155,7 +155,7 @@ fn ends_in(encoded: &[u8], body: &[u8]) -> Shift {
 
 fn to(shift: Shift) -> &'static [u8] {
     match shift {
-        Shift::None | Shift::Open => TO_ASCII,
+        Shift::None | Shift::Open | Shift::Base64 => TO_ASCII,
         Shift::Roman => b"\x1B(J",
         Shift::Katakana => b"\x1B(I",
         Shift::Kanji => b"\x1B$B",

@@ -40,6 +40,8 @@ pub(super) enum Shift {
     Kanji,
     /// UTF-7: after a base64 run that has no `-` of its own.
     Open,
+    /// UTF-7: between two characters of a base64 run that begin on a base64 digit.
+    Base64,
 }
 
 /// A point between two characters where reading can start.
@@ -65,7 +67,7 @@ pub(super) struct Reading<'a> {
     charset: Charset,
     pub(super) text: Cow<'a, str>,
     /// In ascending order, the first at zero.
-    checkpoints: Vec<Checkpoint>,
+    pub(super) checkpoints: Vec<Checkpoint>,
 }
 
 impl Charset {

@@ -18,18 +18,32 @@ fn sextet(byte: u8) -> Option<u32> {
     Some(u32::from(value))
 }
 
-/// Reads one character or one run at the beginning of `raw`; says how many bytes it took,
-/// and whether it is a run that the next byte ended.
-fn piece(raw: &[u8], text: &mut String) -> (usize, Shift) {
-    let Some((&first, rest)) = raw.split_first() else { return (0, Shift::None) };
-    if first != b'+' {
-        text.push(if first.is_ascii() { char::from(first) } else { char::REPLACEMENT_CHARACTER });
-        return (1, Shift::None);
-    }
+/// Base64 digits after which a run is read as several sequences, so that finding a place in
+/// it does not read all of it.
+const LONG: usize = 4096;
+
+/// Reads one character or one run at the beginning of `raw`; says how many bytes it took, and
+/// the state after it.
+fn piece(raw: &[u8], before: Shift, text: &mut String) -> (usize, Shift) {
+    let (lead, digits) = match raw {
+        _ if before == Shift::Base64 => (0, raw),
+        [b'+', rest @ ..] => (1, rest),
+        [first, ..] => {
+            let c = if first.is_ascii() { char::from(*first) } else { char::REPLACEMENT_CHARACTER };
+            text.push(c);
+            return (1, Shift::None);
+        }
+        [] => return (0, Shift::None),
+    };
     let (mut bits, mut held) = (0_u32, 0_u32);
-    let mut units = Vec::new();
+    let mut units: Vec<u16> = Vec::new();
     let mut length = 0;
-    for value in rest.iter().map_while(|byte| sextet(*byte)) {
+    for value in digits.iter().map_while(|byte| sextet(*byte)) {
+        let pair = units.last().is_some_and(|unit| (0xD800..0xDC00).contains(unit));
+        if length >= LONG && length % 8 == 0 && !pair {
+            decoded(units, text);
+            return (lead + length, Shift::Base64);
+        }
         length += 1;
         bits = bits << 6 | value;
         held += 6;
@@ -39,17 +53,21 @@ fn piece(raw: &[u8], text: &mut String) -> (usize, Shift) {
             bits &= (1 << held) - 1;
         }
     }
-    let closed = rest.get(length) == Some(&b'-');
+    let closed = digits.get(length) == Some(&b'-');
     if length == 0 {
         text.push(if closed { '+' } else { char::REPLACEMENT_CHARACTER });
-        return (1 + usize::from(closed), Shift::None);
+        return (lead + usize::from(closed), Shift::None);
     }
-    let chars = char::decode_utf16(units);
-    text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    decoded(units, text);
     if held >= 6 || bits != 0 {
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    (1 + length + usize::from(closed), if closed { Shift::None } else { Shift::Open })
+    (lead + length + usize::from(closed), if closed { Shift::None } else { Shift::Open })
+}
+
+fn decoded(units: Vec<u16>, text: &mut String) {
+    let chars = char::decode_utf16(units);
+    text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
 }
 
 pub(super) fn read(
@@ -58,9 +76,10 @@ pub(super) fn read(
     checkpoints: &mut Vec<Checkpoint>,
     stride: usize,
 ) {
-    let (mut at, mut last) = (0, 0);
+    let (mut at, mut last, mut shift) = (0, 0, Shift::None);
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-        let (length, shift) = piece(rest, text);
+        let (length, next) = piece(rest, shift, text);
+        shift = next;
         at += length;
         if at - last >= stride {
             last = at;
@@ -75,7 +94,7 @@ pub(super) fn place(raw: &[u8], from: Checkpoint, at: usize) -> Place {
     while text < at {
         let Some(rest) = raw.get(begin..).filter(|rest| !rest.is_empty()) else { break };
         read.clear();
-        let (length, next) = piece(rest, &mut read);
+        let (length, next) = piece(rest, shift, &mut read);
         if text + read.len() > at {
             let text = text..text + read.len();
             return Place { raw: begin..begin + length, text, shift };
@@ -87,10 +106,11 @@ pub(super) fn place(raw: &[u8], from: Checkpoint, at: usize) -> Place {
     Place { raw: begin..begin, text: text..text, shift }
 }
 
-/// `new` as bytes that follow the state `before`. Runs are always closed.
-pub(super) fn joined(new: &str, before: Shift) -> Vec<u8> {
+/// `new` as bytes that follow the state `before` and are followed by bytes to be read in the
+/// state `after`. Runs are always closed.
+pub(super) fn joined(new: &str, before: Shift, after: Shift) -> Vec<u8> {
     let mut out = Vec::with_capacity(new.len() + 1);
-    if before == Shift::Open {
+    if before != Shift::None {
         out.push(b'-');
     }
     let mut rest = new;
@@ -108,6 +128,9 @@ pub(super) fn joined(new: &str, before: Shift) -> Vec<u8> {
             run(shifted, &mut out);
             rest = later;
         }
+    }
+    if after == Shift::Base64 {
+        out.push(b'+');
     }
     out
 }

@@ -2,8 +2,9 @@
 //!
 //! The frame lines are those that these products' calendar add-ons put into
 //! descriptions. Webex writes only the opening one; we close it with the same line, so
-//! that the end is known too. As HTML there is no service form to follow: a `div` with
-//! the frame lines as its first and last row.
+//! that the end is known too. As HTML there is no service form to follow: a
+//! sequence of rows without a wrapper, for a wrapper could not be told from one of the
+//! user's.
 
 use super::markup::{Href, Html};
 use super::rows::{Rows, Style};
@@ -14,9 +15,9 @@ use crate::provider::Provider;
 pub(super) const ZOOM: Layout = Layout {
     provider: Provider::ZOOM,
     html: Parts {
-        open: |view, out| open(view, out, &ZOOM_FRAME),
+        open: |view, out| fence(view, out, &ZOOM_FRAME),
         inside: |view, out| html(view, out, &ZOOM_FRAME),
-        close: |view, out| close(view, out, &ZOOM_FRAME),
+        close: |view, out| fence(view, out, &ZOOM_FRAME),
     },
     text: Parts {
         open: |_, out| out.line(ZOOM_FRAME.line),
@@ -28,9 +29,9 @@ pub(super) const ZOOM: Layout = Layout {
 pub(super) const GOOGLE_MEET: Layout = Layout {
     provider: Provider::GOOGLE_MEET,
     html: Parts {
-        open: |view, out| open(view, out, &MEET_FRAME),
+        open: |view, out| fence(view, out, &MEET_FRAME),
         inside: |view, out| html(view, out, &MEET_FRAME),
-        close: |view, out| close(view, out, &MEET_FRAME),
+        close: |view, out| fence(view, out, &MEET_FRAME),
     },
     text: Parts {
         open: |_, out| out.line(MEET_FRAME.line),
@@ -42,9 +43,9 @@ pub(super) const GOOGLE_MEET: Layout = Layout {
 pub(super) const WEBEX: Layout = Layout {
     provider: Provider::WEBEX,
     html: Parts {
-        open: |view, out| open(view, out, &WEBEX_FRAME),
+        open: |view, out| fence(view, out, &WEBEX_FRAME),
         inside: |view, out| html(view, out, &WEBEX_FRAME),
-        close: |view, out| close(view, out, &WEBEX_FRAME),
+        close: |view, out| fence(view, out, &WEBEX_FRAME),
     },
     text: Parts {
         open: |_, out| out.line(WEBEX_FRAME.line),
@@ -61,6 +62,16 @@ struct Frame {
     join_style: &'static str,
     /// The last line inside the frame.
     closing: Option<Label>,
+}
+
+macro_rules! row {
+    ($margin:literal) => {
+        concat!(
+            r#" style="margin:"#,
+            $margin,
+            r#";font-family:Arial,Helvetica,sans-serif;color:#202124""#
+        )
+    };
 }
 
 macro_rules! join_style {
@@ -91,9 +102,10 @@ const WEBEX_FRAME: Frame = Frame {
 };
 
 const STYLE: Style = Style {
-    paragraphs: false,
-    row: r#" style="margin-bottom:4px""#,
-    heading_row: r#" style="margin:14px 0 4px 0""#,
+    element: ["<div", "</div>"],
+    tells_language: true,
+    row: row!("0 0 4px 0"),
+    heading_row: row!("14px 0 4px 0"),
     heading: r#"<span style="font-size:16px;font-weight:600;color:#202124">"#,
     label: r#"<span style="font-size:14px;color:#5F6368">"#,
     value: r#"<span style="font-size:14px;color:#202124">"#,
@@ -105,18 +117,6 @@ const FRAME_ROW: &str = concat!(
     r#" aria-hidden="true""#,
     r#" style="margin:8px 0;font-size:10px;color:#80868B;overflow:hidden;white-space:nowrap""#
 );
-
-fn open(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
-    out.raw("<div");
-    view.labels.attributes(out);
-    out.raw(r#" style="max-width:720px;font-family:Arial,Helvetica,sans-serif;color:#202124">"#);
-    fence(view, out, frame);
-}
-
-fn close(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
-    fence(view, out, frame);
-    out.raw("</div>");
-}
 
 fn fence(view: &View<'_>, out: &mut Html, frame: &'static Frame) {
     Rows { view, style: &STYLE, out }.row(Some(FRAME_ROW), |rows| _ = rows.out.raw(frame.line));

@@ -42,6 +42,12 @@ impl Html {
         self
     }
 
+    /// Appends markup of a template, which was checked when the template was made.
+    pub(super) fn checked(&mut self, markup: &str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
     /// Appends text.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         escape(&mut self.0, text);

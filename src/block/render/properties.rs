@@ -8,7 +8,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::block::{Found, Options, Rewrite, locate, rewrite};
+use crate::body::{Body, Format};
 use crate::coordinates::{Branding, Dial, Video};
+use crate::meeting::Record;
 use crate::wording::labels;
 
 /// An element as a browser built it: name, attributes, text right inside.
@@ -170,6 +173,25 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    /// Coordinates with a join link of their product.
+    fn joinable()(new in coordinates().prop_filter("webex", |c| c.provider != Provider::WEBEX), id in "[a-z]{3}-[a-z]{4}-[a-z]{3}", digits in "[0-9]{9,13}") -> Coordinates {
+        let url = match new.provider.key() {
+            "teams" => format!("https://teams.microsoft.com/meet/{digits}?p=Ab3dEf6hIj9kLm2nOp"),
+            "skype-for-business" => format!("https://meet.lync.com/contoso/{id}/AB12CD34"),
+            "zoom" => format!("https://contoso.zoom.us/j/{digits}?pwd=abc"),
+            "google-meet" => format!("https://meet.google.com/{id}"),
+            _ => format!("https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789{}", digits.get(..6).unwrap()),
+        };
+        let mut new = new;
+        new.join_url = Link::new(url).unwrap();
+        if new.languages.is_empty() {
+            new.languages = vec![Language::new("en").unwrap()];
+        }
+        new
+    }
+}
+
 /// The same coordinates with harmless words wherever something can be seen.
 fn tamed(new: &Coordinates) -> Coordinates {
     let words = |value: &str| if value::clean(value).is_empty() { "" } else { "word" }.to_owned();
@@ -205,8 +227,8 @@ fn fences(provider: Provider) -> String {
 proptest! {
     #[test]
     fn html_has_the_shape_of_harmless_coordinates(new in coordinates()) {
-        let (elements, text) = browse(&html(&new, None));
-        let (tame, _) = browse(&html(&tamed(&new), None));
+        let (elements, text) = browse(&html(&new, None, None));
+        let (tame, _) = browse(&html(&tamed(&new), None, None));
         let shape = |elements: &[Element]| -> Vec<Element> {
             let mut shape = elements.to_vec();
             for element in &mut shape {
@@ -228,7 +250,7 @@ proptest! {
 
     #[test]
     fn links_are_the_given_ones(new in coordinates()) {
-        let (elements, _) = browse(&html(&new, None));
+        let (elements, _) = browse(&html(&new, None, None));
         let hrefs: Vec<_> = elements.iter().filter_map(|e| e.attribute("href")).collect();
         prop_assert_eq!(hrefs.iter().filter(|h| **h == new.join_url.as_str()).count() > 0, true);
         let branding = new.branding.clone().unwrap();
@@ -254,7 +276,7 @@ proptest! {
 
     #[test]
     fn ids_are_unique_and_languages_marked(new in coordinates()) {
-        let (elements, _) = browse(&html(&new, None));
+        let (elements, _) = browse(&html(&new, None, None));
         let mut ids: Vec<_> = elements.iter().filter_map(|e| e.attribute("id")).collect();
         let all = ids.len();
         ids.sort_unstable();
@@ -269,9 +291,9 @@ proptest! {
     #[test]
     fn text_keeps_its_lines(new in coordinates(), crlf in any::<bool>()) {
         let line_end = if crlf { "\r\n" } else { "\n" };
-        let text = text(&new, None, line_end);
+        let text = text(&new, None, line_end, None);
         let lines: Vec<_> = text.split(line_end).collect();
-        let tame = super::text(&tamed(&new), None, line_end);
+        let tame = super::text(&tamed(&new), None, line_end, None);
         prop_assert_eq!(lines.len(), tame.split(line_end).count());
         let fence = fences(new.provider);
         prop_assert_eq!([lines[0], lines[lines.len() - 1]], [fence.as_str(), fence.as_str()]);
@@ -287,13 +309,173 @@ proptest! {
 
     #[test]
     fn what_can_be_seen_of_a_value_is_shown(new in coordinates()) {
-        let (_, page) = browse(&html(&new, None));
-        let text = text(&new, None, "\n");
+        let (_, page) = browse(&html(&new, None, None));
+        let text = text(&new, None, "\n", None);
         let values = new.numbers.iter().flat_map(|n| [n.country.as_deref(), n.city.as_deref()]);
         let values = values.chain([new.meeting_id.as_deref(), new.passcode.as_deref()]);
         for letters in values.flatten().flat_map(|v| v.split(|c: char| !c.is_alphanumeric())) {
             prop_assert!(page.contains(letters), "{:?}", letters);
             prop_assert!(text.contains(letters), "{:?}", letters);
+        }
+    }
+}
+
+/// The inside of a template: elements in each other, as often right as wrong.
+fn design() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        select(vec![
+            "words",
+            "<br>",
+            "<hr>",
+            "{{place}}",
+            "&amp;",
+            " ",
+            "{{passcode}}",
+            "{{help_url}}"
+        ])
+        .prop_map(str::to_owned),
+        select(vec![
+            "<img alt=\"{{place}}\">",
+            "<img src=\"https://contoso.example/\">",
+            "[!",
+            "<",
+            "_____"
+        ])
+        .prop_map(str::to_owned),
+        nasty(),
+    ];
+    let names = select(vec![
+        "div",
+        "p",
+        "h1",
+        "b",
+        "i",
+        "span",
+        "ul",
+        "li",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "a",
+        "#passcode",
+        "#numbers",
+        "#help_url",
+        "#place",
+    ]);
+    let with = select(vec![
+        "",
+        " style=\"color:red\"",
+        " title=\"{{passcode}}\"",
+        " href=\"{{help_url}}\"",
+    ]);
+    leaf.prop_recursive(4, 16, 3, move |inner| {
+        (names.clone(), with.clone(), proptest::collection::vec(inner, 0..3)).prop_map(
+            |(name, with, inner)| match name.strip_prefix('#') {
+                Some(name) => format!("{{{{#{name}}}}}{}{{{{/{name}}}}}", inner.concat()),
+                None => format!("<{name}{with}>{}</{name}>", inner.concat()),
+            },
+        )
+    })
+}
+
+/// The start tags as they are written, with the number of elements open at each.
+fn written(html: &str) -> Vec<(String, usize)> {
+    let (mut tags, mut depth) = (Vec::new(), 0);
+    for tag in html.split('<').skip(1) {
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        if tag.starts_with('/') {
+            depth -= 1;
+            continue;
+        }
+        tags.push((name.clone(), depth));
+        depth += usize::from(!["br", "hr", "img"].contains(&name.as_str()));
+    }
+    assert_eq!(depth, 0);
+    tags
+}
+
+proptest! {
+    #[test]
+    fn a_browser_builds_what_a_template_says(new in coordinates(), design in design()) {
+        let source = format!("<div><a href=\"{{{{join_url}}}}\">x</a></div>{design}");
+        let Ok(template) = Template::new(source, "{{join_url}}") else { return Ok(()) };
+        let block = html(&new, None, Some(&template));
+        let (elements, text) = browse(&block);
+        let built: Vec<_> = elements.iter().map(|e| (e.name.clone(), e.depth - 4)).collect();
+        prop_assert_eq!(built, written(&block));
+        prop_assert!(!text.contains(is_forbidden), "{:?}", text);
+        let allowed = [&new.join_url].into_iter().chain(&new.help_url);
+        let allowed: Vec<_> = allowed.map(Link::as_str).chain([""]).collect();
+        for href in elements.iter().filter_map(|e| e.attribute("href")) {
+            prop_assert!(allowed.contains(&href), "{}", href);
+        }
+    }
+
+    #[test]
+    fn a_text_template_keeps_its_lines(new in coordinates(), words in nasty()) {
+        let source = format!("{words}\n{{{{join_url}}}}\n{{{{passcode}}}}{{{{#numbers}}}}{{{{place}}}} {{{{/numbers}}}}");
+        let Ok(template) = Template::new("<a href=\"{{join_url}}\">x</a>", source) else { return Ok(()) };
+        let text = text(&new, None, "\r\n", Some(&template));
+        let fence = fences(new.provider);
+        let lines: Vec<_> = text.split("\r\n").collect();
+        prop_assert_eq!([lines[0], lines[lines.len() - 1]], [fence.as_str(), fence.as_str()]);
+        for line in &lines[1..lines.len() - 1] {
+            prop_assert!(!line.contains(is_forbidden) && !line.contains(&fence), "{:?}", line);
+            prop_assert!(!line.ends_with(char::is_whitespace), "{:?}", line);
+        }
+        prop_assert!(lines.contains(&new.join_url.as_str()));
+    }
+}
+
+/// A block of ours in a body of somebody's, and where.
+fn placed(block: &str, format: Format) -> (Body, std::ops::Range<usize>) {
+    let (before, after) = match format {
+        Format::Html => ("<html><body><p>Agenda: budget</p><div>", "<p>Bring figures.</p></div>"),
+        Format::Text => ("Agenda: budget\n", "\nBring figures.\n"),
+    };
+    let whole = [before, block, after].concat();
+    let body = if format == Format::Html { Body::html(whole) } else { Body::text(whole) };
+    (body, before.len()..before.len() + block.len())
+}
+
+fn record(new: &Coordinates) -> Record {
+    Record::new(new.provider, new.join_url.as_str())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 64 } else { 1024 }))]
+
+    #[test]
+    fn our_own_block_is_found_and_stays(new in joinable(), is_html in any::<bool>()) {
+        let format = if is_html { Format::Html } else { Format::Text };
+        let block = if is_html { html(&new, None, None) } else { text(&new, None, "\n", None) };
+        let (body, span) = placed(&block, format);
+        let options = Options::new();
+        match locate(&body, Some(&record(&new)), &options) {
+            Found::One(found) => {
+                prop_assert_eq!(found.span, span);
+                prop_assert_eq!(found.provider, new.provider);
+            }
+            other => prop_assert!(false, "{:?} in {}", other, block),
+        }
+        let again = rewrite(&body, Some(&record(&new)), &new, &options);
+        prop_assert!(matches!(again, Rewrite::Unchanged(_)), "{:?}", again);
+    }
+
+    #[test]
+    fn our_own_block_gives_way_to_another(
+        old in joinable(), new in joinable(), is_html in any::<bool>(),
+    ) {
+        let format = if is_html { Format::Html } else { Format::Text };
+        let write = |new: &Coordinates| {
+            if is_html { html(new, None, None) } else { text(new, None, "\n", None) }
+        };
+        let (body, span) = placed(&write(&old), format);
+        match rewrite(&body, Some(&record(&old)), &new, &Options::new()) {
+            Rewrite::Replaced { block, .. } => prop_assert_eq!(block.span, span),
+            Rewrite::Unchanged(_) => prop_assert_eq!(write(&old), write(&new)),
+            other => prop_assert!(false, "{:?}", other),
         }
     }
 }

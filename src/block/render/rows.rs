@@ -8,8 +8,10 @@ use crate::link::Link;
 
 /// What differs between products: literals that open elements of a row.
 pub(super) struct Style {
-    /// `div`, or `p` where there is no wrapper: then each row tells its language.
-    pub(super) paragraphs: bool,
+    /// Opens and closes a row.
+    pub(super) element: [&'static str; 2],
+    /// There is no wrapper, so each row tells its language.
+    pub(super) tells_language: bool,
     /// Attributes of a row.
     pub(super) row: &'static str,
     /// Attributes of a row with a heading.
@@ -36,14 +38,14 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// One row, with `attributes` of its own when they differ from the style's.
     pub(super) fn row(&mut self, attributes: Option<&'static str>, fill: impl FnOnce(&mut Self)) {
-        let Style { paragraphs, row, .. } = self.style;
-        self.out.raw(if *paragraphs { "<p" } else { "<div" });
-        if *paragraphs {
+        let Style { element: [open, close], tells_language, row, .. } = self.style;
+        self.out.raw(open);
+        if *tells_language {
             self.view.labels.attributes(self.out);
         }
         self.out.raw(attributes.unwrap_or(row)).raw(">");
         fill(self);
-        self.out.raw(if *paragraphs { "</p>" } else { "</div>" });
+        self.out.raw(close);
     }
 
     /// A row with a heading.

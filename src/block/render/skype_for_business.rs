@@ -42,7 +42,8 @@ const FENCE_TEXT: &str =
     concat!(r#"<span style="font-size:8.0pt;color:#404040">"#, stops!(), "</span>");
 
 const STYLE: Style = Style {
-    paragraphs: true,
+    element: ["<p", "</p>"],
+    tells_language: true,
     row: row!("0"),
     heading_row: row!("8.0pt 0 0 0"),
     heading: r#"<span style="font-size:13.0pt;color:black">"#,

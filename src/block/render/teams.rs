@@ -1,7 +1,8 @@
 //! The Teams block, in the form that its service writes since 2024.
 //!
 //! Wrapper, ids, classes, fences inside the wrapper and the inner rule are the service's,
-//! so that every client, and we, know the block again.
+//! so that every client, and we, know the block again. The order is that of 2025: nothing
+//! but the heading stands before the join link, and help follows the rule.
 
 use super::markup::{Href, Html};
 use super::rows::{Rows, Style};
@@ -40,7 +41,8 @@ const CLOSING_FENCE_ROW: &str = concat!(
 );
 
 const STYLE: Style = Style {
-    paragraphs: false,
+    element: ["<div", "</div>"],
+    tells_language: false,
     row: r#" style="margin-bottom:6px""#,
     heading_row: r#" style="margin:16px 0 6px 0""#,
     heading: concat!(
@@ -57,7 +59,7 @@ const STYLE: Style = Style {
 };
 
 const TITLE_ROW: &str = r#" style="margin-bottom:12px""#;
-const RULE_ROW: &str = r#" style="margin:20px 0 0 0;max-width:1024px""#;
+const RULE_ROW: &str = r#" style="margin:20px 0 12px 0;max-width:1024px""#;
 const TITLE: &str =
     r#"<span class="me-email-text" style="font-size:24px;font-weight:700;color:#242424">"#;
 const JOIN: &str = concat!(
@@ -85,10 +87,6 @@ fn html(view: &View<'_>, out: &mut Html) {
         rows.out.raw(TITLE);
         labels.html(|w| w.teams_meeting, rows.out);
         rows.out.raw("</span>");
-        if let Some(help) = &new.help_url {
-            rows.out.raw(" &nbsp;");
-            rows.link(HELP_ID, help, |w| w.help);
-        }
     });
     rows.row(None, |rows| {
         rows.out.raw("<a").href(&Href::web(&new.join_url)).raw(JOIN);
@@ -102,6 +100,9 @@ fn html(view: &View<'_>, out: &mut Html) {
             rows.out.raw(r#"<hr style="border:0;background:#616161;height:1px">"#);
         });
     }
+    if let Some(url) = &new.help_url {
+        rows.row(None, |rows| rows.link(HELP_ID, url, |w| w.help));
+    }
     rows.phone();
     rows.video();
     rows.organizers(OPTIONS_ID, RESET_PIN_ID);
@@ -112,13 +113,15 @@ fn html(view: &View<'_>, out: &mut Html) {
 fn text(view: &View<'_>, out: &mut Lines) {
     let (new, labels) = (view.new, &view.labels);
     let link = |label: Label, url: &Link| format!("{}<{}>", labels.text(label), url.as_str());
-    let help = new.help_url.as_ref().map(|url| link(|w| w.help, url)).unwrap_or_default();
-    out.line([&labels.text(|w| w.teams_meeting), " ", &help].concat());
+    out.line(labels.text(|w| w.teams_meeting));
     out.line(link(|w| w.join_now, &new.join_url));
     out.value(labels, |w| w.meeting_id, view.meeting_id.as_deref());
     out.value(labels, |w| w.passcode, view.passcode.as_deref());
     if view.goes_on() {
         out.line(RULE);
+    }
+    if let Some(url) = &new.help_url {
+        out.line(link(|w| w.help, url));
     }
     if !view.numbers.is_empty() {
         out.line(labels.text(|w| w.dial_in));

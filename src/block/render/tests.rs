@@ -22,15 +22,16 @@ pub(super) fn full(provider: &str, languages: &str) -> Coordinates {
 
 #[test]
 fn teams_text() {
-    let text = text(&full("teams", r#"["en-US"]"#), None, "\n");
+    let text = text(&full("teams", r#"["en-US"]"#), None, "\n", None);
     let fence = "_".repeat(80);
     let expected = [
         fence.as_str(),
-        "Microsoft Teams meeting Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
+        "Microsoft Teams meeting",
         "Join the meeting now<https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b>",
         "Meeting ID: 234 567 890 123 4",
         "Passcode: xY12ab",
         "________________________________",
+        "Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
         "Dial in by phone",
         "+1 555 0100,,123456789#<tel:+15550100,,123456789#> United States, Seattle (Toll)",
         "+15550101,,123456789#<tel:+15550101,,123456789#> United States (Toll-free)",
@@ -45,7 +46,7 @@ fn teams_text() {
 
 #[test]
 fn skype_for_business_text() {
-    let text = text(&full("skype-for-business", r#"["de-AT"]"#), None, "\r\n");
+    let text = text(&full("skype-for-business", r#"["de-AT"]"#), None, "\r\n", None);
     let stops = ".".repeat(137);
     let expected = [
         stops.as_str(),
@@ -72,11 +73,13 @@ fn skype_for_business_text() {
 #[test]
 fn only_skype_for_business_has_a_browser_link_and_only_on_a_plain_join_link() {
     let mut new = full("skype-for-business", "[]");
-    assert!(!html(&new, None).contains("sl=1"));
+    assert!(!html(&new, None, None).contains("sl=1"));
     new.join_url = Link::new("https://meet.contoso.example/ann/AB12CD34").unwrap();
-    assert!(html(&new, None).contains(r#"href="https://meet.contoso.example/ann/AB12CD34?sl=1""#));
+    assert!(
+        html(&new, None, None).contains(r#"href="https://meet.contoso.example/ann/AB12CD34?sl=1""#)
+    );
     new.provider = Provider::TEAMS;
-    assert!(!html(&new, None).contains("sl=1"));
+    assert!(!html(&new, None, None).contains("sl=1"));
 }
 
 #[test]
@@ -122,7 +125,7 @@ fn phone_ids_are_grouped_by_threes() {
 fn an_id_that_no_phone_can_dial_is_shown_but_not_dialled() {
     let mut new = full("teams", "[]");
     new.conference_id = Some("room 5".into());
-    let text = text(&new, None, "\n");
+    let text = text(&new, None, "\n", None);
     assert!(text.contains("\n+1 555 0100<tel:+15550100> United States"), "{text}");
     assert!(text.contains("\nPhone conference ID: room 5\n"), "{text}");
 }
@@ -131,16 +134,16 @@ fn an_id_that_no_phone_can_dial_is_shown_but_not_dialled() {
 fn a_meeting_id_is_dialled_when_there_is_no_conference_id() {
     let mut new = full("zoom", "[]");
     new.conference_id = None;
-    assert!(html(&new, None).contains(r##"href="tel:+15550100,,2345678901234#""##));
+    assert!(html(&new, None, None).contains(r##"href="tel:+15550100,,2345678901234#""##));
 }
 
 #[test]
 fn who_pays_is_said_only_where_callers_have_a_choice() {
     let mut new = full("teams", "[]");
-    assert!(text(&new, None, "\n").contains("Seattle (Toll)\n"));
+    assert!(text(&new, None, "\n", None).contains("Seattle (Toll)\n"));
     new.numbers.truncate(1);
-    assert!(text(&new, None, "\n").contains("Seattle\n"));
-    assert!(!html(&new, None).contains("Toll"));
+    assert!(text(&new, None, "\n", None).contains("Seattle\n"));
+    assert!(!html(&new, None, None).contains("Toll"));
 }
 
 #[test]
@@ -148,7 +151,7 @@ fn the_callers_languages_count_then_the_old_blocks_then_english() {
     let old = Language::new("fr-FR").unwrap();
     let first = |languages: &str, old: Option<&Language>| {
         let new = full("webex", languages);
-        text(&new, old, "\n").lines().nth(1).unwrap().to_owned()
+        text(&new, old, "\n", None).lines().nth(1).unwrap().to_owned()
     };
     assert_eq!(first("[]", None), "Join Webex meeting");
     assert_eq!(first("[]", Some(&old)), "Participer à la réunion Webex");
@@ -160,11 +163,11 @@ fn the_callers_languages_count_then_the_old_blocks_then_english() {
 
 #[test]
 fn a_second_language_is_marked_where_it_differs() {
-    let html = html(&full("teams", r#"["en-US", "he"]"#), None);
+    let html = html(&full("teams", r#"["en-US", "he"]"#), None, None);
     assert!(html.starts_with(r#"<div class="me-email-text" lang="en-US" style="#));
     assert!(html.contains(r#"Passcode / <span lang="he" dir="rtl">קוד גישה</span>: </span>"#));
-    let html = super::html(&full("teams", r#"["de", "it"]"#), None);
-    assert!(html.contains(">Passcode: </span>"), "the same in both, so said once");
+    let second = super::html(&full("teams", r#"["de", "it"]"#), None, None);
+    assert!(second.contains(">Passcode: </span>"), "the same in both, so said once");
 }
 
 #[test]
@@ -173,10 +176,15 @@ fn every_product_has_a_layout_of_its_own_and_every_language_both_fences() {
         assert_eq!(layout(*provider).provider, *provider);
         for wording in wording::labels::ALL {
             let new = full(provider.key(), &format!("[{:?}]", wording.tag));
-            let text = text(&new, None, "\n");
+            let text = text(&new, None, "\n", None);
             let (first, last) = (text.lines().next().unwrap(), text.lines().last().unwrap());
             assert_eq!(first, last);
-            assert_eq!(html(&new, None).matches(first).count(), 2, "{provider} {}", wording.tag);
+            assert_eq!(
+                html(&new, None, None).matches(first).count(),
+                2,
+                "{provider} {}",
+                wording.tag
+            );
             assert!(text.contains(wording.conference_id) && text.contains(wording.options));
         }
     }
@@ -194,7 +202,7 @@ fn branding_and_video_stand_before_the_closing_fence() {
             "legal_url": "https://contoso.example/legal", "footer": "Recorded.\r\n\r\nEnregistré."}"#,
     )
     .unwrap();
-    let text = text(&new, None, "\n");
+    let text = text(&new, None, "\n", None);
     let fence = "_".repeat(80);
     let expected = [
         "Phone conference ID: 123 456 789#",
@@ -210,8 +218,10 @@ fn branding_and_video_stand_before_the_closing_fence() {
         "Org help<https://contoso.example/help> | Privacy and security<https://contoso.example/legal>",
         &fence,
     ];
-    assert_eq!(text.lines().collect::<Vec<_>>()[10..], expected);
-    assert!(html(&new, None).contains(r#"<img src="https://contoso.example/logo.png" alt="""#));
+    assert_eq!(text.lines().collect::<Vec<_>>()[11..], expected);
+    assert!(
+        html(&new, None, None).contains(r#"<img src="https://contoso.example/logo.png" alt="""#)
+    );
 }
 
 #[test]
@@ -241,5 +251,50 @@ fn teams_html() {
         &fence,
         "</div></div>",
     ];
-    assert_eq!(html(&new, None), expected.concat());
+    assert_eq!(html(&new, None, None), expected.concat());
+}
+
+#[test]
+fn a_template_stands_between_our_fences() {
+    let template = Template::new(
+        "<p><a href=\"{{join_url}}\">Join</a>\r\n\r\n{{#passcode}} ({{passcode}}){{/passcode}}</p>\
+         {{#numbers}}<p title=\"{{place}}\">{{number}}</p>{{/numbers}}{{#video_id}}no{{/video_id}}",
+        "Join: {{join_url}}\r\n{{#passcode}}\r\nPasscode: {{passcode}} \r\n{{/passcode}}\r\n\
+         {{#video_id}}\nno\n{{/video_id}}\n{{#numbers}}\n- {{number}} {{place}}\n{{/numbers}}\nBye.\n",
+    )
+    .unwrap();
+    let mut new = full("skype-for-business", r#"["sv"]"#);
+    new.passcode = Some("a\"b".into());
+    let html = html(&new, None, Some(&template));
+    let inside = "<p><a href=\"https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&amp;a=b\">\
+                  Join</a>  (a&quot;b)</p><p title=\"United States, Seattle\">+1 555 0100,,123456789#</p>\
+                  <p title=\"United States\">+15550101,,123456789#</p>";
+    assert!(html.contains(inside), "{html}");
+    assert!(
+        html.contains("[!OC([1053])!]") && html.starts_with("<p lang=\"sv\" class=\"MsoNormal\"")
+    );
+    let stops = ".".repeat(137);
+    let expected = [
+        stops.as_str(),
+        "Join: https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b",
+        "Passcode: a\"b",
+        "- +1 555 0100,,123456789# United States, Seattle",
+        "- +15550101,,123456789# United States",
+        "Bye.",
+        "",
+        "[!OC([1053])!]",
+        &stops,
+    ];
+    assert_eq!(text(&new, None, "\n", Some(&template)).lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn no_line_looks_quoted() {
+    let mut new = full("teams", "[]");
+    new.branding = serde_json::from_str(r#"{"footer": "> > Bring a pen.\n->"}"#).unwrap();
+    assert!(text(&new, None, "\n", None).contains("\nBring a pen.\n->\n"));
+    let template = Template::new("<a href=\"{{join_url}}\">x</a>", " >{{join_url}}\n{{passcode}}");
+    new.passcode = Some(">secret".into());
+    let text = text(&new, None, "\n", Some(&template.unwrap()));
+    assert!(text.contains("\nhttps://teams") && text.contains("\nsecret\n"), "{text}");
 }

@@ -27,7 +27,7 @@ pub(super) fn clean(value: &str) -> String {
         if is_unseen(c) {
             continue;
         }
-        run = if FENCE_CHARACTERS.contains(c) { run + 1 } else { 0 };
+        run = if is_fence(c) { run + 1 } else { 0 };
         if run <= LONGEST_RUN {
             out.push(c);
         }
@@ -53,5 +53,12 @@ pub(super) fn dialled(id: &str) -> Option<String> {
     (plain && !digits.is_empty()).then_some(digits)
 }
 
-const LONGEST_RUN: usize = 8;
+/// More than so many characters of a fence in a row do not come from outside.
+pub(in crate::block) const LONGEST_RUN: usize = 8;
+
+/// Whether fences are made of it.
+pub(in crate::block) fn is_fence(c: char) -> bool {
+    FENCE_CHARACTERS.contains(c)
+}
+
 const FENCE_CHARACTERS: &str = "_.-~:=*\u{2500}\u{2501}\u{2026}";

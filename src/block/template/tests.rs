@@ -1,0 +1,156 @@
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use super::*;
+
+const TEXT: &str = "{{join_url}}";
+
+fn html_error(html: &str) -> String {
+    Template::new(html, TEXT).unwrap_err().to_string()
+}
+
+#[test]
+fn what_a_browser_would_build_otherwise_is_refused() {
+    let join = r#"<a href="{{join_url}}">x</a>"#;
+    let table = [
+        "<p>",
+        "<div><p></div>",
+        "</div>",
+        "<p><div></div></p>",
+        "<p><hr></p>",
+        "<p><p></p></p>",
+        "<h1><h2></h2></h1>",
+        "<b><div></div></b>",
+        "<b><i></b></i>",
+        r#"<a href="https://a"><a href="https://b"></a></a>"#,
+        "<tr></tr>",
+        "<table><tr></tr></table>",
+        "<table>words</table>",
+        "<table>{{passcode}}</table>",
+        "<table><tbody><td></td></tbody></table>",
+        "<ul>words</ul>",
+        "<li></li>",
+        "<br></br>",
+        "<div/>",
+        "<script>1</script>",
+        "<style></style>",
+        "<form></form>",
+        "<iframe></iframe>",
+        "<svg></svg>",
+        "<o:p></o:p>",
+        "<!-- -->",
+        "<",
+        "<p",
+        "<p class=x></p>",
+        "<p class='x'></p>",
+        r#"<p class="x" class="y"></p>"#,
+        r#"<p onclick="x"></p>"#,
+        r#"<p class="x"id="y"></p>"#,
+        r#"<p class="x></p>"#,
+        r#"<p id="a"></p><p id="a"></p>"#,
+        r#"{{#passcode}}<p id="a"></p>{{/passcode}}"#,
+        r#"<p id="{{passcode}}"></p>"#,
+        r#"<p style="color:{{passcode}}"></p>"#,
+        r#"<p style="background:url(https://a)"></p>"#,
+        r#"<p style="background:u\72l(https://a)"></p>"#,
+        r#"<p style="background:&#117;rl(https://a)"></p>"#,
+        r#"<p style="background:u/**/rl(https://a)"></p>"#,
+        r#"<a href="javascript:x">x</a>"#,
+        r#"<a href="java&#115;cript:x">x</a>"#,
+        r#"<a href=" https://a">x</a>"#,
+        r#"<a href="http://a">x</a>"#,
+        r#"<a href="https://a/{{passcode}}">x</a>"#,
+        r#"<a href="{{join_url}}x">x</a>"#,
+        r#"<a href="{{passcode}}">x</a>"#,
+        r#"<p href="https://a"></p>"#,
+        r#"<img src="http://a">"#,
+        r#"<img src="{{passcode}}">"#,
+        r#"<img alt="{{numbers}}">"#,
+        r#"<img alt="<">"#,
+        "&",
+        "&foo;",
+        "&lowbar;",
+        "&#95;",
+        "&#x5f;",
+        "&#0;",
+        "a\0b",
+        "\u{202e}",
+        "_________",
+        "____<b>_____</b>",
+        "[!OC([1033])!]",
+        "{{",
+        "{{ passcode }}",
+        "{{unknown}}",
+        "{{numbers}}",
+        "{{number}}",
+        "{{#number}}x{{/number}}",
+        "{{#passcode}}",
+        "{{/passcode}}",
+        "{{#passcode}}{{/meeting_id}}",
+        "{{#passcode}}<p>{{/passcode}}</p>",
+        "<p>{{#passcode}}</p>{{/passcode}}",
+        "{{#numbers}}{{#numbers}}x{{/numbers}}{{/numbers}}",
+    ];
+    for html in table {
+        assert!(Template::new(format!("{join}{html}"), TEXT).is_err(), "{html}");
+    }
+}
+
+#[test]
+fn what_mail_programs_show_alike_is_taken() {
+    let join = r#"<a href="{{join_url}}">x</a>"#;
+    let table = [
+        "",
+        "words &amp; more&nbsp;&#160;&#8594; – “…”",
+        "<P CLASS=\"x\">a<br>b<br/>c</P >",
+        "<div><div><p>a</p><hr><p>b</p></div></div>",
+        "<p>A <b>bold <i>word</i></b> ________</p><p>________</p>",
+        r#"<table role="presentation" cellpadding="0"><tbody> <tr><td width="50%"><p>a</p></td></tr> </tbody></table>"#,
+        "<ul>\r\n  <li>a <ul><li>b</li></ul></li>\r\n</ul>",
+        r#"<img src="https://contoso.example/logo.png?a=1&amp;b=2" alt="{{passcode}} &quot;">"#,
+        r#"<a href="mailto:help@contoso.example" style="color:#123;font:12px 'Segoe UI',serif">x</a>"#,
+        r#"<a href="TEL:+15550100">x</a>"#,
+        r#"{{#numbers}}<p><a href="{{call_url}}">{{number}}</a>{{#place}} ({{place}}){{/place}}</p>{{/numbers}}"#,
+        r#"<table><tbody>{{#numbers}}<tr><td>{{number}}</td></tr>{{/numbers}}</tbody></table>"#,
+    ];
+    for html in table {
+        let template = Template::new(format!("{join}{html}"), TEXT);
+        assert!(template.is_ok(), "{html}: {}", template.unwrap_err());
+    }
+}
+
+#[test]
+fn the_join_link_always_stands_there() {
+    let missing = "no `{{join_url}}` outside of conditions";
+    let table = [
+        "<p></p>",
+        "{{join_url}}",
+        r#"<img alt="{{join_url}}">"#,
+        r#"{{#passcode}}<a href="{{join_url}}">x</a>{{/passcode}}"#,
+    ];
+    for html in table {
+        assert!(html_error(html).starts_with(missing), "{html}");
+    }
+    let html = r#"<a href="{{join_url}}">x</a>"#;
+    for text in ["", "{{#passcode}}{{join_url}}{{/passcode}}", "{{help_url}}"] {
+        let error = Template::new(html, text).unwrap_err().to_string();
+        assert!(error.starts_with(missing) && error.ends_with("of the text"), "{error}");
+    }
+}
+
+#[test]
+fn an_error_says_where() {
+    assert_eq!(html_error("<p>a</p><b>"), "an element is not closed, at byte 11 of the HTML");
+    assert_eq!(
+        html_error("ab<script>"),
+        "an element that a block does not hold, at byte 2 of the HTML"
+    );
+}
+
+#[test]
+fn a_template_is_data_and_prints_only_its_size() {
+    let json = r#"{"html":"<a href=\"{{join_url}}\">x</a>","text":"{{join_url}}"}"#;
+    let template: Template = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&template).unwrap(), json);
+    assert_eq!(format!("{template:?}"), "Template(28 bytes html, 12 bytes text)");
+    assert!(serde_json::from_str::<Template>(r#"{"html":"","text":""}"#).is_err());
+}

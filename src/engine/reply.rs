@@ -1,0 +1,230 @@
+//! What came back. An answer to something that was not asked for is ignored.
+
+use chrono::TimeDelta;
+
+use super::open::{Open, Recall};
+use super::{Listing, Migration, Stage};
+use crate::calendar::{CalendarError, Notifies, Page};
+use crate::coordinates::Coordinates;
+use crate::journal::{Entry, Event};
+use crate::mail::{MailError, Notice};
+use crate::meeting::{Meeting, Version};
+use crate::provision::ProvisionError;
+use crate::report::{Failure, MeetingReport};
+
+impl Migration {
+    /// The answer to [`Step::Recall`].
+    pub fn recalled(&mut self, page: Page<Entry>) {
+        let Recall::At(_) = self.hand.recall else { return };
+        for entry in page.items {
+            if self.reports.contains_key(&entry.meeting) {
+                continue;
+            }
+            match entry.event {
+                Event::Intent(plan) => {
+                    self.hand.open.insert(entry.meeting, Open::of(&plan));
+                }
+                Event::Done { version, .. } => {
+                    if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
+                        open.version = Some(version);
+                    }
+                }
+                Event::Told { message } => {
+                    if let Some(open) = self.hand.open.remove(&entry.meeting) {
+                        self.pending.retain(|id| *id != entry.meeting);
+                        self.reports.insert(entry.meeting, open.report(message));
+                    }
+                }
+                Event::Undone { .. } => {
+                    self.hand.open.remove(&entry.meeting);
+                }
+            }
+        }
+        self.hand.recall = match page.next {
+            Some(next) => Recall::At(Some(next)),
+            None => Recall::Complete,
+        };
+        if matches!(self.hand.recall, Recall::Complete) {
+            for id in self.hand.open.keys().rev() {
+                self.pending.retain(|pending| pending != id);
+                self.pending.push_front(id.clone());
+            }
+        }
+    }
+
+    /// The answer to [`Step::List`].
+    pub fn listed(&mut self, answer: Result<Page<Meeting>, CalendarError>) {
+        let Listing::At { page: asked, restarts } = &self.listing else { return };
+        if !self.is_between_meetings() || !self.pending.is_empty() {
+            return;
+        }
+        let (asked, restarts) = (asked.clone(), *restarts);
+        match answer {
+            Ok(page) => {
+                self.throttled = 0;
+                self.listing = match page.next {
+                    None => Listing::Complete,
+                    next if next == asked => Listing::Failed(Failure::CalendarFailed),
+                    next => Listing::At { page: next, restarts },
+                };
+                for meeting in page.items {
+                    let known = self.reports.contains_key(&meeting.id)
+                        || self.hand.page.contains_key(&meeting.id);
+                    if !known {
+                        self.pending.push_back(meeting.id.clone());
+                        self.hand.page.insert(meeting.id.clone(), meeting);
+                    }
+                }
+            }
+            Err(CalendarError::Changed | CalendarError::NotFound)
+                if asked.is_some() && restarts < Self::MAX_CONFLICTS =>
+            {
+                self.listing = Listing::At { page: None, restarts: restarts + 1 };
+                self.from = None;
+            }
+            Err(CalendarError::Throttled { retry_after }) => self.hold_back(retry_after),
+            Err(error) => self.listing = Listing::Failed(Failure::of(&error)),
+        }
+    }
+
+    /// The answer to [`Step::Read`].
+    pub fn read(&mut self, answer: Result<Meeting, CalendarError>) {
+        let (Stage::Read | Stage::ReadBack(_)) = self.hand.stage else { return };
+        match answer {
+            Ok(meeting) if Some(&meeting.id) != self.pending.front() => {
+                self.fail(Failure::CalendarFailed);
+            }
+            Ok(meeting) => {
+                self.throttled = 0;
+                match std::mem::take(&mut self.hand.stage) {
+                    Stage::ReadBack(version) => self.check(&meeting, &version),
+                    _ => self.hand.stage = Stage::Judge(Box::new(meeting)),
+                }
+            }
+            Err(CalendarError::Throttled { retry_after }) => self.hold_back(retry_after),
+            // Written, and deleted since: there is nobody left to tell.
+            Err(CalendarError::NotFound) if matches!(self.hand.stage, Stage::ReadBack(_)) => {
+                self.hand.stage = Stage::Tell(None);
+            }
+            Err(error) => self.fail(Failure::of(&error)),
+        }
+    }
+
+    /// The answer to [`Step::Provision`].
+    pub fn provisioned(&mut self, answer: Result<Coordinates, ProvisionError>) {
+        let stage = std::mem::take(&mut self.hand.stage);
+        let Stage::Provision(meeting, request) = stage else {
+            self.hand.stage = stage;
+            return;
+        };
+        match answer {
+            Ok(coordinates) => {
+                self.throttled = 0;
+                self.hand.stage = Stage::Plan(meeting, Box::new(coordinates));
+            }
+            Err(ProvisionError::Throttled { retry_after }) => {
+                self.hand.stage = Stage::Provision(meeting, request);
+                self.hold_back(retry_after);
+            }
+            Err(ProvisionError::Denied) => self.unplanned(&meeting, Failure::ProvisionDenied),
+            Err(ProvisionError::Other(_)) => self.unplanned(&meeting, Failure::ProvisionFailed),
+        }
+    }
+
+    /// The answer to [`Step::Journal`]: the line is safe. When it could not be written,
+    /// stop driving: nothing may be done that the journal does not know.
+    pub fn journaled(&mut self) {
+        let Some(id) = self.pending.front().cloned() else { return };
+        match std::mem::take(&mut self.hand.stage) {
+            Stage::Intend(plan, edit) => {
+                self.hand.open.insert(id, Open::of(&plan));
+                self.hand.stage = Stage::Update(edit);
+            }
+            Stage::Record { version, .. } => {
+                if let Some(open) = self.hand.open.get_mut(&id) {
+                    open.version = Some(version.clone());
+                }
+                self.hand.stage = Stage::ReadBack(version);
+            }
+            Stage::Tell(message) => {
+                if let Some(open) = self.hand.open.remove(&id) {
+                    self.finish(open.report(message));
+                }
+            }
+            other => self.hand.stage = other,
+        }
+    }
+
+    /// The answer to [`Step::Update`].
+    pub fn updated(&mut self, answer: Result<Version, CalendarError>) {
+        let Stage::Update(_) = self.hand.stage else { return };
+        match answer {
+            Ok(version) => {
+                self.throttled = 0;
+                self.hand.stage = Stage::Record { version, answered: true };
+            }
+            Err(CalendarError::Throttled { retry_after }) => self.hold_back(retry_after),
+            Err(CalendarError::Changed) if self.hand.conflicts < Self::MAX_CONFLICTS => {
+                self.hand.conflicts += 1;
+                self.hand.stage = Stage::Read;
+            }
+            Err(error) => self.fail(Failure::of(&error)),
+        }
+    }
+
+    /// The answer to [`Step::Notify`].
+    pub fn notified(&mut self, answer: Result<(), MailError>) {
+        let Stage::Notify(notice) = &self.hand.stage else { return };
+        match answer {
+            Ok(()) => {
+                self.throttled = 0;
+                self.hand.stage = Stage::Tell(Some(notice.message.clone()));
+            }
+            Err(MailError::Throttled { retry_after }) => self.hold_back(retry_after),
+            Err(MailError::Refused) => self.fail(Failure::MailRefused),
+            Err(MailError::Other(_)) => self.fail(Failure::MailFailed),
+        }
+    }
+
+    /// Looks at what the calendar has stored, and tells the attendees.
+    fn check(&mut self, stored: &Meeting, version: &Version) {
+        let Some(open) = self.hand.open.get(&stored.id) else {
+            self.fail(Failure::CalendarFailed);
+            return;
+        };
+        if stored.version == *version && !open.is_kept_in(stored, &self.order.policy) {
+            self.fail(Failure::NotKept);
+            return;
+        }
+        let message = self.order.correlation.message("update", &stored.id);
+        let notice = Notice::new(
+            message,
+            &self.order.organizer,
+            stored,
+            open.parts(),
+            self.order.policy.notify_declined(),
+        );
+        self.hand.stage = match self.order.notifies {
+            Notifies::Nobody if !notice.recipients.is_empty() => Stage::Notify(notice),
+            Notifies::Nobody | Notifies::Itself => Stage::Tell(None),
+        };
+    }
+
+    fn hold_back(&mut self, retry_after: Option<TimeDelta>) {
+        let doubled = FIRST_DELAY * 2_i32.pow(self.throttled.min(6));
+        self.throttled += 1;
+        self.hand.delay = Some(retry_after.unwrap_or(doubled).max(TimeDelta::seconds(1)));
+    }
+
+    fn fail(&mut self, why: Failure) {
+        let Some(id) = self.pending.front().cloned() else { return };
+        let report = match self.hand.open.get(&id) {
+            Some(open) => open.failed(why),
+            None => MeetingReport::failed(id, why),
+        };
+        self.finish(report);
+    }
+}
+
+/// How long to wait when throttled without being told; doubled each time, to 16 minutes.
+const FIRST_DELAY: TimeDelta = TimeDelta::seconds(15);

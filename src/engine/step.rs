@@ -1,0 +1,154 @@
+//! What has to be done next.
+
+use chrono::{DateTime, Utc};
+
+use super::open::Recall;
+use super::{Listing, Migration, Mode, Stage, Step};
+use crate::coordinates::Coordinates;
+use crate::eligibility::{self, Verdict};
+use crate::job::later;
+use crate::journal::{Entry, Event};
+use crate::meeting::Meeting;
+use crate::plan::MeetingPlan;
+use crate::provision::Request;
+use crate::report::{Failure, MeetingReport, Outcome};
+
+impl Migration {
+    /// What has to be done next.
+    pub fn step(&mut self, now: DateTime<Utc>) -> Step {
+        if let Some(delay) = self.hand.delay.take() {
+            self.not_before = Some(later(now, delay));
+        }
+        if let Some(until) = self.not_before.filter(|until| now < *until) {
+            return Step::Wait(until);
+        }
+        self.not_before = None;
+        self.advance(now);
+        self.ask(now)
+    }
+
+    /// Goes on as far as that needs nobody.
+    fn advance(&mut self, now: DateTime<Utc>) {
+        loop {
+            match std::mem::take(&mut self.hand.stage) {
+                Stage::Idle => {
+                    if !matches!(self.hand.recall, Recall::Complete) {
+                        return;
+                    }
+                    let Some(id) = self.pending.front().cloned() else { return };
+                    self.hand.conflicts = 0;
+                    let page = self.hand.page.remove(&id);
+                    let written = self.hand.open.get(&id).and_then(|o| o.version.clone());
+                    self.hand.stage = match (written, page) {
+                        (Some(version), _) => Stage::ReadBack(version),
+                        (None, Some(meeting)) => Stage::Judge(Box::new(meeting)),
+                        (None, None) => Stage::Read,
+                    };
+                }
+                Stage::Judge(meeting) => self.judge(meeting, now),
+                Stage::Plan(meeting, coordinates) => self.plan(&meeting, *coordinates, now),
+                waiting => {
+                    self.hand.stage = waiting;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The step that the present stage waits for.
+    fn ask(&mut self, now: DateTime<Utc>) -> Step {
+        match &self.hand.stage {
+            Stage::Idle | Stage::Judge(_) | Stage::Plan(..) => self.ask_for_more(now),
+            Stage::Read | Stage::ReadBack(_) => match self.pending.front() {
+                Some(id) => Step::Read(id.clone()),
+                None => self.ask_for_more(now),
+            },
+            Stage::Provision(_, request) => Step::Provision((**request).clone()),
+            Stage::Update(edit) => Step::Update(edit.clone()),
+            Stage::Notify(notice) => Step::Notify(notice.clone()),
+            Stage::Intend(plan, _) => self.ask_to_journal(now, Event::Intent(plan.clone())),
+            Stage::Record { version, answered } => {
+                let event = Event::Done { version: version.clone(), answered: *answered };
+                self.ask_to_journal(now, event)
+            }
+            Stage::Tell(message) => {
+                self.ask_to_journal(now, Event::Told { message: message.clone() })
+            }
+        }
+    }
+
+    fn ask_for_more(&mut self, now: DateTime<Utc>) -> Step {
+        if let Recall::At(page) = &self.hand.recall {
+            return Step::Recall(page.clone());
+        }
+        match &self.listing {
+            Listing::At { page, .. } => {
+                Step::List { from: *self.from.get_or_insert(now), page: page.clone() }
+            }
+            Listing::Complete | Listing::Failed(_) => Step::Done(self.report()),
+        }
+    }
+
+    fn ask_to_journal(&self, now: DateTime<Utc>, event: Event) -> Step {
+        match self.pending.front() {
+            Some(meeting) => Step::Journal(Box::new(Entry {
+                correlation: self.order.correlation.clone(),
+                meeting: meeting.clone(),
+                at: now,
+                event,
+            })),
+            None => Step::Done(self.report()),
+        }
+    }
+
+    fn judge(&mut self, meeting: Box<Meeting>, now: DateTime<Utc>) {
+        if self.hand.open.get(&meeting.id).is_some_and(|open| open.is_stored_in(&meeting)) {
+            self.hand.stage = Stage::Record { version: meeting.version, answered: false };
+            return;
+        }
+        let verdict = eligibility::judge(&meeting, self.order.kind, now, &self.order.policy);
+        if verdict == Verdict::Migrate {
+            let request = Request {
+                organizer: self.order.organizer.clone(),
+                meeting: meeting.id.clone(),
+                kind: self.order.kind,
+                record: meeting.item.record.clone(),
+                subject: meeting.item.subject.clone(),
+                schedule: meeting.schedule.clone(),
+            };
+            self.hand.stage = Stage::Provision(meeting, Box::new(request));
+        } else {
+            self.settle(MeetingPlan::without(&meeting, verdict));
+        }
+    }
+
+    fn plan(&mut self, meeting: &Meeting, coordinates: Coordinates, now: DateTime<Utc>) {
+        let plan = MeetingPlan::new(meeting, coordinates, self.order.kind, now, &self.order.policy);
+        let open = self.hand.open.contains_key(&meeting.id);
+        match plan.edit() {
+            Some(edit) if self.mode == Mode::Run => {
+                self.hand.stage = Stage::Intend(Box::new(plan), edit);
+            }
+            // Our write got through, and the calendar stored it in its own spelling.
+            None if open && plan.outcome() == Outcome::Unchanged => {
+                let version = meeting.version.clone();
+                self.hand.stage = Stage::Record { version, answered: false };
+            }
+            _ => self.settle(plan),
+        }
+    }
+
+    /// Ends a meeting to which nothing is done.
+    fn settle(&mut self, plan: MeetingPlan) {
+        self.finish(MeetingReport::of(&plan));
+        if self.mode == Mode::Preview {
+            self.plans.push(plan);
+        }
+    }
+
+    /// Ends a meeting that cannot be planned.
+    pub(super) fn unplanned(&mut self, meeting: &Meeting, why: Failure) {
+        let plan = MeetingPlan::without(meeting, Verdict::Migrate);
+        self.settle(MeetingPlan { failure: Some(why), ..plan });
+    }
+}

@@ -1,0 +1,196 @@
+//! Whether two links lead into the same meeting.
+//!
+//! In: links with their HTML entities decoded, wrapped or not. Out: keys to compare, which
+//! are as secret as the links. A Skype for Business link with `?sl=1` (the web app's) leads
+//! into the same meeting as the one without; callers who look for the join link itself must
+//! tell them apart before.
+
+use super::parts::{Parts, escaped_byte, percent_decoded};
+use super::unwrap::unwrap;
+
+/// What identifies the meeting that a join link leads into, whatever was added to the link:
+/// tracking, launch options, a passcode. Of a link of no known shape, its normal form.
+///
+/// Two links lead into the same meeting, or to the same page, when their keys are equal.
+pub(crate) fn meeting_key(url: &str) -> String {
+    known_key(url).unwrap_or_else(|| normal(url))
+}
+
+/// A link in its normal form: unwrapped; scheme and host in lower case, without the default
+/// port, the root's dot, the fragment, slashes at the end of the path; escaped only where it
+/// must be, and in upper case.
+///
+/// `%3a`, `%3A` and `:` become one; `%253a` stays another. What is no link stays.
+pub(super) fn normal(url: &str) -> String {
+    let url = unwrap(url);
+    let Some(parts) = Parts::of(&url) else { return url.into_owned() };
+    let mut out = format!("{}://{}", parts.scheme, parts.host());
+    escape_least(parts.path, &mut out);
+    out.truncate(out.trim_end_matches('/').len());
+    if !parts.query.is_empty() {
+        out.push('?');
+        escape_least(parts.query, &mut out);
+    }
+    out
+}
+
+fn escape_least(text: &str, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let escaped = escaped_byte(rest);
+        let byte = escaped.unwrap_or(first);
+        let kept = escaped.is_some() && b"%#?&+".contains(&byte);
+        if byte.is_ascii_graphic() && !kept {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.extend(HEX.get(usize::from(digit)).map(|digit| char::from(*digit)));
+            }
+        }
+        rest = if escaped.is_some() { rest.get(3..).unwrap_or_default() } else { after };
+    }
+}
+
+pub(super) fn known_key(url: &str) -> Option<String> {
+    let url = unwrap(url);
+    let parts = Parts::of(&url)?;
+    let host = parts.host();
+    SHAPES.iter().find_map(|shape| shape(&host, &parts))
+}
+
+/// One row per product; the first that knows the host and the path is right. Skype for
+/// Business has customers' hosts, so it comes last.
+const SHAPES: &[fn(&str, &Parts<'_>) -> Option<String>] =
+    &[teams, zoom, google_meet, webex, goto_meeting, skype_for_business];
+
+fn teams(host: &str, parts: &Parts<'_>) -> Option<String> {
+    const HOSTS: [&str; 5] = [
+        "teams.microsoft.com",
+        "teams.cloud.microsoft",
+        "teams.live.com",
+        "teams.microsoft.us",
+        "teams.microsoftonline.cn",
+    ];
+    let known =
+        |h: &&&str| host.strip_suffix(**h).is_some_and(|sub| matches!(sub, "" | "gov." | "dod."));
+    let cloud = HOSTS.iter().find(known)?;
+    // The browser's address of a meeting has the link in the fragment.
+    let moved = format!("https://{host}{}", parts.fragment);
+    let parts = if parts.fragment.starts_with('/') { &Parts::of(&moved)? } else { parts };
+    let mut segments = parts.segments();
+    match (segments.next()?, segments.next()?) {
+        ("l", "meetup-join") => {
+            let thread = fully_decoded(segments.next()?).to_lowercase();
+            // In a channel the message tells the meetings of one thread apart.
+            let message = fully_decoded(segments.next().unwrap_or("0"));
+            let context = fully_decoded(parts.value("context").unwrap_or_default()).to_lowercase();
+            let tenant = json_text(&context, "tid")
+                .or_else(|| parts.value("tenantId"))
+                .unwrap_or_default()
+                .to_lowercase();
+            let organizer = json_text(&context, "oid").unwrap_or_default();
+            Some(format!("teams {thread} {message} {tenant} {organizer}"))
+        }
+        ("meet", id) if digits(id) => Some(format!("teams {cloud} {id}")),
+        _ => None,
+    }
+}
+
+fn zoom(host: &str, parts: &Parts<'_>) -> Option<String> {
+    const CLOUDS: [&str; 4] = ["zoom.us", "zoom.com", "zoomgov.com", "zoom.com.cn"];
+    let cloud = CLOUDS.iter().find(|cloud| is_or_under(host, cloud))?;
+    let mut segments = parts.segments();
+    let id = match (segments.next()?, segments.next()?, segments.next()) {
+        ("j" | "w" | "s", id, _) | ("wc", "join", Some(id)) | ("wc", id, Some("join")) => id,
+        ("my", name, _) => return Some(format!("zoom {cloud} {}", name.to_lowercase())),
+        _ => return None,
+    };
+    digits(id).then(|| format!("zoom {cloud} {id}"))
+}
+
+fn google_meet(host: &str, parts: &Parts<'_>) -> Option<String> {
+    let code = parts.segments().next().filter(|_| host == "meet.google.com")?.to_lowercase();
+    let lengths = code.split('-').map(str::len);
+    let letters = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    (letters && lengths.eq([3, 4, 3])).then(|| format!("meet {code}"))
+}
+
+fn webex(host: &str, parts: &Parts<'_>) -> Option<String> {
+    if !is_or_under(host, "webex.com") {
+        return None;
+    }
+    let room = parts.segments().skip_while(|s| *s != "meet").nth(1);
+    match (parts.value("MTID").filter(|_| parts.path.ends_with("/j.php")), room) {
+        (Some(id), _) => Some(format!("webex {}", id.to_lowercase())),
+        (None, Some(name)) => Some(format!("webex {host} {}", name.to_lowercase())),
+        (None, None) => None,
+    }
+}
+
+fn goto_meeting(host: &str, parts: &Parts<'_>) -> Option<String> {
+    let mut segments = parts.segments();
+    let id = match host {
+        "global.gotomeeting.com" | "www.gotomeeting.com" | "app.gotomeeting.com" => {
+            segments.next().filter(|first| *first == "join")?;
+            segments.next().filter(|id| digits(id))?
+        }
+        "meet.goto.com" | "gotomeet.me" | "www.gotomeet.me" => segments.next()?,
+        _ => return None,
+    };
+    Some(format!("goto {}", id.to_lowercase()))
+}
+
+/// `…/<user>/<8 letters or digits>`; what else stands in the query stays in the key, because
+/// the host may be anybody's.
+fn skype_for_business(host: &str, parts: &Parts<'_>) -> Option<String> {
+    let segments: Vec<&str> = parts.segments().take(4).collect();
+    let code = *segments.last().filter(|_| (2..=3).contains(&segments.len()))?;
+    // The service writes capitals; others' hands do not always.
+    let named = host.starts_with("meet.")
+        || is_or_under(host, "lync.com")
+        || segments.first().is_some_and(|first| first.eq_ignore_ascii_case("meet"));
+    let letter =
+        |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || named && b.is_ascii_lowercase();
+    if code.len() != 8 || !code.bytes().all(letter) {
+        return None;
+    }
+    let mut key = format!("sfb {host}");
+    for segment in &segments {
+        key.push('/');
+        escape_least(&segment.to_ascii_lowercase(), &mut key);
+    }
+    for pair in parts.query.split('&').filter(|pair| !pair.is_empty() && *pair != "sl=1") {
+        key.push('&');
+        escape_least(pair, &mut key);
+    }
+    Some(key)
+}
+
+fn is_or_under(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A gateway may have escaped once more than it undoes.
+fn fully_decoded(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        match percent_decoded(&text) {
+            Some(decoded) if decoded != text => text = decoded,
+            _ => break,
+        }
+    }
+    text
+}
+
+/// The value of a name in flat JSON, both in lower case.
+fn json_text<'a>(json: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = json.split_once(&format!("\"{name}\""))?;
+    let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    value.split_once('"').map(|(value, _)| value)
+}
