@@ -6,7 +6,7 @@ use meeting_migration::Body;
 use meeting_migration::calendar::{Edit, PartEdit};
 use meeting_migration::ical::{Document, EditError, Mailbox, Message, MessageError, Reader};
 use meeting_migration::mail::Notice;
-use meeting_migration::meeting::{MeetingId, Part, Record, Version};
+use meeting_migration::meeting::{MeetingId, Part, Record, Response, Version};
 use meeting_migration::provider::Provider;
 use proptest::prelude::*;
 
@@ -410,4 +410,43 @@ fn nothing_private_is_printed() {
         Mailbox::new("Secretname", "secretaddress@contoso.example"),
     );
     assert!(!printed.to_lowercase().contains("secret"), "{printed}");
+}
+
+#[test]
+fn an_edit_is_taken_back_to_the_byte_unless_somebody_edited_since() {
+    // Folds nobody would write again, and a handle that no record holds.
+    let lines = [
+        "X-MICROSOFT-SKYPETEAMSPROPERTIES:{\"cid\":\"19:old\"}",
+        "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:carol@fabrikam.example",
+        "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.micro\r\n soft.com/meet/1",
+    ];
+    let old =
+        calendar(&lines).replace("DESCRIPTION:old", "DESCRIPTION:Agenda\\n\r\n \\\r\n nol\r\n d");
+    let before = Document::parse(&*old).unwrap();
+    let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+    let meeting = reader.read(&before).meetings.remove(0);
+    let record = Some(Record::new(Provider::ZOOM, "https://contoso.zoom.us/j/1"));
+    let stamp = "2026-02-03T04:05:06Z".parse().ok();
+    let there = PartEdit::new(Part::Main, [Body::text("new")], record);
+    let there = Edit::new("m1", meeting.version.clone(), [there]);
+    let after = before.edited_back(&there, stamp, &before).unwrap();
+    assert_eq!(after, before.edited(&there, stamp).unwrap());
+    let back = |document: &Document| {
+        let part =
+            PartEdit::new(Part::Main, meeting.item.bodies.clone(), meeting.item.record.clone());
+        let seen = document.version(&meeting.id).unwrap();
+        document.edited_back(&Edit::new("m1", seen, [part]), None, &before).unwrap()
+    };
+    assert_eq!(back(&after), before);
+
+    // An answer came in meanwhile: it stays.
+    let answered =
+        String::from_utf8(after.into_bytes()).unwrap().replace("NEEDS-ACTION", "ACCEPTED");
+    let undone = back(&Document::parse(answered).unwrap());
+    let item = reader.read(&undone).meetings.remove(0).item;
+    assert_eq!(
+        (item.bodies, item.record),
+        (meeting.item.bodies.clone(), meeting.item.record.clone())
+    );
+    assert_eq!(item.attendees[0].response, Response::Accepted);
 }

@@ -202,9 +202,14 @@ impl Document {
         &self.components
     }
 
+    /// Where a component stands, from its `BEGIN` to behind its `END` line.
+    pub(crate) fn component_span(&self, component: usize) -> Range<usize> {
+        self.components.get(component).map_or(0..0, |c| c.raw.clone())
+    }
+
     /// The properties that stand in this component itself, not in one inside it.
     pub(crate) fn own_properties(&self, component: usize) -> impl Iterator<Item = Property<'_>> {
-        let raw = self.components.get(component).map_or(0..0, |c| c.raw.clone());
+        let raw = self.component_span(component);
         let first = self.lines.partition_point(|line| line.raw.start < raw.start);
         self.lines
             .get(first..)

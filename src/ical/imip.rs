@@ -12,7 +12,7 @@ use crate::mail::Notice;
 use crate::meeting::{Address, MeetingId};
 
 use super::document::Document;
-use super::events::{bodies, groups};
+use super::events::{bodies, group};
 use super::lines::LineEnds;
 use super::message::{Mailbox, Message, MessageError};
 use super::read::address;
@@ -34,9 +34,7 @@ impl Message {
         date: DateTime<Utc>,
         domain: &str,
     ) -> Result<Self, MessageError> {
-        let (groups, _) = groups(document);
-        let group = groups.into_iter().find(|group| group.uid == notice.meeting.as_str());
-        let group = group.ok_or(MessageError::NoOrganizer)?;
+        let group = group(document, &notice.meeting).ok_or(MessageError::NoOrganizer)?;
         let object = document.request(&notice.meeting).ok_or(MessageError::NoOrganizer)?;
         let named: HashMap<String, String> = group
             .components()
@@ -88,8 +86,7 @@ impl Document {
     /// `None` when the document has no such meeting.
     #[must_use]
     pub fn request(&self, meeting: &MeetingId) -> Option<Vec<u8>> {
-        let (groups, _) = groups(self);
-        let group = groups.into_iter().find(|group| group.uid == meeting.as_str())?;
+        let group = group(self, meeting)?;
         let calendar = self.components().get(group.main)?.parent?;
         let mut events: Vec<usize> = group.components().collect();
         events.sort_unstable();

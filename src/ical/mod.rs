@@ -8,8 +8,8 @@
 //! - [`Document`] keeps the file byte for byte and knows where everything stands.
 //! - [`Reader`] reads the meetings; what one event has wrong is a [`Problem`] of that
 //!   meeting and stops no other.
-//! - [`Document::edited`] writes one meeting's new bodies and record; [`rewrite`] does all
-//!   of a file at once.
+//! - [`Document::edited`] writes one meeting's new bodies and record,
+//!   [`Document::edited_back`] takes them back; [`rewrite`] does all of a file at once.
 //! - [`Message::for_notice`] makes the mail that tells attendees of an update.
 
 mod document;
@@ -22,6 +22,7 @@ mod parse;
 mod read;
 mod record;
 mod recur;
+mod restore;
 mod rewrite;
 mod schedule;
 mod splice;
