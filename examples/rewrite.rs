@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use meeting_migration::block::{Block, Options, Rewrite, rewrite};
+use meeting_migration::ical::{self, Outcome};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
 use meeting_migration::{Body, Coordinates};
@@ -117,7 +118,10 @@ fn run() -> Result<u8, Failure> {
     let input = read_input(arguments.file.as_ref())?;
 
     let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
-    let (code, output, report) = one_body(&arguments, &new, &options, &format, &input);
+    let (code, output, report) = match format.as_str() {
+        "ics" => calendar(&arguments, &new, &options, &input)?,
+        format => one_body(&arguments, &new, &options, format, &input),
+    };
     io::stdout()
         .lock()
         .write_all(&output)
@@ -151,6 +155,33 @@ fn one_body(
         _ => input.to_vec(),
     };
     (code, output, report)
+}
+
+fn calendar(
+    arguments: &Arguments,
+    new: &Coordinates,
+    options: &Options,
+    input: &[u8],
+) -> Result<(u8, Vec<u8>, Value), Failure> {
+    let record = arguments.join_url.as_deref().map(|url| Record::new(new.provider, url));
+    let done = ical::rewrite(input, record.as_ref(), new, options)
+        .map_err(|e| Failure(1, format!("the calendar: {e}")))?;
+    let code = match done.outcome {
+        Outcome::Replaced | Outcome::Unchanged => 0,
+        Outcome::Absent => 3,
+        Outcome::Foreign | Outcome::Ambiguous => 4,
+        _ => 5,
+    };
+    let rows = done.bodies.iter().map(|body| {
+        json!({
+            "uid": body.uid, "recurrence_id": body.recurrence_id, "property": body.property,
+            "outcome": body.outcome, "reason": body.reason, "provider": body.provider,
+            "span": body.span.as_ref().map(|s| [s.start, s.end]),
+            "written": body.written.as_ref().map(|s| [s.start, s.end]),
+        })
+    });
+    let report = Value::Array(rows.collect());
+    Ok((code, done.bytes, report))
 }
 
 fn describe(outcome: &Rewrite) -> (u8, Value) {

@@ -79,7 +79,7 @@ pub fn unwrap(data: &[u8]) {
     let inner = link::unwrap(&url);
     assert!(inner.len() <= 4 * url.len());
     assert_eq!(link::meeting_key(&url), link::meeting_key(&url));
-    if matches!(inner, Cow::Owned(_)) || !url.starts_with("https://a") {
+    if matches!(inner, Cow::Owned(_)) || !url.starts_with("https://a.example/") {
         return;
     }
     let escaped: String = url.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -109,7 +109,7 @@ mod tests {
         }
 
         #[test]
-        fn unwrap(data in "https://[a-c!-~é]{0,40}") {
+        fn unwrap(data in "(https://a.example/)?[!-~é]{0,40}") {
             super::unwrap(data.as_bytes());
         }
     }

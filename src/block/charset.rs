@@ -33,18 +33,15 @@ use std::ops::Range;
 use super::{Limits, Refusal};
 use crate::body::{Body, Format};
 use label::Label;
-use reading::{Charset, Reading};
+use reading::Reading;
 
 /// A body as text, and the way back to its bytes.
 ///
 /// Offsets into the text are bytes of [`Decoded::text`], on character boundaries.
 pub(crate) struct Decoded<'a> {
-    raw: &'a [u8],
+    body: &'a Body,
     bom: usize,
-    format: Format,
     label: Label,
-    /// The charset was found by looking into the bytes.
-    looked: bool,
     reading: Reading<'a>,
 }
 
@@ -63,19 +60,9 @@ pub(crate) fn decode<'a>(body: &'a Body, limits: &Limits) -> Result<Decoded<'a>,
     if raw.len() > limits.max_bytes() {
         return Err(Refusal::TooLarge);
     }
-    let found = match body.as_unicode() {
-        Some(_) => Detected { label: Label::UTF_8, bom: 0, looked: false },
-        None => detect(raw, body.charset(), body.format())?,
-    };
-    let Detected { label, bom, looked } = found;
+    let Detected { label, bom } = detect(body, raw)?;
     let reading = Reading::new(label.charset, raw.get(bom..).unwrap_or_default());
-    Ok(Decoded { raw, bom, format: body.format(), label, looked, reading })
-}
-
-struct Detected {
-    label: Label,
-    bom: usize,
-    looked: bool,
+    Ok(Decoded { body, bom, label, reading })
 }
 
 /// Whether a label names a charset that can be read.
@@ -83,15 +70,24 @@ pub(crate) fn knows(label: &str) -> bool {
     Label::find(label::trimmed(label)).is_some()
 }
 
-fn detect(raw: &[u8], given: Option<&str>, format: Format) -> Result<Detected, Refusal> {
+struct Detected {
+    label: Label,
+    bom: usize,
+}
+
+/// How `raw` would be read in the place of the body's bytes.
+fn detect(body: &Body, raw: &[u8]) -> Result<Detected, Refusal> {
+    if body.as_unicode().is_some() {
+        return Ok(Detected { label: Label::UTF_8, bom: 0 });
+    }
     if let Some((label, bom)) = Label::of_bom(raw) {
-        return Ok(Detected { label, bom, looked: true });
+        return Ok(Detected { label, bom });
     }
-    if let Some(given) = given.map(label::trimmed).filter(|given| !given.is_empty()) {
+    if let Some(given) = body.charset().map(label::trimmed).filter(|given| !given.is_empty()) {
         let label = Label::find(given).ok_or(Refusal::UnknownCharset)?;
-        return Ok(Detected { label, bom: 0, looked: false });
+        return Ok(Detected { label, bom: 0 });
     }
-    let declared = match format {
+    let declared = match body.format() {
         Format::Html => prescan::prescan(raw),
         Format::Text => None,
     };
@@ -101,7 +97,7 @@ fn detect(raw: &[u8], given: Option<&str>, format: Format) -> Result<Detected, R
         None if std::str::from_utf8(raw).is_ok() => Label::UTF_8,
         None => Label::WINDOWS_1252,
     };
-    Ok(Detected { label, bom: 0, looked: true })
+    Ok(Detected { label, bom: 0 })
 }
 
 impl Decoded<'_> {
@@ -131,7 +127,7 @@ impl Decoded<'_> {
 
     /// `new` as this charset can write it: with references in HTML, stand-ins in text.
     pub(crate) fn fit<'n>(&self, new: &'n str) -> Result<Cow<'n, str>, Refusal> {
-        fit::fit(new, self.label, self.format).ok_or(Refusal::Unencodable)
+        fit::fit(new, self.label, self.body.format()).ok_or(Refusal::Unencodable)
     }
 
     /// The body's bytes with `lead`, `new` and `trail` in the place of a part of the text; of
@@ -162,8 +158,9 @@ impl Decoded<'_> {
         let (start, end) = (self.reading.place(part.start), self.reading.place(part.end));
         let head = text.get(start.text.start..part.start).unwrap_or_default();
         let tail = text.get(part.end..end.text.end).unwrap_or_default();
-        let prefix = self.raw.get(..self.bom + start.raw.start).unwrap_or_default();
-        let suffix = self.raw.get(self.bom + end.raw.end..).unwrap_or_default();
+        let raw = self.body.as_bytes();
+        let prefix = raw.get(..self.bom + start.raw.start).unwrap_or_default();
+        let suffix = raw.get(self.bom + end.raw.end..).unwrap_or_default();
 
         let middle = if head.is_empty() && tail.is_empty() {
             fit::encode(&new, self.label.charset, start.shift, end.shift, suffix)
@@ -174,18 +171,16 @@ impl Decoded<'_> {
         .ok_or(Refusal::NotSeparable)?;
         let bytes = [prefix, &middle, suffix].concat();
 
-        if self.label.charset == Charset::UTF_8 && self.reading.is_identity() && !self.looked {
+        if self.body.as_unicode().is_some() {
             let at = prefix.len() + head.len();
             return Ok(Spliced { bytes, written: at + core.start..at + core.end });
         }
-        // Without what was cut out, windows-1252 may have become plain ASCII.
-        let mut charset = self.label.charset;
-        if self.looked {
-            match detect(&bytes, None, self.format) {
-                Ok(found) if found.bom == self.bom => charset = found.label.charset,
-                _ => return Err(Refusal::NotSeparable),
-            }
-        }
+        // Without what was cut out, windows-1252 may have become plain ASCII; new text at the
+        // very beginning may look like a byte order mark.
+        let charset = match detect(self.body, &bytes) {
+            Ok(found) if found.bom == self.bom => found.label.charset,
+            _ => return Err(Refusal::NotSeparable),
+        };
         let reread = Reading::new(charset, bytes.get(self.bom..).unwrap_or_default());
         let middle = reread.text.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
         if middle != Some(new.as_str()) {

@@ -180,6 +180,20 @@ pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<
         }
         at = start + length;
     }
+    const WAVES: &str = "-~-~-~-~-~";
+    let mut at = 0;
+    while let Some(found) = raw.get(at..).and_then(|rest| rest.find(WAVES)) {
+        let start = at + found;
+        let tail = raw.get(start..).unwrap_or_default();
+        let length = tail.len() - tail.trim_start_matches(['-', '~']).len();
+        let row = tail.get(..length).unwrap_or_default();
+        if length == 45
+            && row.strip_suffix('-').is_some_and(|r| r.trim_start_matches("-~").is_empty())
+        {
+            out.push((Fence::Waves, offset + start..offset + start + length));
+        }
+        at = start + length;
+    }
 }
 
 /// The number in a `[!OC([1033])!]` trailer: three to five hexadecimal digits.

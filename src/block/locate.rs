@@ -73,10 +73,12 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
         (Some(key), _) => {
             let (own, others): (Vec<_>, Vec<_>) =
                 live.into_iter().partition(|c| c.keys.iter().any(|k| k == key));
-            if own.is_empty() {
-                return Choice::Foreign(Foreignness::OtherLink, others);
+            match others.as_slice() {
+                // The only block, and its link is gone: nothing says that it is another's.
+                [one] if own.is_empty() && one.keys.is_empty() => others,
+                _ if own.is_empty() => return Choice::Foreign(Foreignness::OtherLink, others),
+                _ => own,
             }
-            own
         }
         (None, AddInEvidence::RecordOrMarks) => live,
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
@@ -148,6 +150,39 @@ impl<'a> Search<'a> {
             if self.is_block(&candidate) {
                 from = at;
                 found.push(candidate);
+            }
+        }
+        self.run_without_joins(found);
+    }
+
+    /// Blocks whose link to join was taken out or damaged: both fences, and a link between
+    /// them that only a block has.
+    fn run_without_joins(&self, found: &mut Vec<Candidate>) {
+        if self.marks.needs_marks {
+            return;
+        }
+        let taken: Vec<_> = found.iter().map(|c| c.first..=c.last).collect();
+        let fences: Vec<usize> =
+            (0..self.lines.len()).filter(|&i| self.fence(i).is_some()).collect();
+        for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
+            let range = first..=last;
+            let quoted = self.line(first).is_some_and(|l| l.quoted);
+            let fits = range.clone().all(|i| {
+                self.line(i).is_some_and(|l| l.quoted == quoted)
+                    && self.evidence(i).joins.is_empty()
+                    && !taken.iter().any(|t| t.contains(&i))
+            });
+            if fits && range.clone().any(|i| self.evidence(i).companion) {
+                found.push(Candidate {
+                    provider: self.marks.provider,
+                    first,
+                    last,
+                    opening: self.fence(first).cloned(),
+                    closing: self.fence(last).cloned(),
+                    quoted,
+                    language: self.language(range),
+                    keys: Vec::new(),
+                });
             }
         }
     }

@@ -16,12 +16,14 @@ pub(crate) enum Fence {
     Tildes,
     /// Ten box-drawing lines (U+2500).
     BoxLine,
+    /// Webex' `-~-~-~…-~-`, 45 characters long.
+    Waves,
 }
 
 impl Fence {
     /// All of them.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine, Self::Waves];
 
     /// The character it is drawn with, and how many of them make it.
     pub(crate) const fn row(self) -> Option<(char, usize)> {
@@ -29,14 +31,15 @@ impl Fence {
             Self::Underscores => Some(('_', 80)),
             Self::FullStops => Some(('.', 137)),
             Self::BoxLine => Some(('\u{2500}', 10)),
-            Self::Tildes => None,
+            Self::Tildes | Self::Waves => None,
         }
     }
 }
 
 /// The shape of a link: a host and path segments.
 ///
-/// In the host, `*.` in front also takes subdomains and a lone `*` any host. In the path,
+/// In the host, `*.` in front also takes subdomains, `.*` behind any domain, and a lone
+/// `*` any host. In the path,
 /// `*` is one segment, `#` one of digits, `@` one of eight letters and digits, and `**`
 /// everything that is left. Case does not matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,13 +56,18 @@ impl UrlShape {
         let host = host.rsplit_once(':').map_or(host, |(h, _)| h);
         let host_fits = match want.next().unwrap_or_default() {
             "*" => host.contains('.'),
+            pattern if pattern.ends_with(".*") => {
+                let name = pattern.trim_end_matches('*');
+                host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+            }
             pattern => match pattern.strip_prefix("*.") {
                 Some(domain) => {
                     host.eq_ignore_ascii_case(domain)
                         || host.len() > domain.len()
-                            && host.get(host.len() - domain.len() - 1..).is_some_and(|tail| {
-                                tail.starts_with('.') && tail[1..].eq_ignore_ascii_case(domain)
-                            })
+                            && host
+                                .get(host.len() - domain.len() - 1..)
+                                .and_then(|tail| tail.strip_prefix('.'))
+                                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
                 }
                 None => host.eq_ignore_ascii_case(pattern),
             },

@@ -9,7 +9,9 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("meet.lync.com/*/*/@")],
     weak_joins: &[UrlShape("*/meet/*/@"), UrlShape("*/*/@")],
     companions: &[
-        UrlShape("dialin.lync.com/**"),
+        // The organisation's own, or Microsoft's.
+        UrlShape("dialin.*/**"),
+        UrlShape("*/dialin/**"),
         UrlShape("mysettings.lync.com/pstnconferencing"),
         UrlShape("o15.officeredir.microsoft.com/r/**"),
         UrlShape("r.office.microsoft.com/r/**"),

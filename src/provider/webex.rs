@@ -1,11 +1,11 @@
 //! Cisco Webex.
 
 use super::Provider;
-use super::marks::{Marks, UrlShape};
+use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::WEBEX,
-    fence: None,
+    fence: Some(Fence::Waves),
     joins: &[UrlShape("*.webex.com/*/j.php")],
     weak_joins: &[],
     companions: &[

@@ -298,3 +298,49 @@ fn no_line_looks_quoted() {
     let text = text(&new, None, "\n", Some(&template.unwrap()));
     assert!(text.contains("\nhttps://teams") && text.contains("\nsecret\n"), "{text}");
 }
+
+#[test]
+fn a_block_of_a_template_is_found_again_and_gives_way() {
+    use crate::block::{Options, Rewrite, rewrite};
+    use crate::{Body, meeting::Record};
+
+    let template = Template::new(
+        "<table><tbody><tr><td><b>Our house:</b> <a href=\"{{join_url}}\">in</a>\
+         {{#numbers}}<br><a href=\"{{call_url}}\">{{number}}</a> {{place}}{{/numbers}}</td></tr></tbody></table>",
+        "Our house\n\nIn: <{{join_url}}>\n{{#numbers}}\n* {{number}} {{place}}\n{{/numbers}}",
+    )
+    .unwrap();
+    let options = Options::new().with_template(template);
+    let links = [
+        ("teams", "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"),
+        ("skype-for-business", "https://meet.lync.com/contoso/ann/AB12CD34"),
+        ("zoom", "https://contoso.zoom.us/j/23456789012?pwd=abc"),
+        ("google-meet", "https://meet.google.com/abc-defg-hij"),
+        ("webex", "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef"),
+    ];
+    let all: Vec<_> = links
+        .map(|(provider, link)| {
+            let mut new = full(provider, r#"["en", "ar"]"#);
+            new.join_url = Link::new(link).unwrap();
+            new
+        })
+        .into();
+    for (old, new) in all.iter().flat_map(|old| all.iter().map(move |new| (old, new))) {
+        let bodies = [
+            Body::html(["<p>Agenda</p>", &html(old, None, None), "<p>Bye</p>"].concat()),
+            Body::text(["Agenda\n\n", &text(old, None, "\n", None), "\n\nBye\n"].concat()),
+        ];
+        for body in bodies {
+            let record = Record::new(old.provider, old.join_url.as_str());
+            let done = rewrite(&body, Some(&record), new, &options);
+            let Rewrite::Replaced { body, .. } = done else { panic!("{done:?}") };
+            assert!(body.as_unicode().unwrap().contains("Our house"));
+            let record = Record::new(new.provider, new.join_url.as_str());
+            let again = rewrite(&body, Some(&record), new, &options);
+            assert!(matches!(again, Rewrite::Unchanged(_)), "{again:?}");
+            let ours = rewrite(&body, Some(&record), old, &Options::new());
+            let Rewrite::Replaced { body, .. } = ours else { panic!("{ours:?}") };
+            assert!(!body.as_unicode().unwrap().contains("Our house"));
+        }
+    }
+}
