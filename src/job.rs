@@ -22,11 +22,18 @@ use crate::trigger::MigrationKind;
 pub struct CorrelationId(String);
 
 impl CorrelationId {
-    /// The id of the job that `organizer` gets at `now`: the same request seen twice is
-    /// the same job.
-    pub(crate) fn derive(organizer: &UserId, now: DateTime<Utc>) -> Self {
+    /// The id of the job that `organizer` gets for `change` at `now`: the same request
+    /// seen twice is the same job.
+    fn derive(
+        organizer: &UserId,
+        kind: MigrationKind,
+        change: ChangeKind,
+        now: DateTime<Utc>,
+    ) -> Self {
         let digest = Digest::new()
             .with(organizer.as_str().as_bytes())
+            .with(kind.to_string().as_bytes())
+            .with(change.key().as_bytes())
             .with(now.to_rfc3339().as_bytes())
             .value();
         let hex = format!("{digest:032x}");
@@ -146,7 +153,7 @@ impl Job {
         hold: TimeDelta,
     ) -> Self {
         Self {
-            correlation: CorrelationId::derive(&organizer, now),
+            correlation: CorrelationId::derive(&organizer, kind, change, now),
             organizer,
             kind,
             changes: BTreeSet::from([change]),

@@ -230,7 +230,7 @@ pub struct MemoryStore(Mutex<Shelves>);
 #[derive(Debug, Default)]
 struct Shelves {
     jobs: BTreeMap<CorrelationId, (Job, Control)>,
-    journal: Vec<Entry>,
+    journal: HashMap<CorrelationId, Vec<Entry>>,
     settings: Vec<Settings>,
 }
 
@@ -267,16 +267,15 @@ impl Store for MemoryStore {
 
     async fn claim(&self, now: DateTime<Utc>, lease: TimeDelta) -> Result<Option<Job>, StoreError> {
         let jobs = &mut lock(&self.0).jobs;
+        let busy: HashMap<&UserId, &CorrelationId> = jobs
+            .values()
+            .filter(|(job, _)| job.state == State::InProgress)
+            .map(|(job, _)| (&job.organizer, &job.correlation))
+            .collect();
         let next = jobs
             .values()
             .filter(|(job, control)| job.is_due(*control, now))
-            .filter(|(job, _)| {
-                jobs.values().all(|(other, _)| {
-                    other.organizer != job.organizer
-                        || other.state != State::InProgress
-                        || other.correlation == job.correlation
-                })
-            })
+            .filter(|(job, _)| busy.get(&job.organizer).is_none_or(|b| **b == job.correlation))
             .min_by_key(|(job, _)| (job.due, job.created))
             .map(|(job, _)| job.correlation.clone());
         Ok(next.and_then(|next| jobs.get_mut(&next)).map(|(job, _)| {
@@ -320,7 +319,8 @@ impl Store for MemoryStore {
     }
 
     async fn append(&self, entry: &Entry) -> Result<(), StoreError> {
-        lock(&self.0).journal.push(entry.clone());
+        let journal = &mut lock(&self.0).journal;
+        journal.entry(entry.correlation.clone()).or_default().push(entry.clone());
         Ok(())
     }
 
@@ -334,14 +334,8 @@ impl Store for MemoryStore {
             Some(token) => token.as_str().parse().map_err(StoreError::other)?,
         };
         let shelves = lock(&self.0);
-        let entries: Vec<_> = shelves
-            .journal
-            .iter()
-            .filter(|entry| entry.correlation == *correlation)
-            .skip(from)
-            .take(JOURNAL_PAGE)
-            .cloned()
-            .collect();
+        let entries = shelves.journal.get(correlation).into_iter().flatten();
+        let entries: Vec<_> = entries.skip(from).take(JOURNAL_PAGE).cloned().collect();
         let full = entries.len() == JOURNAL_PAGE;
         let next = full.then(|| PageToken::from((from + JOURNAL_PAGE).to_string()));
         Ok(Page::new(entries, next))
@@ -353,11 +347,8 @@ impl Store for MemoryStore {
         meeting: &MeetingId,
     ) -> Result<Vec<Entry>, StoreError> {
         let shelves = lock(&self.0);
-        let entries = shelves.journal.iter();
-        Ok(entries
-            .filter(|entry| entry.correlation == *correlation && entry.meeting == *meeting)
-            .cloned()
-            .collect())
+        let entries = shelves.journal.get(correlation).into_iter().flatten();
+        Ok(entries.filter(|entry| entry.meeting == *meeting).cloned().collect())
     }
 
     async fn status(&self, query: &StatusQuery) -> Result<Vec<Status>, StoreError> {
@@ -402,7 +393,7 @@ impl Store for MemoryStore {
         let known = shelves.jobs.len();
         shelves.jobs.retain(|_, (job, _)| job.due.is_some() || job.modified >= before);
         let jobs = &shelves.jobs;
-        shelves.journal.retain(|entry| jobs.contains_key(&entry.correlation));
+        shelves.journal.retain(|correlation, _| jobs.contains_key(correlation));
         Ok(known - jobs.len())
     }
 }

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use std::task::{Context, Poll, Waker};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use meeting_migration::eligibility::SkipReason;
 use meeting_migration::job::{CorrelationId, State};
 use meeting_migration::meeting::{Item, Meeting, Part, Version};
 use meeting_migration::memory::{MemoryCalendar, MemoryMail, MemoryProvision, MemoryStore};
@@ -20,7 +21,7 @@ use meeting_migration::{Body, Service};
 use proptest::prelude::*;
 
 use run_common::faults::{Fault, Faulty, Fuse};
-use run_common::{Memory, ann, block_on, license, meeting, series, tenant};
+use run_common::{Memory, ann, block_on, in_days, license, meeting, series, tenant};
 
 type FaultyService<'a> = Service<
     Faulty<'a, MemoryCalendar>,
@@ -145,6 +146,29 @@ fn killed_at_any_call_a_run_ends_in_the_same_state() {
             assert!(notices.values().sum::<usize>() <= 4, "{case}: {notices:?}");
         }
     }
+}
+
+/// What was written is reported and told, even when the meeting has begun meanwhile.
+#[test]
+fn a_run_that_goes_on_late_finishes_what_it_wrote() {
+    let (_, calls) = undisturbed();
+    let mut late = 0;
+    for n in 0..calls {
+        let world = World::new();
+        world.work(&Fuse::at([(n, Fault::CrashAfter)]), world.due);
+        let written = world.items() != World::new().items();
+        world.work_to_the_end(in_days(3).start + TimeDelta::minutes(1));
+        let outcome = world.end().1.meetings[0].outcome;
+        if written {
+            assert_eq!(outcome, Outcome::Migrated, "died after call {n}");
+            let first = world.service.mail().sent()[0].meeting.clone();
+            assert_eq!(first.as_str(), "m1", "died after call {n}");
+        } else {
+            assert_eq!(outcome, Outcome::Skipped(SkipReason::InProgress), "died after call {n}");
+        }
+        late += usize::from(written);
+    }
+    assert!(late > 0 && late < calls);
 }
 
 #[test]

@@ -65,6 +65,16 @@ fn the_same_change_seen_twice_is_one_job() {
 }
 
 #[test]
+fn two_changes_at_one_instant_both_count() {
+    let service = tenant([meeting("m1")]);
+    let (correlation, _) = license(&service);
+    let second = observe(&service, Change::MovedOnline, noon());
+    assert_eq!(second, Observed::Run(Enqueued::Joined(correlation.clone())));
+    let job = block_on(service.store().job(&correlation)).unwrap().unwrap();
+    assert_eq!(job.changes.len(), 2);
+}
+
+#[test]
 fn a_change_while_a_job_is_in_progress_waits_its_turn() {
     let service = tenant([meeting("m1")]);
     let (first, due) = license(&service);
@@ -249,6 +259,44 @@ fn a_job_cancelled_in_its_hold_never_begins() {
     assert!(matches!(after, Observed::Run(Enqueued::Queued(_))), "{after:?}");
     let absent = block_on(service.cancel(&"nobody".into()));
     assert!(matches!(absent, Err(ServiceError::Store(StoreError::NotFound))));
+}
+
+#[test]
+fn a_worker_that_gives_signs_keeps_its_job() {
+    let service = tenant(["m1", "m2", "m3", "m4", "m5"].map(meeting));
+    let (_, due) = license(&service);
+    let passed = std::sync::atomic::AtomicI64::new(0);
+    let clock = || {
+        let minutes = passed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        due + TimeDelta::minutes(minutes)
+    };
+    let lease = TimeDelta::minutes(15);
+    let rival = OnSend(service.mail(), || {
+        let claimed = block_on(service.store().claim(clock(), lease)).unwrap();
+        assert_eq!(claimed, None);
+    });
+    let worker = Service::new(service.calendar(), rival, provision(), shared(service.store()));
+    let ran = block_on(worker.run_due(&clock)).unwrap();
+    assert!(clock() - due > lease * 2, "it takes longer than a lease");
+    assert_eq!(ran[0].status.state, State::Succeeded);
+}
+
+#[test]
+fn attendees_hear_of_an_update_though_the_organiser_took_the_block_out_since() {
+    let service = tenant([meeting("m1")]);
+    let (_, due) = license(&service);
+    let fuse = Fuse::at([(0, Fault::Fails)]);
+    let mail = Faulty(service.mail(), &fuse);
+    let worker = Service::new(service.calendar(), mail, provision(), shared(service.store()));
+    let ran = block_on(worker.run_due(&|| due)).unwrap();
+    let mut edited = service.calendar().meetings(&ann()).remove(0);
+    edited.item.bodies = vec![Body::text("No block any more")];
+    service.calendar().insert(&ann(), edited.clone());
+    let next = ran[0].due.unwrap();
+    let ran = block_on(worker.run_due(&|| next)).unwrap();
+    assert_eq!(ran[0].status.state, State::Succeeded);
+    assert_eq!(service.mail().sent().len(), 1);
+    assert_eq!(service.calendar().meetings(&ann())[0].item, edited.item);
 }
 
 fn bodies(service: &Memory) -> Vec<Vec<Body>> {

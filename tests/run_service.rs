@@ -171,6 +171,61 @@ fn an_undecided_body_holds_its_part_back_and_fails_the_meeting() {
     assert_eq!(service.mail().sent().len(), 2, "the series itself was written");
 }
 
+/// HTML as the Teams service writes it, and its text twin in another charset.
+fn twins(id: &str, text: Body) -> meeting_migration::meeting::Item {
+    let mut item = item(id);
+    let link = run_common::old_link(id);
+    let html = format!(
+        "<html><body><p>Agenda: caf\u{e9}</p><div>{fence}</div>\r\n\
+         <div class=\"me-email-text\" lang=\"en-US\"><div><span>Microsoft Teams meeting</span></div>\
+         <div><a class=\"me-email-headline\" href=\"{link}\">Click here to join the meeting</a></div>\
+         <div><a href=\"https://aka.ms/JoinTeamsMeeting\">Learn more</a></div></div>\r\n\
+         <div>{fence}</div><p>See you!</p></body></html>",
+        fence = "_".repeat(80)
+    );
+    item.bodies = vec![Body::html(html), text];
+    item
+}
+
+fn latin_1(text: &Body) -> Body {
+    let text = text.as_unicode().unwrap();
+    let bytes: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    Body::text_bytes(bytes, Some("iso-8859-1"))
+}
+
+#[test]
+fn twins_are_rewritten_each_for_itself_and_held_back_together() {
+    let text = run_common::text("Agenda: caf\u{e9}", &run_common::old_link("m1"));
+    let mut both = meeting("m1");
+    both.item = twins("m1", latin_1(&text));
+    let mut torn = meeting("m2");
+    let twice = text.as_unicode().unwrap().repeat(2);
+    torn.item = twins(
+        "m2",
+        Body::text(twice.replace(&run_common::old_link("m1"), &run_common::old_link("m2"))),
+    );
+    let mut one_sided = meeting("m3");
+    one_sided.item = twins("m3", Body::text("Only words here"));
+    let service = tenant([both, torn.clone(), one_sided.clone()]);
+    let (_, due) = license(&service);
+    let ran = block_on(service.run_due(&|| due)).unwrap();
+    let failed = Outcome::Failed(meeting_migration::report::Failure::Ambiguous);
+    assert_eq!(
+        outcomes(ran[0].report.as_ref().unwrap()).into_iter().map(|(_, o)| o).collect::<Vec<_>>(),
+        [Outcome::Migrated, failed, Outcome::Migrated]
+    );
+    let stored = service.calendar().meetings(&ann());
+    let [html, text] = &stored[0].item.bodies[..] else { panic!("two bodies") };
+    let html = html.as_unicode().unwrap();
+    assert!(html.starts_with("<html><body><p>Agenda: caf\u{e9}</p>"), "{html}");
+    assert!(html.contains(&new_link("m1")) && !html.contains("meetup-join"), "{html}");
+    assert!(text.as_bytes().starts_with(b"Agenda: caf\xe9\r\n"), "still ISO 8859-1");
+    assert_eq!(text.charset(), Some("iso-8859-1"));
+    assert_eq!(stored[1].item, torn.item, "HTML and text would disagree");
+    assert_eq!(stored[2].item.bodies[1], one_sided.item.bodies[1]);
+    assert!(stored[2].item.bodies[0].as_unicode().unwrap().contains(&new_link("m3")));
+}
+
 #[test]
 fn the_status_has_the_names_that_admins_know() {
     let service = tenant([meeting("m1")]);

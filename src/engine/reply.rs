@@ -13,7 +13,7 @@ use crate::provision::ProvisionError;
 use crate::report::{Failure, MeetingReport};
 
 impl Migration {
-    /// The answer to [`Step::Recall`].
+    /// The answer to [`Step::Recall`](super::Step::Recall).
     pub fn recalled(&mut self, page: Page<Entry>) {
         let Recall::At(_) = self.hand.recall else { return };
         for entry in page.items {
@@ -52,7 +52,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::List`].
+    /// The answer to [`Step::List`](super::Step::List).
     pub fn listed(&mut self, answer: Result<Page<Meeting>, CalendarError>) {
         let Listing::At { page: asked, restarts } = &self.listing else { return };
         if !self.is_between_meetings() || !self.pending.is_empty() {
@@ -87,7 +87,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::Read`].
+    /// The answer to [`Step::Read`](super::Step::Read).
     pub fn read(&mut self, answer: Result<Meeting, CalendarError>) {
         let (Stage::Read | Stage::ReadBack(_)) = self.hand.stage else { return };
         match answer {
@@ -110,7 +110,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::Provision`].
+    /// The answer to [`Step::Provision`](super::Step::Provision).
     pub fn provisioned(&mut self, answer: Result<Coordinates, ProvisionError>) {
         let stage = std::mem::take(&mut self.hand.stage);
         let Stage::Provision(meeting, request) = stage else {
@@ -131,7 +131,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::Journal`]: the line is safe. When it could not be written,
+    /// The answer to [`Step::Journal`](super::Step::Journal): the line is safe. When it could not be written,
     /// stop driving: nothing may be done that the journal does not know.
     pub fn journaled(&mut self) {
         let Some(id) = self.pending.front().cloned() else { return };
@@ -155,7 +155,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::Update`].
+    /// The answer to [`Step::Update`](super::Step::Update).
     pub fn updated(&mut self, answer: Result<Version, CalendarError>) {
         let Stage::Update(_) = self.hand.stage else { return };
         match answer {
@@ -172,7 +172,7 @@ impl Migration {
         }
     }
 
-    /// The answer to [`Step::Notify`].
+    /// The answer to [`Step::Notify`](super::Step::Notify).
     pub fn notified(&mut self, answer: Result<(), MailError>) {
         let Stage::Notify(notice) = &self.hand.stage else { return };
         match answer {

@@ -74,8 +74,7 @@ impl Shape<'_, '_> {
             if !node.own_tag {
                 continue;
             }
-            let begins = node.span.start <= start
-                && self.is_blank(node.span.end..start)
+            let begins = (node.span.start == start || self.is_blank(node.span.end..start))
                 && node.end <= self.first_line_end(end);
             if !begins || !may_go(self.tree.html_name(id)) {
                 break;
