@@ -1,7 +1,12 @@
 //! What an admin wants to read before the evening of the move.
 //!
 //! In: what is intended for which users, the facts about them, the limits of the mail
-//! system. Out: [`Advice`], a list. Never: a change, a mail, a clock.
+//! system. Out: [`Advice`], a list, and the [message](advance_notice) that tells organisers
+//! what is going to happen. Never: a change, a mail sent, a clock.
+
+mod notice;
+
+pub use notice::{Announcement, Message, advance_notice};
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;

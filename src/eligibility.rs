@@ -129,12 +129,19 @@ pub fn attendee_count(meeting: &Meeting, item: &Item) -> usize {
     }
 }
 
-/// What the facts say an organiser should know. What only the body shows comes in
-/// through `seen`.
+/// What the facts say an organiser should know when these parts of a meeting are
+/// rewritten; the other parts lose nothing, and their guests hear nothing. What only the
+/// bodies show comes in through `seen`.
 #[must_use]
-pub fn warnings(meeting: &Meeting, now: DateTime<Utc>, seen: Seen) -> Vec<Warning> {
+pub fn warnings(
+    meeting: &Meeting,
+    rewritten: &[Part],
+    now: DateTime<Utc>,
+    seen: Seen,
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let mut records = meeting.parts().filter_map(|(_, item)| item.record.as_ref());
+    let parts = || meeting.parts().filter(|(part, _)| rewritten.contains(part));
+    let mut records = parts().filter_map(|(_, item)| item.record.as_ref());
     if records.any(|record| record.has_content == Some(true)) {
         warnings.push(Warning::ContentNotRetained);
     }
@@ -144,7 +151,7 @@ pub fn warnings(meeting: &Meeting, now: DateTime<Utc>, seen: Seen) -> Vec<Warnin
     if seen.edited_block {
         warnings.push(Warning::BlockEdited);
     }
-    let unanswered = unanswered(meeting);
+    let unanswered = unanswered(meeting, parts().map(|(_, item)| item));
     if unanswered > 0 {
         warnings.push(Warning::UnansweredWillSeeUpdate(unanswered));
     }
@@ -481,12 +488,11 @@ fn declined(meeting: &Meeting) -> bool {
     attendees.any(|a| a.response == Response::Declined && is_organizer(&a.address))
 }
 
-/// How many people of any part, the organiser aside, never answered. Rooms answer alone.
-fn unanswered(meeting: &Meeting) -> usize {
+/// How many people of these parts, the organiser aside, never answered. Rooms answer alone.
+fn unanswered<'m>(meeting: &Meeting, items: impl Iterator<Item = &'m Item>) -> usize {
     let organizer = meeting.organizer.as_ref().map(Address::key);
-    let keys: HashSet<String> = meeting
-        .parts()
-        .flat_map(|(_, item)| &item.attendees)
+    let keys: HashSet<String> = items
+        .flat_map(|item| &item.attendees)
         .filter(|attendee| attendee.kind != AttendeeKind::Resource)
         .filter(|attendee| attendee.response == Response::NeedsAction)
         .map(|attendee| attendee.address.key())
