@@ -167,7 +167,9 @@ pub fn warnings(
 pub struct Seen {
     /// The old block holds a link to shared notes.
     pub shared_notes_link: bool,
-    /// Somebody edited the old block.
+    /// Somebody edited the old block. A run cannot prove this, since nobody recorded what
+    /// the product had written, so it never sets it; a caller who kept that can. The old
+    /// block is in the journal either way.
     pub edited_block: bool,
 }
 
@@ -242,7 +244,8 @@ pub enum Warning {
     ContentNotRetained,
     /// The link to shared notes in the block is gone; the notes are where they were.
     SharedNotesLinkReplaced,
-    /// Somebody had edited the block; the edit is kept in the journal.
+    /// Somebody had edited the block; the edit is kept in the journal. Only given when the
+    /// caller knows ([`Seen::edited_block`]).
     BlockEdited,
     /// So many recipients never answered: they see the update as a new invitation.
     UnansweredWillSeeUpdate(usize),
