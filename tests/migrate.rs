@@ -592,7 +592,8 @@ fn usage_is_exit_status_2_and_never_writes_over_its_input() {
 fn when_all_is_well_the_exit_status_is_0() {
     let place = Place::new();
     let line = format!(r#"{{"user": "{LUC}", "change": "moved-to-bridge"}}"#);
-    fs::write(place.path("in/changes.jsonl"), line + "\r\n\r\n").unwrap();
+    fs::write(place.path("in/changes.jsonl"), format!("\u{feff}{line}\r\n\r\n")).unwrap();
+    place.edit("in/tenant.json", "{", "\u{feff}{");
     let ran = place.run(&[]);
     assert_eq!((ran.code, ran.count("migrated")), (Some(0), migrated(LUC)), "{}", ran.err);
     assert!(!ran.out.contains("Failed users") && !ran.out.contains("Ignored changes"));
