@@ -40,11 +40,12 @@ impl Outline {
     }
 
     fn text(&mut self, depth: usize, text: &str) {
+        // Where a word lies is structure; blanks and references are not, and of dropped words
+        // the builder keeps the blanks between (in column groups and framesets).
+        let text: String = text.chars().filter(|c| "xyzé=\"".contains(*c)).collect();
         if text.is_empty() {
             return;
         }
-        // Where a text lies is structure; its references and blanks are not.
-        let text: String = text.chars().filter(|c| "xyzé=\"".contains(*c)).collect();
         if self.text_depth != Some(depth) {
             self.line(depth, "");
             self.text_depth = Some(depth);
