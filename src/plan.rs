@@ -115,7 +115,8 @@ impl MeetingPlan {
             ..Self::without(meeting, Verdict::Migrate)
         };
         if plan.edit().is_some() {
-            plan.warnings = eligibility::warnings(meeting, now, Seen::default());
+            let written = plan.written().map(|part| part.part.clone()).collect::<Vec<_>>();
+            plan.warnings = eligibility::warnings(meeting, &written, now, plan.seen());
         }
         plan
     }
@@ -132,6 +133,21 @@ impl MeetingPlan {
             parts: Vec::new(),
             failure: None,
         }
+    }
+
+    /// The parts that are written.
+    fn written(&self) -> impl Iterator<Item = &PartPlan> {
+        self.parts.iter().filter(|part| part.is_written())
+    }
+
+    /// What the blocks that go show.
+    fn seen(&self) -> Seen {
+        let bodies = self.written().flat_map(|part| &part.bodies);
+        bodies.filter_map(BodyPlan::old_block).fold(Seen::nothing(), |seen, block| {
+            let mut seen = seen;
+            seen.shared_notes_link |= Seen::in_block(&block).shared_notes_link;
+            seen
+        })
     }
 
     /// How the meeting ends when the plan is carried out.
@@ -243,6 +259,14 @@ impl BodyPlan {
             Rewrite::Refused(why) => (BodyOutcome::Refused(why), None),
         };
         Self { outcome, before: before.clone(), after }
+    }
+
+    /// The block that goes, as far as it is ASCII: enough to know links by.
+    fn old_block(&self) -> Option<String> {
+        let BodyOutcome::Replaced { block, .. } = &self.outcome else { return None };
+        let bytes = self.before.as_bytes().get(block.span.clone())?;
+        // Without the zeros, UTF-16 reads like the rest.
+        Some(bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect())
     }
 }
 

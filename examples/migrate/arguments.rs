@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -41,7 +42,10 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// `None` asks for help; an error is a usage message.
-    pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Self>, String> {
+    pub(crate) fn parse(words: impl Iterator<Item = OsString>) -> Result<Option<Self>, String> {
+        let words: Result<Vec<_>, _> = words.map(OsString::into_string).collect();
+        let words = words.map_err(|word| format!("{} is no UTF-8", word.display()))?;
+        let mut words = words.into_iter();
         let (mut calendars, mut tenant, mut changes, mut out) = (None, None, None, None);
         let (mut now, mut preview) = (None, false);
         while let Some(word) = words.next() {

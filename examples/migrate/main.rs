@@ -25,6 +25,7 @@ mod terminal;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
 use std::path::Path;
 use std::pin::pin;
 use std::process::ExitCode;
@@ -77,10 +78,10 @@ pub(crate) struct Ignored {
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+    let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
-            println!("{HELP}");
+            print(&format!("{HELP}\n"));
             return ExitCode::SUCCESS;
         }
         Err(usage) => {
@@ -143,9 +144,14 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
         Account { now: *now, preview: *preview, summary, users, ignored, problems, notices };
     output::replace(&output.report, report::html(&account).as_bytes())
         .map_err(|error| format!("{}: {error}", output.report.display()))?;
-    print!("{}", terminal::summary(&account, &output));
+    print(&terminal::summary(&account, &output));
     let failed = account.users.iter().any(|user| user.status.state == State::Failed);
     Ok(tell(&account.problems) && !failed)
+}
+
+/// A reader that went away needs no answer.
+fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
 }
 
 /// Names what failed; `true` when nothing did.

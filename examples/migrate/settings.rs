@@ -70,7 +70,9 @@ impl Settings {
     fn load(path: &Path, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fail = |what: String| problems.push(Problem::file(path, what));
         let text = fs::read_to_string(path).map_err(|e| fail(e.to_string())).ok()?;
-        let all: Value = serde_json::from_str(&text).map_err(|e| fail(e.to_string())).ok()?;
+        // A byte order mark is how some editors begin a file.
+        let text = text.trim_start_matches('\u{feff}');
+        let all: Value = serde_json::from_str(text).map_err(|e| fail(e.to_string())).ok()?;
         let Value::Object(mut all) = all else {
             fail("not a JSON object".to_owned());
             return None;
@@ -206,6 +208,7 @@ pub(crate) fn changes(path: &Path, now: DateTime<Utc>, problems: &mut Vec<Proble
             return Vec::new();
         }
     };
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let mut events = Vec::new();
     for (index, bytes) in bytes.split(|byte| *byte == b'\n').enumerate() {
         if bytes.trim_ascii().is_empty() {

@@ -5,10 +5,10 @@
 //! input. What we do not understand is an answer, and the body stays as it was.
 
 pub(crate) mod charset;
-mod html;
+pub(crate) mod html;
 mod line;
 mod locate;
-mod render;
+pub(crate) mod render;
 mod replace;
 mod template;
 mod text;
