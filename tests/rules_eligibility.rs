@@ -215,6 +215,39 @@ fn the_source_kind_decides_which_products_are_taken() {
 }
 
 #[test]
+fn the_limit_can_be_raised_to_the_platforms_and_no_further() {
+    let mut meeting = tomorrow();
+    for (limit, guests, expected) in [
+        (251, 250, Migrate),
+        (251, 251, Skip(TooManyAttendees)),
+        (500, 499, Migrate),
+        (500, 500, Skip(TooManyAttendees)),
+        (501, 500, Skip(TooManyAttendees)),
+        (usize::MAX, 500, Skip(TooManyAttendees)),
+    ] {
+        meeting.item.attendees = people(guests);
+        let policy = Policy::seed_2018().with_attendee_limit(limit);
+        let verdict = judge(&meeting, MigrationKind::ToSameType, now(), &policy);
+        assert_eq!(verdict, expected, "{limit} {guests}");
+    }
+}
+
+#[test]
+fn warnings_leave_out_parts_that_stay() {
+    let mut series = meeting(Schedule::Series(Series::new(hour(-DAY), [hour(DAY)], None)));
+    series.changed = vec![changed("one", DAY), changed("two", DAY)];
+    series.changed[0].item.attendees = people(2);
+    series.changed[1].item.attendees = people(3);
+    series.changed[1].item.record.as_mut().unwrap().has_content = Some(true);
+    let of = |rewritten: &[Part]| warnings(&series, rewritten, now(), Seen::nothing());
+    let [one, two] = ["one", "two"].map(|id| Part::Occurrence(id.into()));
+    assert_eq!(of(&[Part::Main]), []);
+    assert_eq!(of(&[Part::Main, one.clone()]), [Warning::UnansweredWillSeeUpdate(2)]);
+    let both = [Warning::ContentNotRetained, Warning::UnansweredWillSeeUpdate(3)];
+    assert_eq!(of(&[one, two]), both, "each person once");
+}
+
+#[test]
 fn a_declined_meeting_can_be_taken_along() {
     let mut meeting = tomorrow();
     organizer_says(&mut meeting, Response::Declined);
