@@ -17,10 +17,11 @@ use crate::body::Body;
 use crate::calendar::{Edit, PartEdit};
 use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Seen, Verdict, Warning};
+use crate::job::CorrelationId;
 use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 
 /// What a job would do to one organiser's calendar.
@@ -42,6 +43,17 @@ impl JobPlan {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.meetings.iter().all(|m| m.edit().is_none())
+    }
+
+    /// The report that a job would give if all that is planned were written.
+    #[must_use]
+    pub fn report(&self, correlation: CorrelationId) -> Report {
+        Report {
+            organizer: self.organizer.clone(),
+            correlation,
+            meetings: self.meetings.iter().map(MeetingReport::of).collect(),
+            failure: self.failure,
+        }
     }
 }
 
