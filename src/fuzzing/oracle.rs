@@ -104,8 +104,11 @@ pub(super) fn outside(prefix: &str, part: &str, suffix: &str) -> Option<[String;
         let what = match &node.data {
             NodeData::Document => "content".to_owned(),
             NodeData::Element { name, attrs, .. } => {
-                let attrs: Vec<_> =
-                    attrs.borrow().iter().map(|a| format!("{}={}", &*a.name.local, &*a.value)).collect();
+                let attrs: Vec<_> = attrs
+                    .borrow()
+                    .iter()
+                    .map(|a| format!("{}={}", &*a.name.local, &*a.value))
+                    .collect();
                 format!("<{} {} {attrs:?}>", name.ns, name.local)
             }
             NodeData::Comment { contents } => {

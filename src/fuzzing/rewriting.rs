@@ -31,7 +31,10 @@ const JOINS: [(Provider, [&str; 2]); 5] = [
             "https://meet.lync.com/contoso/anna.berg/9ABCDEFG",
         ],
     ),
-    (Provider::ZOOM, ["https://us02web.zoom.us/j/95550123456?pwd=Ab3", "https://zoom.us/j/95550199"]),
+    (
+        Provider::ZOOM,
+        ["https://us02web.zoom.us/j/95550123456?pwd=Ab3", "https://zoom.us/j/95550199"],
+    ),
     (
         Provider::GOOGLE_MEET,
         ["https://meet.google.com/con-toso-abc", "https://meet.google.com/fab-rika-xyz"],
@@ -105,8 +108,7 @@ fn rewrite(data: &[u8], format: Format) {
         (_, Format::Html) => Body::html_bytes(raw, label),
         (_, Format::Text) => Body::text_bytes(raw, label),
     };
-    let evidence =
-        if how & 8 == 0 { AddInEvidence::Record } else { AddInEvidence::RecordOrMarks };
+    let evidence = if how & 8 == 0 { AddInEvidence::Record } else { AddInEvidence::RecordOrMarks };
     let record = match recorded % 4 {
         0 => None,
         1 => Some(Record::new(old.provider, old.join_url.as_str())),

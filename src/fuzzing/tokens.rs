@@ -142,7 +142,9 @@ fn outline(tree: &Tree<'_>) -> String {
                 );
                 let section = raw.strip_prefix("<![CDATA[");
                 match section.filter(|_| parent.is_empty()) {
-                    Some(section) => out.text(depth, section.strip_suffix("]]>").unwrap_or(section)),
+                    Some(section) => {
+                        out.text(depth, section.strip_suffix("]]>").unwrap_or(section))
+                    }
                     None if verbatim => out.text(depth, raw),
                     None => out.text(depth, &decode(raw, false)),
                 }
