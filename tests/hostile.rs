@@ -6,7 +6,7 @@ use meeting_migration::policy::AddInEvidence;
 use meeting_migration::provider::Provider;
 use meeting_migration::{Body, Coordinates, Link};
 
-const BYTES: usize = 600_000;
+const BYTES: usize = 150_000;
 
 fn repeat(piece: &str) -> String {
     piece.repeat(BYTES / piece.len())

@@ -260,6 +260,14 @@ pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, String, bool)> {
     found
 }
 
+/// Whether words stand directly before a link in brackets: the last thing on the line that
+/// is neither a link nor a bar.
+pub(crate) fn has_label(before: &str) -> bool {
+    let near = before.trim_end_matches('<').trim_end();
+    // A link that ends here is no label; how far back words reach does not matter.
+    near.chars().next_back().is_some_and(|c| !matches!(c, '>' | '|'))
+}
+
 fn ends_in_tel(head: &str) -> bool {
     let bytes = head.as_bytes();
     bytes.len() >= 3

@@ -4,7 +4,7 @@ use crate::link;
 use crate::provider::marks::Fence;
 
 use super::line::{FenceOnLine, Line, LinkOnLine};
-use super::line::{find_fences, find_trailer, find_urls, fold_blanks, mark_quoted};
+use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines(text: &str) -> Vec<Line> {
@@ -100,9 +100,7 @@ fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
         let Some(line) = joined.last_mut() else { break };
         while let Some((range, url, bracketed)) = urls.next_if(|u| u.0.start < line.span.end) {
             let before = text.get(line.span.start..range.start).unwrap_or_default();
-            let before = before.trim_end_matches('<').trim();
-            let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-            let labelled = bracketed && (!before.is_empty() || label_above);
+            let labelled = bracketed && (has_label(before) || label_above);
             let url = link::unwrap(&url).into_owned();
             line.links.push(LinkOnLine { url, labelled, element: None });
             reaches = range.end;

@@ -8,7 +8,9 @@ use super::reference::decode;
 use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
-use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, mark_quoted};
+use crate::block::line::{
+    find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted,
+};
 use crate::link;
 use crate::provider::MARKS;
 use crate::provider::marks::Fence;
@@ -232,13 +234,9 @@ impl<'a> View<'_, 'a> {
             if !known.insert(url.clone()) {
                 continue;
             }
-            let before = text.get(..range.start).unwrap_or_default().trim_end_matches('<');
-            let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-            line.links.push(LinkOnLine {
-                url,
-                labelled: bracketed && !before.is_empty(),
-                element: None,
-            });
+            let before = text.get(..range.start).unwrap_or_default();
+            let labelled = bracketed && has_label(before);
+            line.links.push(LinkOnLine { url, labelled, element: None });
         }
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
