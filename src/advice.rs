@@ -1,7 +1,12 @@
 //! What an admin wants to read before the evening of the move.
 //!
 //! In: what is intended for which users, the facts about them, the limits of the mail
-//! system. Out: [`Advice`], a list. Never: a change, a mail, a clock.
+//! system. Out: [`Advice`], a list, and the [message](advance_notice) that tells organisers
+//! what is going to happen. Never: a change, a mail sent, a clock.
+
+mod notice;
+
+pub use notice::{Announcement, Message, advance_notice};
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -90,20 +95,32 @@ impl Footprint {
     ) -> Self {
         let mut footprint = Self::default();
         for meeting in meetings {
-            match eligibility::judge(meeting, kind, now, policy) {
-                Verdict::Skip(reason) => *footprint.skipped.entry(reason).or_default() += 1,
-                Verdict::Migrate => {
-                    let told = recipients(meeting, kind, now, policy);
-                    footprint.meetings += 1;
-                    footprint.notices += usize::from(!told.is_empty());
-                    footprint.recipients += told.len();
-                    footprint.external_recipients +=
-                        told.values().filter(|address| is_external(address)).count();
-                    footprint.largest = footprint.largest.max(told.len());
-                }
-            }
+            footprint.add(meeting, kind, now, policy, &is_external);
         }
         footprint
+    }
+
+    /// Counts one meeting more, so that a calendar need not be in memory as a whole.
+    pub fn add(
+        &mut self,
+        meeting: &Meeting,
+        kind: MigrationKind,
+        now: DateTime<Utc>,
+        policy: &Policy,
+        is_external: impl Fn(&Address) -> bool,
+    ) {
+        match eligibility::judge(meeting, kind, now, policy) {
+            Verdict::Skip(reason) => *self.skipped.entry(reason).or_default() += 1,
+            Verdict::Migrate => {
+                let told = recipients(meeting, kind, now, policy);
+                self.meetings += 1;
+                self.notices += usize::from(!told.is_empty());
+                self.recipients += told.len();
+                self.external_recipients +=
+                    told.values().filter(|address| is_external(address)).count();
+                self.largest = self.largest.max(told.len());
+            }
+        }
     }
 }
 
@@ -279,7 +296,8 @@ pub enum Advice {
         /// Over how many days to spread the runs.
         days: usize,
     },
-    /// Notices go out in the organisers' names, so they should hear of it first (S:140).
+    /// Notices go out in the organisers' names, so they should hear of it first (S:140):
+    /// [`advance_notice`] writes the message.
     TellOrganizers {
         /// How many organisers.
         organizers: usize,

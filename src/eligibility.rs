@@ -129,12 +129,19 @@ pub fn attendee_count(meeting: &Meeting, item: &Item) -> usize {
     }
 }
 
-/// What the facts say an organiser should know. What only the body shows comes in
-/// through `seen`.
+/// What the facts say an organiser should know when these parts of a meeting are
+/// rewritten; the other parts lose nothing, and their guests hear nothing. What only the
+/// bodies show comes in through `seen`.
 #[must_use]
-pub fn warnings(meeting: &Meeting, now: DateTime<Utc>, seen: Seen) -> Vec<Warning> {
+pub fn warnings(
+    meeting: &Meeting,
+    rewritten: &[Part],
+    now: DateTime<Utc>,
+    seen: Seen,
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    let mut records = meeting.parts().filter_map(|(_, item)| item.record.as_ref());
+    let parts = || meeting.parts().filter(|(part, _)| rewritten.contains(part));
+    let mut records = parts().filter_map(|(_, item)| item.record.as_ref());
     if records.any(|record| record.has_content == Some(true)) {
         warnings.push(Warning::ContentNotRetained);
     }
@@ -144,7 +151,7 @@ pub fn warnings(meeting: &Meeting, now: DateTime<Utc>, seen: Seen) -> Vec<Warnin
     if seen.edited_block {
         warnings.push(Warning::BlockEdited);
     }
-    let unanswered = unanswered(meeting);
+    let unanswered = unanswered(meeting, parts().map(|(_, item)| item));
     if unanswered > 0 {
         warnings.push(Warning::UnansweredWillSeeUpdate(unanswered));
     }
@@ -160,7 +167,9 @@ pub fn warnings(meeting: &Meeting, now: DateTime<Utc>, seen: Seen) -> Vec<Warnin
 pub struct Seen {
     /// The old block holds a link to shared notes.
     pub shared_notes_link: bool,
-    /// Somebody edited the old block.
+    /// Somebody edited the old block. A run cannot prove this, since nobody recorded what
+    /// the product had written, so it never sets it; a caller who kept that can. The old
+    /// block is in the journal either way.
     pub edited_block: bool,
 }
 
@@ -235,7 +244,8 @@ pub enum Warning {
     ContentNotRetained,
     /// The link to shared notes in the block is gone; the notes are where they were.
     SharedNotesLinkReplaced,
-    /// Somebody had edited the block; the edit is kept in the journal.
+    /// Somebody had edited the block; the edit is kept in the journal. Only given when the
+    /// caller knows ([`Seen::edited_block`]).
     BlockEdited,
     /// So many recipients never answered: they see the update as a new invitation.
     UnansweredWillSeeUpdate(usize),
@@ -481,12 +491,11 @@ fn declined(meeting: &Meeting) -> bool {
     attendees.any(|a| a.response == Response::Declined && is_organizer(&a.address))
 }
 
-/// How many people of any part, the organiser aside, never answered. Rooms answer alone.
-fn unanswered(meeting: &Meeting) -> usize {
+/// How many people of these parts, the organiser aside, never answered. Rooms answer alone.
+fn unanswered<'m>(meeting: &Meeting, items: impl Iterator<Item = &'m Item>) -> usize {
     let organizer = meeting.organizer.as_ref().map(Address::key);
-    let keys: HashSet<String> = meeting
-        .parts()
-        .flat_map(|(_, item)| &item.attendees)
+    let keys: HashSet<String> = items
+        .flat_map(|item| &item.attendees)
         .filter(|attendee| attendee.kind != AttendeeKind::Resource)
         .filter(|attendee| attendee.response == Response::NeedsAction)
         .map(|attendee| attendee.address.key())

@@ -1,12 +1,46 @@
 //! Bodies of the fuzz targets. Not API: anything here may change.
 //!
-//! Each takes a target's bytes and panics when a promise does not hold.
+//! Each takes a target's bytes and panics when a promise does not hold. `fuzz/` runs them
+//! under libFuzzer, `tests/fuzz_corpus.rs` over the corpus and the fixtures.
+
+mod calendars;
+mod details;
+mod oracle;
+mod rewriting;
+mod tokens;
 
 use std::borrow::Cow;
 
 use crate::block::{Limits, charset};
 use crate::body::Body;
 use crate::link;
+
+pub use calendars::ical;
+pub use details::coordinates;
+pub use rewriting::{rewrite_html, rewrite_text};
+pub use tokens::tokenizer;
+
+/// A target, and how many of its first bytes are choices and no content.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The name of its binary and of its corpus.
+    pub name: &'static str,
+    /// Checks one input.
+    pub check: fn(&[u8]),
+    /// The bytes before the content.
+    pub choices: usize,
+}
+
+/// All targets.
+pub const TARGETS: [Target; 7] = [
+    Target { name: "charset", check: charset, choices: 5 },
+    Target { name: "coordinates", check: coordinates, choices: 0 },
+    Target { name: "ical", check: ical, choices: 0 },
+    Target { name: "links", check: links, choices: 0 },
+    Target { name: "rewrite_html", check: rewrite_html, choices: rewriting::CHOICES },
+    Target { name: "rewrite_text", check: rewrite_text, choices: rewriting::CHOICES },
+    Target { name: "tokenizer", check: tokenizer, choices: 0 },
+];
 
 const LABELS: &[&str] = &[
     "",
@@ -74,7 +108,7 @@ pub fn charset(data: &[u8]) {
 ///
 /// # Panics
 /// When one of these does not hold.
-pub fn unwrap(data: &[u8]) {
+pub fn links(data: &[u8]) {
     let url = String::from_utf8_lossy(data);
     let inner = link::unwrap(&url);
     assert!(inner.len() <= 4 * url.len());
@@ -109,8 +143,8 @@ mod tests {
         }
 
         #[test]
-        fn unwrap(data in "(https://a.example/)?[!-~é]{0,40}") {
-            super::unwrap(data.as_bytes());
+        fn links(data in "(https://a.example/)?[!-~é]{0,40}") {
+            super::links(data.as_bytes());
         }
     }
 }

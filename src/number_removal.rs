@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::job::{State, Status};
 use crate::meeting::UserId;
-use crate::trigger::{Decision, IgnoreReason};
+use crate::trigger::IgnoreReason;
 
 /// How far the removal of one number is. It can be stored between any two steps.
 ///
@@ -25,7 +26,8 @@ use crate::trigger::{Decision, IgnoreReason};
 ///     // Give the user another default number, and hand the change to the service.
 ///     let change = Change::DefaultNumberChanged { by: NumberChange::BulkRescheduling };
 ///     let policy = Policy::default();
-///     removal.replaced(&user, &decide(&change, &Account::default(), &Tenant::default(), &policy));
+///     let decision = decide(&change, &Account::default(), &Tenant::default(), &policy);
+///     removal.replaced(&user, decision.ignored());
 /// }
 /// assert_eq!(removal.next(), Next::Wait);
 /// removal.status(1, 0, []);
@@ -39,6 +41,8 @@ use crate::trigger::{Decision, IgnoreReason};
 pub struct NumberRemoval {
     /// Who still has the number as their default.
     to_replace: BTreeSet<UserId>,
+    /// Who had it.
+    users: BTreeSet<UserId>,
     /// Whose meetings will not be updated by themselves, and why.
     ignored: BTreeMap<UserId, IgnoreReason>,
     /// Whose runs failed.
@@ -66,7 +70,7 @@ pub enum Next {
     /// [`NumberRemoval::replaced`].
     Replace(UserId),
     /// Look at the queue until nothing is pending and nothing is in progress, each time
-    /// telling [`NumberRemoval::status`].
+    /// telling [`NumberRemoval::look`] or [`NumberRemoval::status`].
     Wait,
     /// Meetings of these users still show the number. Repair and start by hand, or
     /// [accept](NumberRemoval::accept) it.
@@ -80,8 +84,10 @@ pub enum Next {
 impl NumberRemoval {
     /// Begins to remove a number that these users have as their default.
     pub fn of(users: impl IntoIterator<Item = UserId>) -> Self {
+        let users: BTreeSet<_> = users.into_iter().collect();
         Self {
-            to_replace: users.into_iter().collect(),
+            to_replace: users.clone(),
+            users,
             ignored: BTreeMap::new(),
             failed: BTreeSet::new(),
             queue: Queue::Unknown,
@@ -105,18 +111,40 @@ impl NumberRemoval {
         if stuck.is_empty() { Next::Unregister } else { Next::Repair(stuck.into_iter().collect()) }
     }
 
-    /// The user has another default number, and this was decided about their meetings.
-    pub fn replaced(&mut self, user: &UserId, decision: &Decision) {
+    /// The user has another default number. `ignored` says why nothing runs for their
+    /// meetings, as [`Observed::ignored`](crate::service::Observed::ignored) and
+    /// [`Decision::ignored`](crate::trigger::Decision::ignored) do; `None` when something
+    /// does.
+    pub fn replaced(&mut self, user: &UserId, ignored: Option<IgnoreReason>) {
         self.to_replace.remove(user);
-        match decision {
-            Decision::Run { .. } => {
+        match ignored {
+            None => {
                 self.ignored.remove(user);
                 self.queue = Queue::Unknown;
             }
-            Decision::Ignore(reason) => {
-                self.ignored.insert(user.clone(), *reason);
+            Some(reason) => {
+                self.ignored.insert(user.clone(), reason);
             }
         }
+    }
+
+    /// Looks at the queue: all jobs, as
+    /// [`Service::status`](crate::Service::status) gives them for
+    /// [`StatusQuery::all`](crate::store::StatusQuery::all). Anybody's job that is pending
+    /// or in progress counts; failures count for the users of this removal, judged by the
+    /// latest job of each. Each look replaces the one before.
+    pub fn look(&mut self, jobs: &[Status]) {
+        let count = |state| jobs.iter().filter(|job| job.state == state).count();
+        let mut latest: BTreeMap<&UserId, &Status> = BTreeMap::new();
+        for job in jobs.iter().filter(|job| self.users.contains(&job.user_id)) {
+            let known = latest.entry(&job.user_id).or_insert(job);
+            if known.create_date <= job.create_date {
+                *known = job;
+            }
+        }
+        let failed = latest.into_values().filter(|job| job.state == State::Failed);
+        let failed: Vec<_> = failed.map(|job| job.user_id.clone()).collect();
+        self.status(count(State::Pending), count(State::InProgress), failed);
     }
 
     /// What the queue shows now: how many users are pending and in progress, and whose

@@ -17,10 +17,11 @@ use crate::body::Body;
 use crate::calendar::{Edit, PartEdit};
 use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Seen, Verdict, Warning};
+use crate::job::CorrelationId;
 use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
-use crate::report::{Failure, Outcome};
+use crate::report::{Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 
 /// What a job would do to one organiser's calendar.
@@ -42,6 +43,17 @@ impl JobPlan {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.meetings.iter().all(|m| m.edit().is_none())
+    }
+
+    /// The report that a job would give if all that is planned were written.
+    #[must_use]
+    pub fn report(&self, correlation: CorrelationId) -> Report {
+        Report {
+            organizer: self.organizer.clone(),
+            correlation,
+            meetings: self.meetings.iter().map(MeetingReport::of).collect(),
+            failure: self.failure,
+        }
     }
 }
 
@@ -103,7 +115,8 @@ impl MeetingPlan {
             ..Self::without(meeting, Verdict::Migrate)
         };
         if plan.edit().is_some() {
-            plan.warnings = eligibility::warnings(meeting, now, Seen::default());
+            let written = plan.written().map(|part| part.part.clone()).collect::<Vec<_>>();
+            plan.warnings = eligibility::warnings(meeting, &written, now, plan.seen());
         }
         plan
     }
@@ -120,6 +133,21 @@ impl MeetingPlan {
             parts: Vec::new(),
             failure: None,
         }
+    }
+
+    /// The parts that are written.
+    fn written(&self) -> impl Iterator<Item = &PartPlan> {
+        self.parts.iter().filter(|part| part.is_written())
+    }
+
+    /// What the blocks that go show.
+    fn seen(&self) -> Seen {
+        let bodies = self.written().flat_map(|part| &part.bodies);
+        bodies.filter_map(BodyPlan::old_block).fold(Seen::nothing(), |seen, block| {
+            let mut seen = seen;
+            seen.shared_notes_link |= Seen::in_block(&block).shared_notes_link;
+            seen
+        })
     }
 
     /// How the meeting ends when the plan is carried out.
@@ -231,6 +259,14 @@ impl BodyPlan {
             Rewrite::Refused(why) => (BodyOutcome::Refused(why), None),
         };
         Self { outcome, before: before.clone(), after }
+    }
+
+    /// The block that goes, as far as it is ASCII: enough to know links by.
+    fn old_block(&self) -> Option<String> {
+        let BodyOutcome::Replaced { block, .. } = &self.outcome else { return None };
+        let bytes = self.before.as_bytes().get(block.span.clone())?;
+        // Without the zeros, UTF-16 reads like the rest.
+        Some(bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect())
     }
 }
 

@@ -222,14 +222,22 @@ impl Policy {
         }
     }
 
+    /// The largest attendee limit that can be set: more people the platform lets nobody
+    /// invite (GRAPH:api-reference/v1.0/resources/event.md).
+    pub const MAX_ATTENDEE_LIMIT: usize = 500;
+
     /// The largest meeting that is migrated, the organiser counted. Default 250
-    /// (manual, "Limitations").
+    /// (manual, "Limitations"), at most [`Policy::MAX_ATTENDEE_LIMIT`].
     #[must_use]
     pub const fn attendee_limit(&self) -> usize {
+        if self.attendee_limit > Self::MAX_ATTENDEE_LIMIT {
+            return Self::MAX_ATTENDEE_LIMIT;
+        }
         self.attendee_limit
     }
 
-    /// Replaces the attendee limit.
+    /// Replaces the attendee limit; what is above [`Policy::MAX_ATTENDEE_LIMIT`] counts
+    /// as that.
     #[must_use]
     pub const fn with_attendee_limit(mut self, limit: usize) -> Self {
         self.attendee_limit = limit;
@@ -283,8 +291,9 @@ impl Policy {
         TimeDelta::seconds(self.retry_window)
     }
 
-    /// Meetings that start within this time from now are left alone. Default zero: the
-    /// manual knows no such window.
+    /// Meetings that start within this time from now are left alone, and looked at again
+    /// before the job ends, once they have begun: a series may have moved on to its next
+    /// occurrence by then. Default zero: the manual knows no such window.
     #[must_use]
     pub const fn quiet_window(&self) -> TimeDelta {
         TimeDelta::seconds(self.quiet_window)

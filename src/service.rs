@@ -4,16 +4,19 @@
 //! works. Out: jobs, plans, reports, statuses. Never: a thread or a timer; whoever calls
 //! [`Service::run_due`] decides when and how often, from as many workers as they like.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Calendar;
+use crate::advice::Footprint;
+use crate::calendar::{Calendar, CalendarError};
 use crate::change::{Account, Change, SourceMeetings, TargetMeetings, Tenant};
 use crate::engine::{Migration, Order, Step};
-use crate::job::{Control, CorrelationId, Job, Status};
+use crate::job::{Control, CorrelationId, Job, Status, later};
 use crate::journal::Entry;
 use crate::mail::Mail;
-use crate::meeting::{MeetingId, UserId};
+use crate::meeting::{Address, MeetingId, UserId};
 use crate::plan::JobPlan;
 use crate::policy::{Policy, QueuedJobs};
 use crate::provision::Provision;
@@ -91,6 +94,17 @@ pub struct Ran {
     pub report: Option<Report>,
 }
 
+impl Observed {
+    /// Why nothing is to be done; `None` when a job does it.
+    #[must_use]
+    pub const fn ignored(&self) -> Option<IgnoreReason> {
+        match self {
+            Self::Run(_) => None,
+            Self::Ignored(why) => Some(*why),
+        }
+    }
+}
+
 impl Ran {
     fn of(job: &Job) -> Self {
         Self {
@@ -108,6 +122,9 @@ pub enum ServiceError {
     /// The store failed, or has no such job.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The calendar could not be listed.
+    #[error("the calendar could not be listed")]
+    Calendar(#[source] CalendarError),
     /// The job has not ended yet; it can be cancelled first.
     #[error("the job has not ended yet")]
     NotEnded,
@@ -121,6 +138,9 @@ pub enum ServiceError {
 
 /// How long a worker may go without a sign before its job is given to another.
 const LEASE: TimeDelta = TimeDelta::minutes(15);
+
+/// How long to wait when a calendar asks for patience and does not say for how long.
+const THROTTLED: TimeDelta = TimeDelta::minutes(1);
 
 /// How soon a job that a switch keeps back is looked at again.
 const SWITCHED_OFF: TimeDelta = TimeDelta::minutes(15);
@@ -158,7 +178,8 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         &self.store
     }
 
-    /// The tenant's switches as they are now.
+    /// The tenant's switches as they are now: the last that were
+    /// [set](Self::set_tenant), else the defaults.
     ///
     /// # Errors
     /// When the store fails.
@@ -174,7 +195,37 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         Ok(self.store.settings().await?)
     }
 
-    /// Sets the tenant's switches.
+    /// Sets the tenant's switches, all three, from now on. The history keeps who, when and
+    /// what, also when nothing changes; nothing in it is ever rewritten or forgotten by
+    /// [`sweep`](Self::sweep).
+    ///
+    /// ```
+    /// # use meeting_migration::memory::{MemoryCalendar, MemoryProvision, MemoryStore, NoMail};
+    /// # use meeting_migration::{Coordinates, Link, Service, provider::Provider};
+    /// # fn block_on<T>(future: impl Future<Output = T>) -> T {
+    /// #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    /// #     let mut future = std::pin::pin!(future);
+    /// #     loop {
+    /// #         if let std::task::Poll::Ready(done) = future.as_mut().poll(&mut context) {
+    /// #             return done;
+    /// #         }
+    /// #     }
+    /// # }
+    /// # let new = Coordinates::new(Provider::TEAMS, Link::new("https://teams.microsoft.com/meet/1?p=A")?);
+    /// # let service = Service::new(MemoryCalendar::new(), NoMail, MemoryProvision::always(new), MemoryStore::new());
+    /// # let now = "2026-11-23T12:00:00Z".parse()?;
+    /// # block_on(async {
+    /// let mut tenant = service.tenant().await?;
+    /// tenant.automatically_migrate_user_meetings = false;
+    /// service.set_tenant(tenant, &"admin@contoso.example".into(), now).await?;
+    ///
+    /// assert!(!service.tenant().await?.automatically_migrate_user_meetings);
+    /// let history = service.settings().await?;
+    /// assert_eq!((history[0].by.as_str(), history[0].at), ("admin@contoso.example", now));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// When the store fails.
@@ -242,6 +293,47 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                 Step::Done(_) => return Ok(migration.into_plan()),
                 Step::Wait(until) => return Err(ServiceError::Throttled { until }),
                 step => self.perform(&mut migration, step).await?,
+            }
+        }
+    }
+
+    /// How much a run would touch in `organizer`'s calendar, for
+    /// [`advise`](crate::advice::advise). `is_external` tells which addresses are outside
+    /// the organisation. No body is looked at and no meeting kept: memory is that of a page
+    /// and the ids.
+    ///
+    /// # Errors
+    /// [`ServiceError::Throttled`], [`ServiceError::Calendar`].
+    pub async fn footprint(
+        &self,
+        organizer: &UserId,
+        kind: MigrationKind,
+        now: DateTime<Utc>,
+        is_external: &(impl Fn(&Address) -> bool + Sync),
+    ) -> Result<Footprint, ServiceError> {
+        let mut footprint = Footprint::default();
+        let (mut known, mut asked) = (HashSet::new(), None);
+        loop {
+            let page = match self.calendar.list(organizer, now, asked.as_ref()).await {
+                Ok(page) => page,
+                Err(CalendarError::Throttled { retry_after }) => {
+                    let until = later(now, retry_after.unwrap_or(THROTTLED));
+                    return Err(ServiceError::Throttled { until });
+                }
+                Err(error) => return Err(ServiceError::Calendar(error)),
+            };
+            for meeting in &page.items {
+                if known.insert(meeting.id.clone()) {
+                    footprint.add(meeting, kind, now, &self.policy, is_external);
+                }
+            }
+            match page.next {
+                None => return Ok(footprint),
+                next if next == asked => {
+                    let why = "the page after a page is that page";
+                    return Err(ServiceError::Calendar(CalendarError::other(why)));
+                }
+                next => asked = next,
             }
         }
     }

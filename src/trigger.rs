@@ -16,7 +16,7 @@ mod rules;
 use std::collections::HashSet;
 use std::fmt;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use rules::RULES;
@@ -40,6 +40,27 @@ pub enum Decision {
     },
     /// Nothing is to be done.
     Ignore(IgnoreReason),
+}
+
+impl Decision {
+    /// The time before which the run does not start, for a change made at `changed`;
+    /// `None` when there is no run.
+    #[must_use]
+    pub fn not_before(&self, changed: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Run { hold, .. } => changed.checked_add_signed(*hold),
+            Self::Ignore(_) => None,
+        }
+    }
+
+    /// Why nothing is to be done; `None` when there is a run.
+    #[must_use]
+    pub const fn ignored(&self) -> Option<IgnoreReason> {
+        match self {
+            Self::Run { .. } => None,
+            Self::Ignore(why) => Some(*why),
+        }
+    }
 }
 
 /// Decides what a change calls for. Total, and pure: the same facts always give the same

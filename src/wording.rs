@@ -1,8 +1,10 @@
-//! The labels of a block, per language, and which language a tag or a number means.
+//! The labels of a block, per language, what organisers are told before a run, and which
+//! language a tag or a number means.
 //!
 //! In: a language tag, or the locale number of a Skype for Business block. Out: labels,
 //! ready to be escaped. Never: a decision about where a block is; wording finds nothing.
 
+pub(crate) mod announcements;
 pub(crate) mod labels;
 pub(crate) mod locales;
 pub(crate) mod places;
@@ -108,6 +110,17 @@ pub(crate) fn find(tag: &str) -> Option<&'static Wording> {
         let name = name.map_or(t, |(_, name)| name);
         labels::ALL.iter().find(|w| w.tag.eq_ignore_ascii_case(name))
     })
+}
+
+/// What organisers are told before a run, in this language. Each wording has its row.
+pub(crate) fn announcement(wording: &Wording) -> &'static announcements::Announcement {
+    let mut all = announcements::ALL.iter();
+    all.find(|row| row.tag == wording.tag).expect("each language has a row, as a test checks")
+}
+
+/// Whether a line is the heading of a product's block, in any language.
+pub(crate) fn is_heading(line: &str) -> bool {
+    line == "Microsoft Teams" || labels::ALL.iter().any(|w| w.teams_meeting == line)
 }
 
 /// The language that most of a block's labels are in, when nothing else names it.

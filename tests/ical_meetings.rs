@@ -166,6 +166,19 @@ fn series_with_everything_calendars_do_to_them() {
     );
     assert_eq!(starts(series(&meeting)), ["2026-03-28T23:00", "2026-03-29T22:00"]);
 
+    // Many dates far ahead do not hide the next one.
+    let far: Vec<_> =
+        (10..50).map(|n| format!("202802{:02}T{:02}0000Z", n % 28 + 1, n % 24)).collect();
+    let rdates = far.join(",");
+    let meeting = one(
+        "2026-03-01T00:00",
+        &format!("DTSTART:20260302T090000Z\nRRULE:FREQ=DAILY;COUNT=3\nRDATE:{rdates}"),
+    );
+    assert_eq!(
+        starts(series(&meeting))[..3],
+        ["2026-03-02T09:00", "2026-03-03T09:00", "2026-03-04T09:00"]
+    );
+
     // Everything left out: nothing to come, and still an end.
     let meeting = one(
         "2026-03-01T00:00",

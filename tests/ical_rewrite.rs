@@ -8,6 +8,7 @@ use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
 use meeting_migration::provider::Provider;
 use meeting_migration::{Coordinates, Link};
+use proptest::prelude::*;
 
 const OLD: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Old%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d";
 const OTHER: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Other%40thread.v2/0?context=%7b%22Tid%22%3a%221%22%7d";
@@ -25,21 +26,21 @@ fn block(link: &str) -> String {
     )
 }
 
-/// Content lines as Exchange writes them: CRLF, folds of a blank after 75 octets.
-fn written(lines: &[String]) -> String {
-    let mut out = String::new();
+/// Content lines, folded after the given numbers of octets over and over.
+fn folded(lines: &[String], widths: &[usize], end: &str, blank: &str) -> Vec<u8> {
+    let mut out = Vec::new();
     for line in lines {
-        let mut rest = line.as_str();
-        let mut room = 75;
-        while rest.len() > room {
-            let (head, tail) = rest.split_at(room);
-            out.push_str(head);
-            out.push_str("\r\n ");
-            rest = tail;
-            room = 74;
+        let mut rest = line.as_bytes();
+        for width in widths.iter().cycle() {
+            if rest.len() <= *width {
+                break;
+            }
+            out.extend_from_slice(&rest[..*width]);
+            out.extend_from_slice(format!("{end}{blank}").as_bytes());
+            rest = &rest[*width..];
         }
-        out.push_str(rest);
-        out.push_str("\r\n");
+        out.extend_from_slice(rest);
+        out.extend_from_slice(end.as_bytes());
     }
     out
 }
@@ -58,11 +59,16 @@ fn event(uid: &str, body: &str, more: &[&str]) -> Vec<String> {
     lines
 }
 
-fn calendar(events: &[Vec<String>]) -> String {
+fn lines(events: &[Vec<String>]) -> Vec<String> {
     let mut lines = vec!["BEGIN:VCALENDAR".to_owned(), "X-WR-CALNAME:Äpfel und mehr".to_owned()];
     lines.extend(events.iter().flatten().cloned());
     lines.push("END:VCALENDAR".to_owned());
-    written(&lines)
+    lines
+}
+
+/// A calendar as Exchange writes it.
+fn calendar(events: &[Vec<String>]) -> String {
+    String::from_utf8(folded(&lines(events), &[75, 74], "\r\n", " ")).unwrap()
 }
 
 fn record_line(link: &str) -> String {
@@ -176,4 +182,59 @@ fn html_and_text_twins_are_rewritten_each_for_itself() {
         text.contains("<html><body><p>Agenda, \u{e4}</p><")
             && text.contains("><p>Regards</p></body></html>\r\n")
     );
+}
+
+fn description(bytes: &[u8]) -> String {
+    let document = Document::parse(bytes).unwrap();
+    let found = document.properties().find(|p| p.name() == "DESCRIPTION").unwrap();
+    String::from_utf8(found.text()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Invariants 1 and 4 of the core, through every kind of folding.
+    #[test]
+    fn the_text_around_the_block_stays_whatever_the_folding(
+        head in "[a-zä会,;\\\\ \n]{0,120}", tail in "[a-zä会,;\\\\ \n]{0,120}",
+        widths in prop_oneof![Just(vec![75, 74]), prop::collection::vec(1_usize..100, 1..4)],
+        end in prop::sample::select(vec!["\r\n", "\n"]), blank in prop::sample::select(vec![" ", "\t"]),
+    ) {
+        let body = format!("{head}\n{}\n{tail}", block(OLD));
+        let old = folded(&lines(&[event("a", &body, &[&record_line(OLD)])]), &widths, end, blank);
+        let done = rewrite(&old, None, &new(), &Options::new()).unwrap();
+        prop_assert_eq!(done.outcome, Outcome::Replaced);
+        let text = description(&done.bytes);
+        let (before, after) = (format!("{head}\n____"), format!("____\n{tail}"));
+        prop_assert!(text.starts_with(&before) && text.ends_with(&after), "{text:?}");
+        prop_assert!(text.contains(NEW) && !text.contains(OLD));
+        let span = done.bodies[0].written.clone().unwrap();
+        let again = rewrite(&done.bytes, None, &new(), &Options::new()).unwrap();
+        prop_assert_eq!((again.outcome, &again.bytes), (Outcome::Unchanged, &done.bytes));
+        prop_assert_eq!(again.bodies[0].span.clone().unwrap(), span);
+    }
+
+    #[test]
+    fn damaged_files_are_refused_or_left_alone_or_still_right(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..40, prop::collection::vec(any::<u8>(), 0..3)), 0..6)
+    ) {
+        let body = format!("Agenda\n{}\nRegards", block(OLD));
+        let mut old = calendar(&[
+            event("a", &body, &[&record_line(OLD), "RRULE:FREQ=DAILY"]),
+            event("a", &body, &["RECURRENCE-ID:20260707T090000Z", &record_line(OLD)]),
+        ]).into_bytes();
+        for (at, len, with) in cuts {
+            let start = at.index(old.len());
+            let stop = (start + len).min(old.len());
+            old.splice(start..stop, with);
+        }
+        if let Ok(done) = rewrite(&old, None, &new(), &Options::new()) {
+            if done.outcome == Outcome::Replaced {
+                let again = rewrite(&done.bytes, None, &new(), &Options::new()).unwrap();
+                prop_assert_eq!(again.bytes, done.bytes);
+            } else {
+                prop_assert_eq!(done.bytes, old);
+            }
+        }
+    }
 }

@@ -5,7 +5,8 @@
 use meeting_migration::Body;
 use meeting_migration::calendar::{Edit, PartEdit};
 use meeting_migration::ical::{Document, EditError, Mailbox, Message, MessageError, Reader};
-use meeting_migration::meeting::{MeetingId, Part, Record, Version};
+use meeting_migration::mail::Notice;
+use meeting_migration::meeting::{MeetingId, Part, Record, Response, Version};
 use meeting_migration::provider::Provider;
 use proptest::prelude::*;
 
@@ -351,4 +352,101 @@ proptest! {
             prop_assert_eq!(edited.properties().count(), document.properties().count());
         }
     }
+}
+
+#[test]
+fn a_notice_becomes_a_message_from_the_organiser() {
+    let lines = [
+        "ORGANIZER;CN=Ann Ä;SENT-BY=\"mailto:bob@contoso.example\":mailto:ann@contoso.example",
+        "ATTENDEE;CN=\"Mills, Carol\":mailto:Carol@Fabrikam.example",
+        "ATTENDEE;CN=Bad^nBcc: x:mailto:dan@fabrikam.example",
+        "X-ALT-DESC;FMTTYPE=text/html:<p>old</p>",
+    ];
+    let document = Document::parse(calendar(&lines)).unwrap();
+    let notice = |meeting: &str| -> Notice {
+        serde_json::from_value(serde_json::json!({
+            "message": "job1-m1", "organizer": "ann", "meeting": meeting, "version": "1", "parts": ["main"],
+            "subject": "Plans\r\nBcc: x", "recipients": ["carol@fabrikam.example", "dan@fabrikam.example", "eve@fabrikam.example"],
+        }))
+        .unwrap()
+    };
+    let date = "2026-02-03T04:05:06Z".parse().unwrap();
+    let message = Message::for_notice(&document, &notice("m1"), date, "contoso.example").unwrap();
+    let text = String::from_utf8(message.to_bytes().unwrap()).unwrap();
+    let head = text.split("MIME-Version").next().unwrap().replace("\r\n ", " ");
+    assert_eq!(
+        head,
+        "Date: Tue, 03 Feb 2026 04:05:06 +0000\r\nMessage-ID: <job1-m1@contoso.example>\r\nFrom: =?utf-8?B?QW5uIMOE?= <ann@contoso.example>\r\nTo: \"Mills, Carol\" <carol@fabrikam.example>, <dan@fabrikam.example>, <eve@fabrikam.example>\r\nSubject: Plans  Bcc: x\r\n".replace("Plans  Bcc: x", "=?utf-8?B?UGxhbnMgIEJjYzogeA==?=")
+    );
+    assert_eq!(text.matches("Content-Type: text/").count(), 3);
+    assert!(matches!(
+        Message::for_notice(&document, &notice("m2"), date, "b"),
+        Err(MessageError::NoOrganizer)
+    ));
+    let nobody = Document::parse(calendar(&["ORGANIZER:invalid:nomail"])).unwrap();
+    assert!(matches!(
+        Message::for_notice(&nobody, &notice("m1"), date, "b"),
+        Err(MessageError::NoOrganizer)
+    ));
+}
+
+#[test]
+fn nothing_private_is_printed() {
+    let lines = [
+        "ORGANIZER;CN=Secretname:mailto:secretaddress@contoso.example",
+        "ATTENDEE:mailto:secretaddress@contoso.example",
+        "SUMMARY:Secretsubject",
+        "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/secretlink",
+    ];
+    let text = calendar(&lines).replace(":old", ":Secretbody");
+    let document = Document::parse(&*text).unwrap();
+    let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap())
+        .with_user("secretaddress@contoso.example");
+    let printed = format!(
+        "{document:?} {reader:?} {:?} {:?} {:?} {:?}",
+        reader.read(&document),
+        document.properties().collect::<Vec<_>>(),
+        message("Secretname", "Secretsubject").with_text("Secretbody"),
+        Mailbox::new("Secretname", "secretaddress@contoso.example"),
+    );
+    assert!(!printed.to_lowercase().contains("secret"), "{printed}");
+}
+
+#[test]
+fn an_edit_is_taken_back_to_the_byte_unless_somebody_edited_since() {
+    // Folds nobody would write again, and a handle that no record holds.
+    let lines = [
+        "X-MICROSOFT-SKYPETEAMSPROPERTIES:{\"cid\":\"19:old\"}",
+        "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:carol@fabrikam.example",
+        "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.micro\r\n soft.com/meet/1",
+    ];
+    let old =
+        calendar(&lines).replace("DESCRIPTION:old", "DESCRIPTION:Agenda\\n\r\n \\\r\n nol\r\n d");
+    let before = Document::parse(&*old).unwrap();
+    let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+    let meeting = reader.read(&before).meetings.remove(0);
+    let record = Some(Record::new(Provider::ZOOM, "https://contoso.zoom.us/j/1"));
+    let stamp = "2026-02-03T04:05:06Z".parse().ok();
+    let there = PartEdit::new(Part::Main, [Body::text("new")], record);
+    let there = Edit::new("m1", meeting.version.clone(), [there]);
+    let after = before.edited_back(&there, stamp, &before).unwrap();
+    assert_eq!(after, before.edited(&there, stamp).unwrap());
+    let back = |document: &Document| {
+        let part =
+            PartEdit::new(Part::Main, meeting.item.bodies.clone(), meeting.item.record.clone());
+        let seen = document.version(&meeting.id).unwrap();
+        document.edited_back(&Edit::new("m1", seen, [part]), None, &before).unwrap()
+    };
+    assert_eq!(back(&after), before);
+
+    // An answer came in meanwhile: it stays.
+    let answered =
+        String::from_utf8(after.into_bytes()).unwrap().replace("NEEDS-ACTION", "ACCEPTED");
+    let undone = back(&Document::parse(answered).unwrap());
+    let item = reader.read(&undone).meetings.remove(0).item;
+    assert_eq!(
+        (item.bodies, item.record),
+        (meeting.item.bodies.clone(), meeting.item.record.clone())
+    );
+    assert_eq!(item.attendees[0].response, Response::Accepted);
 }

@@ -12,7 +12,7 @@ use meeting_migration::meeting::{
 };
 use meeting_migration::number_removal::{Next, NumberRemoval};
 use meeting_migration::provider::Provider;
-use meeting_migration::trigger::{Decision, IgnoreReason, MigrationKind, RunReason};
+use meeting_migration::trigger::{IgnoreReason, MigrationKind};
 use meeting_migration::{Meeting, Policy};
 use proptest::prelude::*;
 
@@ -210,12 +210,6 @@ proptest! {
     }
 }
 
-const RUN: Decision = Decision::Run {
-    kind: MigrationKind::ToSameType,
-    hold: TimeDelta::zero(),
-    because: RunReason::DefaultNumberRescheduled,
-};
-
 #[test]
 fn a_number_goes_only_when_no_meeting_shows_it() {
     let [ana, bo, cy] = ["ana", "bo", "cy"].map(UserId::from);
@@ -225,9 +219,9 @@ fn a_number_goes_only_when_no_meeting_shows_it() {
     removal.status(0, 0, []);
     assert_eq!(removal.next(), Next::Replace(ana.clone()), "an empty queue is no excuse");
 
-    removal.replaced(&ana, &RUN);
-    removal.replaced(&bo, &RUN);
-    removal.replaced(&cy, &Decision::Ignore(IgnoreReason::ThirdPartyAudio));
+    removal.replaced(&ana, None);
+    removal.replaced(&bo, None);
+    removal.replaced(&cy, Some(IgnoreReason::ThirdPartyAudio));
     assert_eq!(removal.ignored(&cy), Some(IgnoreReason::ThirdPartyAudio));
     assert_eq!(removal.next(), Next::Wait, "what the queue showed before does not count");
     removal.status(1, 1, []);

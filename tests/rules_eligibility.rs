@@ -295,9 +295,12 @@ fn an_occurrence_is_judged_by_its_own_guests_and_record() {
 #[test]
 fn warnings_say_what_the_organiser_loses() {
     let mut meeting = meeting(Schedule::Once(hour(15)));
-    assert_eq!(warnings(&meeting, now(), Seen::nothing()), [Warning::StartsWithin15Minutes]);
+    assert_eq!(
+        warnings(&meeting, &[Part::Main], now(), Seen::nothing()),
+        [Warning::StartsWithin15Minutes]
+    );
     meeting.schedule = Schedule::Once(hour(16));
-    assert_eq!(warnings(&meeting, now(), Seen::nothing()), []);
+    assert_eq!(warnings(&meeting, &[Part::Main], now(), Seen::nothing()), []);
 
     meeting.item.attendees = people(3);
     meeting.item.attendees[0].response = Response::Accepted;
@@ -309,7 +312,7 @@ fn warnings_say_what_the_organiser_loses() {
     let mut seen = Seen::nothing();
     seen.shared_notes_link = true;
     seen.edited_block = true;
-    let all = warnings(&meeting, now(), seen);
+    let all = warnings(&meeting, &[Part::Main], now(), seen);
     assert_eq!(
         all,
         [

@@ -125,6 +125,6 @@ step 'documentation tests' cargo test --quiet --locked --doc --all-features
 step 'examples' examples
 step 'benches compile' cargo bench --quiet --locked --no-run --all-features
 step 'fuzz targets compile' fuzz
-step 'tests' cargo test --locked --all-features --lib --tests --examples
+step 'tests' cargo test --locked --no-fail-fast --all-features --lib --tests --examples
 step=
 echo "run.sh: all checks passed in $SECONDS s"

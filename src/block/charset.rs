@@ -65,6 +65,14 @@ pub(crate) fn decode<'a>(body: &'a Body, limits: &Limits) -> Result<Decoded<'a>,
     Ok(Decoded { body, bom, label, reading })
 }
 
+/// See [`super::excerpt`].
+pub(super) fn excerpt(body: &Body, span: Range<usize>) -> Result<Cow<'_, str>, Refusal> {
+    let raw = body.as_bytes();
+    let Detected { label, bom } = detect(body, raw)?;
+    let raw = raw.get(span.start.max(bom)..span.end).unwrap_or_default();
+    Ok(Reading::new(label.charset, raw).text)
+}
+
 /// Whether a label names a charset that can be read.
 pub(crate) fn knows(label: &str) -> bool {
     Label::find(label::trimmed(label)).is_some()

@@ -5,16 +5,17 @@
 //! input. What we do not understand is an answer, and the body stays as it was.
 
 pub(crate) mod charset;
-mod html;
+pub(crate) mod html;
 mod line;
 mod locate;
-mod render;
+pub(crate) mod render;
 mod replace;
 mod template;
 mod text;
 
 pub use template::{Template, TemplateError};
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -243,6 +244,23 @@ pub enum Rewrite {
 #[must_use]
 pub fn knows_charset(label: &str) -> bool {
     charset::knows(label)
+}
+
+/// The text of a span of a body, read in the charset of the whole body: for people to
+/// look at. What is malformed is U+FFFD in it; a span that is not in the body is empty.
+///
+/// ```
+/// use meeting_migration::{Body, block::excerpt};
+///
+/// let body = Body::text_bytes(b"caf\xe9 at nine".to_vec(), Some("iso-8859-1"));
+/// assert_eq!(excerpt(&body, 0..4)?, "caf\u{e9}");
+/// # Ok::<(), meeting_migration::block::Refusal>(())
+/// ```
+///
+/// # Errors
+/// [`Refusal::UnknownCharset`].
+pub fn excerpt(body: &Body, span: Range<usize>) -> Result<Cow<'_, str>, Refusal> {
+    charset::excerpt(body, span)
 }
 
 /// Finds the meeting's own block. Never edits.

@@ -140,13 +140,17 @@ fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
 
 /// The language that an old block names: a tag, or a number in the way of Windows, in a
 /// link decimal, in a trailer decimal or (with a letter or a leading zero) hexadecimal.
+///
+/// Regions are dropped where they do not differ in wording: what we write names the
+/// language in its own way, and has to be read as the same again.
 fn language(named: &str) -> Option<Language> {
-    if named.bytes().all(|b| b.is_ascii_hexdigit()) && named.len() >= 3 {
+    let tag = if named.bytes().all(|b| b.is_ascii_hexdigit()) && named.len() >= 3 {
         let decimal = named.bytes().all(|b| b.is_ascii_digit()) && !named.starts_with('0');
-        let lcid = u16::from_str_radix(named, if decimal { 10 } else { 16 }).ok()?;
-        return Language::new(language_of_lcid(lcid)?).ok();
-    }
-    Language::new(named).ok()
+        language_of_lcid(u16::from_str_radix(named, if decimal { 10 } else { 16 }).ok()?)?
+    } else {
+        named
+    };
+    Language::new(wording::find(tag)?.tag).ok()
 }
 
 fn replace(

@@ -70,14 +70,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Edit, Notifies, PageToken};
 use crate::coordinates::Coordinates;
-use crate::job::CorrelationId;
+use crate::job::{CorrelationId, later};
 use crate::journal::Entry;
 use crate::mail::{MessageId, Notice};
 use crate::meeting::{Meeting, MeetingId, UserId, Version};
 use crate::plan::{JobPlan, MeetingPlan};
 use crate::policy::Policy;
 use crate::provision::Request;
-use crate::report::{Counts, Failure, MeetingReport, Report};
+use crate::report::{Counts, Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 
 use self::open::{Open, Recall};
@@ -160,6 +160,9 @@ pub struct Migration {
     not_before: Option<DateTime<Utc>>,
     /// How often in a row it was throttled.
     throttled: u32,
+    /// How often it waited for meetings in the quiet window to begin.
+    #[serde(default)]
+    waited: u32,
     /// Meetings that were listed and are not dealt with, the one in hand first.
     pending: VecDeque<MeetingId>,
     reports: BTreeMap<MeetingId, MeetingReport>,
@@ -255,6 +258,7 @@ impl Migration {
             from: None,
             not_before: None,
             throttled: 0,
+            waited: 0,
             pending: VecDeque::new(),
             reports: BTreeMap::new(),
             plans: Vec::new(),
@@ -351,6 +355,29 @@ impl Migration {
         }
         self.not_before = None;
         self.resume();
+    }
+
+    /// Puts meetings off that start within the quiet window, until they have begun; none
+    /// when nothing is to wait for. A series whose every occurrence is in the window when
+    /// its turn comes is given up after as many waits as a job has tries.
+    fn put_off(&mut self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.mode == Mode::Preview || self.waited >= self.order.policy.max_attempts() {
+            return None;
+        }
+        let soon =
+            |r: &&MeetingReport| matches!(r.outcome, Outcome::Skipped(why) if why.is_passing());
+        let soon: Vec<_> = self.reports.values().filter(soon).map(|r| r.meeting.clone()).collect();
+        if soon.is_empty() {
+            return None;
+        }
+        for meeting in soon {
+            self.reports.remove(&meeting);
+            self.pending.push_back(meeting);
+        }
+        self.waited += 1;
+        let until = later(now, self.order.policy.quiet_window());
+        self.not_before = Some(until);
+        Some(until)
     }
 
     /// Forgets what was in hand, as saving and reading back does: the journal knows better

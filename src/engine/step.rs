@@ -85,7 +85,10 @@ impl Migration {
             Listing::At { page, .. } => {
                 Step::List { from: *self.from.get_or_insert(now), page: page.clone() }
             }
-            Listing::Complete | Listing::Failed(_) => Step::Done(self.report()),
+            Listing::Complete | Listing::Failed(_) => match self.put_off(now) {
+                Some(until) => Step::Wait(until),
+                None => Step::Done(self.report()),
+            },
         }
     }
 

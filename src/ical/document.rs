@@ -1,17 +1,17 @@
 //! A calendar file as it stands: content lines with their places, nothing normalised.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use super::lines::{LineEnds, Lines, unfolded};
+use super::lines::{LineEnds, unfolded};
+use super::parse::{Parsed, parse};
 use super::text::{Decoded, Kind};
 
 /// Bounds on a document, so that a bomb gets a named error in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     max_bytes: usize,
-    max_depth: usize,
-    max_lines: usize,
+    pub(super) max_depth: usize,
+    pub(super) max_lines: usize,
 }
 
 impl Limits {
@@ -132,21 +132,21 @@ pub(crate) struct Component {
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct ContentLine {
-    component: usize,
-    number: usize,
-    raw: Range<usize>,
-    name: String,
-    parameters: Vec<Parameter>,
-    value: Range<usize>,
+pub(super) struct ContentLine {
+    pub(super) component: usize,
+    pub(super) number: usize,
+    pub(super) raw: Range<usize>,
+    pub(super) name: String,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) value: Range<usize>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct Parameter {
-    name: String,
-    value: Vec<u8>,
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) value: Vec<u8>,
     /// Where the value stands, quotes and folds included.
-    raw: Range<usize>,
+    pub(super) raw: Range<usize>,
 }
 
 impl Document {
@@ -168,24 +168,8 @@ impl Document {
             return Err(DocumentError::TooLarge);
         }
         let ends = LineEnds::of(&bytes);
-        let mut parser =
-            Parser { lines: Vec::new(), components: Vec::new(), open: Vec::new(), run_on: None };
-        let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        for (count, line) in Lines::new(&bytes, ends, start).enumerate() {
-            if count >= limits.max_lines {
-                return Err(DocumentError::TooManyLines);
-            }
-            parser.line(&bytes, ends, &line, limits)?;
-        }
-        if let Some(&innermost) = parser.open.last() {
-            let line = parser.components.get(innermost).map_or(1, |c| c.line);
-            return Err(DocumentError::Truncated { line });
-        }
-        if parser.components.is_empty() {
-            return Err(DocumentError::NotACalendar { line: 1 });
-        }
+        let Parsed { lines, components } = parse(&bytes, ends, limits)?;
         let fold_blank = fold_blank(&bytes, ends);
-        let Parser { lines, components, .. } = parser;
         Ok(Self { bytes, limits: limits.clone(), ends, fold_blank, lines, components })
     }
 
@@ -218,9 +202,14 @@ impl Document {
         &self.components
     }
 
+    /// Where a component stands, from its `BEGIN` to behind its `END` line.
+    pub(crate) fn component_span(&self, component: usize) -> Range<usize> {
+        self.components.get(component).map_or(0..0, |c| c.raw.clone())
+    }
+
     /// The properties that stand in this component itself, not in one inside it.
     pub(crate) fn own_properties(&self, component: usize) -> impl Iterator<Item = Property<'_>> {
-        let raw = self.components.get(component).map_or(0..0, |c| c.raw.clone());
+        let raw = self.component_span(component);
         let first = self.lines.partition_point(|line| line.raw.start < raw.start);
         self.lines
             .get(first..)
@@ -415,9 +404,6 @@ fn fold_blank(bytes: &[u8], ends: LineEnds) -> u8 {
     b' '
 }
 
-/// The most parameters that a property may have; with more it is no property.
-const MAX_PARAMETERS: usize = 256;
-
 fn parameter_text(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(raw);
     let text = text.trim();
@@ -438,232 +424,3 @@ fn parameter_text(raw: &[u8]) -> String {
     }
     out
 }
-
-struct Parser {
-    lines: Vec<ContentLine>,
-    components: Vec<Component>,
-    /// The components that are open, the innermost last.
-    open: Vec<usize>,
-    run_on: Option<RunOn>,
-}
-
-/// A text property below which raw lines may follow.
-struct RunOn {
-    line: usize,
-    begun: bool,
-}
-
-impl Parser {
-    fn line(
-        &mut self,
-        bytes: &[u8],
-        ends: LineEnds,
-        line: &super::lines::Line,
-        limits: &Limits,
-    ) -> Result<(), DocumentError> {
-        let head = Head::read(bytes, ends, line.raw.start..line.content_end);
-        let running = self.run_on.as_ref().is_some_and(|r| r.begun);
-        let Some(head) = head.filter(|h| !running || h.ends_run_on()) else {
-            self.stray(bytes, line);
-            return if self.open.is_empty() && self.components.is_empty() && !is_blank(bytes, line) {
-                Err(DocumentError::NotACalendar { line: line.number })
-            } else {
-                Ok(())
-            };
-        };
-        self.run_on = None;
-        let value = head.value..line.content_end;
-        match head.name.as_str() {
-            "BEGIN" => {
-                let name = component_name(bytes, ends, value);
-                if self.open.is_empty() && self.components.is_empty() && name != "VCALENDAR" {
-                    return Err(DocumentError::NotACalendar { line: line.number });
-                }
-                if self.open.len() >= limits.max_depth {
-                    return Err(DocumentError::TooDeep { line: line.number });
-                }
-                let parent = self.open.last().copied();
-                self.open.push(self.components.len());
-                let raw = line.raw.clone();
-                let inner = line.raw.end;
-                self.components.push(Component { name, parent, line: line.number, raw, inner });
-            }
-            "END" => {
-                let name = component_name(bytes, ends, value);
-                let closed = self.open.pop().and_then(|open| self.components.get_mut(open));
-                match closed.filter(|c| c.name == name) {
-                    Some(component) => component.raw.end = line.raw.end,
-                    None => return Err(DocumentError::Mismatched { line: line.number }),
-                }
-            }
-            _ => {
-                let Some(&component) = self.open.last() else {
-                    return if self.components.is_empty() {
-                        Err(DocumentError::NotACalendar { line: line.number })
-                    } else {
-                        Ok(())
-                    };
-                };
-                if is_running_text(&head.name) {
-                    self.run_on = Some(RunOn { line: self.lines.len(), begun: false });
-                }
-                self.lines.push(ContentLine {
-                    component,
-                    number: line.number,
-                    raw: line.raw.clone(),
-                    name: head.name,
-                    parameters: head.parameters,
-                    value,
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// A line that is no property: text that runs on, or kept and ignored.
-    fn stray(&mut self, bytes: &[u8], line: &super::lines::Line) {
-        let Some(run_on) = &mut self.run_on else { return };
-        if is_blank(bytes, line) {
-            return;
-        }
-        if let Some(text) = self.lines.get_mut(run_on.line) {
-            text.raw.end = line.raw.end;
-            text.value.end = line.content_end;
-            run_on.begun = true;
-        }
-    }
-}
-
-fn is_blank(bytes: &[u8], line: &super::lines::Line) -> bool {
-    bytes.get(line.raw.clone()).unwrap_or_default().iter().all(u8::is_ascii_whitespace)
-}
-
-fn component_name(bytes: &[u8], ends: LineEnds, value: Range<usize>) -> String {
-    let name: Vec<u8> = unfolded(bytes, ends, value).map(|(_, byte)| byte).collect();
-    let name: Cow<'_, str> = String::from_utf8_lossy(&name);
-    name.trim().to_ascii_uppercase()
-}
-
-fn is_running_text(name: &str) -> bool {
-    matches!(name, "DESCRIPTION" | "X-ALT-DESC" | "STYLED-DESCRIPTION")
-}
-
-/// What stands before a value: `NAME;PARAM=value:`.
-struct Head {
-    name: String,
-    in_capitals: bool,
-    parameters: Vec<Parameter>,
-    /// Where the value starts: behind the colon.
-    value: usize,
-}
-
-impl Head {
-    fn read(bytes: &[u8], ends: LineEnds, line: Range<usize>) -> Option<Self> {
-        // A quote that is never closed is an ordinary character: it then hides no colon.
-        Self::split(bytes, ends, line.clone(), true)
-            .or_else(|| Self::split(bytes, ends, line, false))
-    }
-
-    fn split(bytes: &[u8], ends: LineEnds, line: Range<usize>, quotes: bool) -> Option<Self> {
-        let mut name = Vec::new();
-        let mut parameters: Vec<Parameter> = Vec::new();
-        let mut quoted = false;
-        let mut in_value = false;
-        for (at, byte) in unfolded(bytes, ends, line) {
-            match byte {
-                b'"' if quotes && !parameters.is_empty() => quoted = !quoted,
-                b':' if !quoted => {
-                    let name = String::from_utf8(name).ok().filter(|n| !n.is_empty())?;
-                    let in_capitals = !name.bytes().any(|b| b.is_ascii_lowercase());
-                    let name = name.to_ascii_uppercase();
-                    return Some(Self { name, in_capitals, parameters, value: at + 1 });
-                }
-                b';' if !quoted && parameters.len() >= MAX_PARAMETERS => return None,
-                b';' if !quoted => {
-                    parameters.push(Parameter {
-                        name: String::new(),
-                        value: Vec::new(),
-                        raw: at..at,
-                    });
-                    in_value = false;
-                    continue;
-                }
-                _ => {}
-            }
-            match parameters.last_mut() {
-                None if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') => {
-                    name.push(byte)
-                }
-                None => return None,
-                Some(_) if byte == b'=' && !in_value => in_value = true,
-                Some(parameter) if in_value => {
-                    if parameter.value.is_empty() {
-                        parameter.raw.start = at;
-                    }
-                    parameter.raw.end = at + 1;
-                    parameter.value.push(byte);
-                }
-                Some(parameter) => parameter.name.push(char::from(byte.to_ascii_uppercase())),
-            }
-        }
-        None
-    }
-
-    /// Whether this is a property although the text before it runs on over raw lines.
-    fn ends_run_on(&self) -> bool {
-        self.in_capitals && (self.name.starts_with("X-") || STANDARD.contains(&self.name.as_str()))
-    }
-}
-
-/// Names that may follow a description in an event (RFC 5545, 7986, 9073) and the
-/// delimiters.
-const STANDARD: &[&str] = &[
-    "ACTION",
-    "ATTACH",
-    "ATTENDEE",
-    "BEGIN",
-    "CALSCALE",
-    "CATEGORIES",
-    "CLASS",
-    "COLOR",
-    "COMMENT",
-    "COMPLETED",
-    "CONCEPT",
-    "CONFERENCE",
-    "CONTACT",
-    "CREATED",
-    "DESCRIPTION",
-    "DTEND",
-    "DTSTAMP",
-    "DTSTART",
-    "DUE",
-    "DURATION",
-    "END",
-    "EXDATE",
-    "EXRULE",
-    "GEO",
-    "IMAGE",
-    "LAST-MODIFIED",
-    "LINK",
-    "LOCATION",
-    "ORGANIZER",
-    "PRIORITY",
-    "RDATE",
-    "RECURRENCE-ID",
-    "REFID",
-    "RELATED-TO",
-    "REPEAT",
-    "REQUEST-STATUS",
-    "RESOURCES",
-    "RRULE",
-    "SEQUENCE",
-    "SOURCE",
-    "STATUS",
-    "STYLED-DESCRIPTION",
-    "SUMMARY",
-    "TRANSP",
-    "TRIGGER",
-    "TZID",
-    "UID",
-    "URL",
-];

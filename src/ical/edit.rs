@@ -10,7 +10,7 @@ use crate::calendar::{Edit, PartEdit};
 use crate::meeting::{MeetingId, Version};
 
 use super::document::Document;
-use super::events::{Group, bodies, groups};
+use super::events::{bodies, group};
 use super::record::{self, NewRecord};
 use super::splice::Splice;
 use super::text::Kind;
@@ -114,8 +114,4 @@ impl Document {
         }
         Ok(())
     }
-}
-
-fn group(document: &Document, meeting: &MeetingId) -> Option<Group> {
-    groups(document).0.into_iter().find(|group| group.uid == meeting.as_str())
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::body::{Body, Format};
-use crate::meeting::{OccurrenceId, Part, Version};
+use crate::meeting::{MeetingId, OccurrenceId, Part, Version};
 
 use super::document::{Document, Property};
 use super::text::Kind;
@@ -37,8 +37,9 @@ impl Group {
         // FNV-1a with 128 bits: no secret depends on it, only that an edit shows.
         let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
         for component in self.components() {
-            let raw = document.components().get(component).map_or(0..0, |c| c.raw.clone());
-            for byte in document.as_bytes().get(raw).unwrap_or_default() {
+            for byte in
+                document.as_bytes().get(document.component_span(component)).unwrap_or_default()
+            {
                 hash = (hash ^ u128::from(*byte)).wrapping_mul(0x0100_0000_0000_0000_0000_013b);
             }
         }
@@ -94,6 +95,11 @@ pub(crate) fn groups(document: &Document) -> (Vec<Group>, Vec<usize>) {
         }
     }
     (groups, nameless)
+}
+
+/// The events of one meeting.
+pub(crate) fn group(document: &Document, meeting: &MeetingId) -> Option<Group> {
+    groups(document).0.into_iter().find(|group| group.uid == meeting.as_str())
 }
 
 /// The UID of an event.

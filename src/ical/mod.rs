@@ -8,19 +8,23 @@
 //! - [`Document`] keeps the file byte for byte and knows where everything stands.
 //! - [`Reader`] reads the meetings; what one event has wrong is a [`Problem`] of that
 //!   meeting and stops no other.
-//! - [`Document::edited`] writes one meeting's new bodies and record; [`rewrite`] does all
-//!   of a file at once.
-//! - [`Document::request`] takes one meeting out of a calendar, [`Message`] mails it.
+//! - [`Document::edited`] writes one meeting's new bodies and record,
+//!   [`Document::edited_back`] takes them back; [`rewrite`] does all of a file at once.
+//! - [`Message::for_notice`] makes the mail that tells attendees of an update.
 
 mod document;
 mod edit;
 mod events;
 mod imip;
 mod lines;
+mod message;
+mod parse;
 mod read;
 mod record;
 mod recur;
+mod restore;
 mod rewrite;
+mod schedule;
 mod splice;
 mod text;
 mod time;
@@ -29,6 +33,6 @@ mod zone;
 
 pub use document::{Document, DocumentError, Limits, Property};
 pub use edit::EditError;
-pub use imip::{Mailbox, Message, MessageError};
+pub use message::{Mailbox, Message, MessageError};
 pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
 pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};

@@ -68,6 +68,11 @@ fn field(name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.name == name)
 }
 
+/// Whether a property of that name belongs to a record.
+pub(crate) fn is_part(name: &str) -> bool {
+    field(name).is_some()
+}
+
 fn value(property: &Property<'_>) -> String {
     String::from_utf8_lossy(&property.text()).trim().to_owned()
 }

@@ -160,3 +160,47 @@ fn every_language_has_a_locale_number() {
         assert!(find(tag).is_some(), "{tag}");
     }
 }
+
+#[test]
+fn every_language_announces_a_run_in_its_own_words() {
+    let sentences = |wording: &Wording| {
+        let announcements::Announcement {
+            tag: _,
+            subject,
+            what,
+            converts,
+            date,
+            meetings,
+            notices,
+            too_large,
+            attendees,
+            edits,
+            content,
+            no_action,
+        } = *announcement(wording);
+        let labels = [date, meetings, notices, too_large, subject];
+        (labels, [what, converts, attendees, edits, content, no_action])
+    };
+    let rows = announcements::ALL.iter().map(|row| row.tag);
+    assert!(rows.eq(labels::ALL.iter().map(|wording| wording.tag)), "one row per language");
+    let (english_labels, english) = sentences(english());
+    for wording in labels::ALL {
+        let (labels, sentences) = sentences(wording);
+        for text in labels.iter().chain(&sentences) {
+            assert!(!text.is_empty() && text.trim() == *text, "{}: {text:?}", wording.tag);
+            assert!(!text.contains(['<', '>', '&', '"', '_', '|']), "{}: {text}", wording.tag);
+            assert!(!text.contains(crate::link::is_unseen), "{}: {text:?}", wording.tag);
+            let own = !english_labels.contains(text) && !english.contains(text);
+            assert!(wording.tag == "en" || own, "{}: {text} is English", wording.tag);
+            let rtl = text.contains(|c| ('\u{590}'..='\u{6ff}').contains(&c));
+            assert_eq!(wording.rtl, rtl, "{}: {text}", wording.tag);
+        }
+        for label in labels {
+            assert!(!label.ends_with([':', '：', '.', '。']), "{}: {label}", wording.tag);
+        }
+        for sentence in sentences {
+            assert!(sentence.ends_with(['.', '。', '।']), "{}: {sentence}", wording.tag);
+        }
+        assert!(sentences[1].contains("Microsoft Teams"), "{}", wording.tag);
+    }
+}

@@ -617,3 +617,17 @@ fn the_way_back_is_small() {
         assert!(steps.max().unwrap() < 5_000, "{label}");
     }
 }
+
+#[test]
+fn an_excerpt_is_read_in_the_charset_of_the_whole_body() {
+    // The second byte of each character is ASCII by itself.
+    let japanese = Body::text_bytes(b"\x95\x5c\x8e\xa6 ok".to_vec(), Some("shift_jis"));
+    assert_eq!(excerpt(&japanese, 0..4).unwrap(), "表示");
+    let wide = Body::text_bytes(b"\xff\xfea\0\xe4\0".to_vec(), None);
+    assert_eq!(excerpt(&wide, 0..4).unwrap(), "a");
+    assert_eq!(excerpt(&wide, 4..6).unwrap(), "ä");
+    assert_eq!(excerpt(&wide, 6..9).unwrap(), "");
+    assert_eq!(excerpt(&Body::text("é"), 0..1).unwrap(), "\u{fffd}");
+    let unknown = Body::text_bytes(b"a".to_vec(), Some("x-klingon"));
+    assert_eq!(excerpt(&unknown, 0..1), Err(Refusal::UnknownCharset));
+}

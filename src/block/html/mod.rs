@@ -1,7 +1,10 @@
 //! HTML as token spans and a browser's tree over them.
 
+mod builder;
 pub(crate) mod cut;
+mod outline;
 pub(crate) mod reference;
+mod sink;
 pub(crate) mod tokenizer;
 pub(crate) mod tree;
 pub(crate) mod view;

@@ -31,8 +31,8 @@ struct Open {
     quoted: bool,
     link: Option<String>,
     lang: Option<String>,
-    /// Products whose label it has, until the first line in it takes them.
-    marked: Vec<Provider>,
+    /// Products whose label it has, and where, until the first line in it takes them.
+    marked: Vec<(Provider, usize)>,
 }
 
 struct Growing {
@@ -101,7 +101,8 @@ impl<'a> View<'_, 'a> {
                     .any(|k| key.eq_ignore_ascii_case(k))
                 {
                     let value = value();
-                    let marked = marks(name, key, &value);
+                    let marked: Vec<_> =
+                        marks(name, key, &value).map(|p| (p, node.span.start)).collect();
                     if breaks {
                         // A container is no line: its mark is that of the line it begins with.
                         open.marked.extend(marked);
@@ -119,7 +120,8 @@ impl<'a> View<'_, 'a> {
             let url = link::unwrap(href.trim()).into_owned();
             let depth = open.depth;
             self.grow(&node.span.clone(), |line| {
-                line.links.push((LinkOnLine { url, labelled: false }, Some(depth)));
+                let element = Some(node.span.start..node.end);
+                line.links.push((LinkOnLine { url, labelled: false, element }, Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -224,8 +226,13 @@ impl<'a> View<'_, 'a> {
             }
             let before = text.get(..range.start).unwrap_or_default().trim_end_matches('<');
             let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-            line.links.push(LinkOnLine { url, labelled: bracketed && !before.is_empty() });
+            line.links.push(LinkOnLine {
+                url,
+                labelled: bracketed && !before.is_empty(),
+                element: None,
+            });
         }
+        (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
         line.span = grown.span;
@@ -234,8 +241,8 @@ impl<'a> View<'_, 'a> {
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(element: &str, key: &str, value: &str) -> Vec<Provider> {
-    let is_mark = |marks: &&&Marks| {
+fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider> {
+    let is_mark = move |marks: &&&Marks| {
         let anchor = element == "a"
             && key.eq_ignore_ascii_case("name")
             && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
@@ -248,7 +255,7 @@ fn marks(element: &str, key: &str, value: &str) -> Vec<Provider> {
             });
         anchor || label
     };
-    MARKS.iter().filter(is_mark).map(|marks| marks.provider).collect()
+    MARKS.iter().filter(is_mark).map(|marks| marks.provider)
 }
 
 /// Not shown as text by a mail program.

@@ -1,0 +1,275 @@
+//! The tree against html5ever's own, and bombs against the limits.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use html5ever::tendril::TendrilSink;
+use html5ever::{ParseOpts, parse_document};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use proptest::prelude::*;
+
+use super::*;
+
+/// A tree as indented lines, text merged and blanks within it folded.
+fn ours(text: &str) -> String {
+    let tree = Tree::build(text, &Limits::new()).unwrap();
+    let mut out = Outline::default();
+    for (id, depth) in tree.walk() {
+        match &tree.node(id).data {
+            Data::Container => out.line(depth, "content"),
+            Data::Element(name) => out.line(depth, &format!("<{} {}>", name.ns, name.local)),
+            Data::Comment => out.line(depth, "<!>"),
+            Data::Text => {
+                let raw = tree.slice(&tree.node(id).span);
+                out.text(depth, raw);
+            }
+        }
+    }
+    out.done
+}
+
+#[derive(Default)]
+struct Outline {
+    done: String,
+    text_depth: Option<usize>,
+}
+
+impl Outline {
+    fn line(&mut self, depth: usize, what: &str) {
+        self.done.push_str(&format!("\n{}{what}", " ".repeat(depth)));
+        self.text_depth = None;
+    }
+
+    fn text(&mut self, depth: usize, text: &str) {
+        // Where a word lies is structure; blanks and references are not, and of dropped words
+        // the builder keeps the blanks between (in column groups and framesets).
+        let text: String = text.chars().filter(|c| "xyzé=\"".contains(*c)).collect();
+        if text.is_empty() {
+            return;
+        }
+        if self.text_depth != Some(depth) {
+            self.line(depth, "");
+            self.text_depth = Some(depth);
+        }
+        self.done.push_str(&text);
+    }
+}
+
+fn theirs(text: &str) -> String {
+    let mut options = ParseOpts::default();
+    options.tree_builder.scripting_enabled = false;
+    options.tokenizer.discard_bom = false;
+    let dom = parse_document(RcDom::default(), options).one(text);
+    let mut out = Outline::default();
+    let mut stack: Vec<(Handle, usize)> = vec![(dom.document.clone(), 0)];
+    while let Some((node, depth)) = stack.pop() {
+        match &node.data {
+            NodeData::Document if depth == 0 => {}
+            NodeData::Document => out.line(depth, "content"),
+            NodeData::Element { name, .. } => {
+                out.line(depth, &format!("<{} {}>", name.ns, name.local));
+            }
+            NodeData::Text { contents } => out.text(depth, &contents.borrow()),
+            NodeData::Comment { .. } => out.line(depth, "<!>"),
+            NodeData::Doctype { .. } | NodeData::ProcessingInstruction { .. } => {}
+        }
+        let mut children: Vec<_> = node.children.borrow().clone();
+        if let NodeData::Element { template_contents, .. } = &node.data
+            && let Some(contents) = &*template_contents.borrow()
+        {
+            children = vec![contents.clone()];
+        }
+        stack.extend(children.into_iter().rev().map(|c| (c, depth + 1)));
+    }
+    out.done
+}
+
+fn check(text: &str) {
+    assert_eq!(ours(text), theirs(text), "for {text:?}");
+}
+
+#[test]
+fn the_tree_is_html5evers() {
+    for text in [
+        "",
+        "x",
+        "<p>a<p>b",
+        "<b>1<p>2</b>3</p>",
+        "<table>x<tr><td>y</table>z",
+        "<table> <b>x</b> \n<tr>",
+        "<div><table>a</div>b",
+        "<a href=1>x<a href=2>y</a>z",
+        "<font size=1><p><font size=1><p><font size=1><p><font size=1><p>x",
+        "<!doctype html><p><table></table>",
+        "<p><table></table>",
+        "<!DOCTYPE html PUBLIC \"-//W3C//DTD HTML 4.01//EN\" 'x'><p><table></table>",
+        "<svg><![CDATA[<p>]]><foreignObject><p>x</svg>y",
+        "<![CDATA[<p>]]>x",
+        "<math><annotation-xml encoding=text/html><p>x",
+        "<template><td>x</template>y",
+        "<script><!--<script></script>--></script>x",
+        "<title><b></title><textarea>\n<i></textarea>",
+        "<plaintext><p>",
+        "<select><option>a<div>b</select>c",
+        "</p></br>x</html>y",
+        "<body><p>x</body> \n</html> <!-- c -->z",
+        "<frameset><frame></frameset>",
+        "<o:p>&nbsp;</o:p><u1:p></u1:p><![if !supportLists]>x<![endif]>",
+        "<image><isindex><br/></br>",
+        "a\0b<svg>\0</svg>\r\n&#0;&#32;",
+        "<noscript><p>x</noscript>",
+        "<pre>\nx</pre><pre>\n\nx</pre>",
+        "<td>&#32;<table>&#32;&nbsp;<tr>",
+        "<p/><div a=/><br/><div a=b/>x",
+        "<x y='<p>' z=\"&amp;>\"q><!--><p><!---><p><!-- --!><p>",
+        "</ x><?pi ?>x</>y</",
+    ] {
+        check(text);
+    }
+}
+
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<div class='a>b'>",
+        "<b>",
+        "</b>",
+        "<b x>",
+        "<i>",
+        "</i>",
+        "<a href=x>",
+        "</a>",
+        "<font size=1>",
+        "</font>",
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "<tbody>",
+        "<caption>",
+        "<col>",
+        "<ul>",
+        "<li>",
+        "</li>",
+        "<svg>",
+        "</svg>",
+        "<math>",
+        "<mi>",
+        "<foreignObject>",
+        "<desc>",
+        "<template>",
+        "</template>",
+        "<select>",
+        "<option>",
+        "</select>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<title>",
+        "</title>",
+        "<textarea>",
+        "</textarea>",
+        "<noscript>",
+        "</noscript>",
+        "<body>",
+        "</body>",
+        "<html>",
+        "</html>",
+        "<head>",
+        "</head>",
+        "<form>",
+        "</form>",
+        "<button>",
+        "</button>",
+        "<h1>",
+        "</h2>",
+        "<hr>",
+        "<br>",
+        "</br>",
+        "<nobr>",
+        "<input type=hidden>",
+        "<o:p>",
+        "</o:p>",
+        "<!--",
+        "-->",
+        "--!>",
+        "<!-->",
+        "<![CDATA[",
+        "]]>",
+        "<!doctype html>",
+        "<![if gte mso 9]>",
+        "<![endif]>",
+        "<?x",
+        ">",
+        "<",
+        "</",
+        "=",
+        "\"",
+        "'",
+        " ",
+        "\n",
+        "\r",
+        "\0",
+        "x",
+        "&amp;",
+        "&nbsp;",
+        "&#32;",
+        "&lt",
+        "é",
+        "<p a=\"",
+        "<p a='/>",
+        "<br/>",
+        "<p /x>",
+        "<dd>",
+        "<dt>",
+        "<center>",
+        "<blockquote>",
+        "<span>",
+        "</span>",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn on_any_soup_the_tree_is_html5evers(text in soup()) {
+        prop_assert_eq!(ours(&text), theirs(&text));
+    }
+
+    #[test]
+    fn tokens_lie_end_to_end_and_elements_end_in_order(text in soup()) {
+        let tree = Tree::build(&text, &Limits::new()).unwrap();
+        let mut at = 0;
+        for token in &tree.tokens {
+            prop_assert_eq!(token.start, at);
+            prop_assert!(text.is_char_boundary(token.end));
+            at = token.end;
+        }
+        prop_assert_eq!(at, text.len());
+        for (id, _) in tree.walk() {
+            let node = tree.node(id);
+            prop_assert!(node.end >= node.span.start);
+            prop_assert!(node.end_tag.is_none_or(|tag| tag < node.end));
+        }
+    }
+}
+
+#[test]
+fn bombs_are_refused_by_name() {
+    let build = |text: &str| Tree::build(text, &Limits::new()).map(|t| t.work);
+    assert_eq!(build(&"<div>".repeat(100_000)), Err(Refusal::TooDeep));
+    assert_eq!(build(&"<div></p>".repeat(100_000)), Err(Refusal::TooDeep));
+    let fonts: String = (0..60_000).map(|n| format!("<font size={n}>")).collect();
+    assert_eq!(build(&fonts), Err(Refusal::TooDeep));
+    let fonts: String = (0..60_000).map(|n| format!("<p><font size={n}></p>")).collect();
+    assert_eq!(build(&fonts), Err(Refusal::TooDeep));
+    let attributes = format!("<p {}>", "a=b ".repeat(120_000));
+    assert_eq!(build(&attributes), Err(Refusal::TooManyAttributes));
+    assert_eq!(build(&"<br>".repeat(1_000_001)), Err(Refusal::TooManyTokens));
+}

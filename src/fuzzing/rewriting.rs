@@ -1,0 +1,225 @@
+//! Locate and replace, with every promise of the rewrite core asserted.
+
+use std::ops::Range;
+
+use crate::block::{self, Found, Limits, Options, Rewrite, charset, render};
+use crate::body::{Body, Format};
+use crate::coordinates::{Coordinates, Language};
+use crate::link::Link;
+use crate::meeting::Record;
+use crate::policy::AddInEvidence;
+use crate::provider::Provider;
+
+use super::{LABELS, oracle};
+
+/// Bytes that choose: what the body is, its block and where, its record.
+pub(super) const CHOICES: usize = 4;
+
+/// One join link of each product, old and new.
+const JOINS: [(Provider, [&str; 2]); 5] = [
+    (
+        Provider::TEAMS,
+        [
+            "https://teams.microsoft.com/l/meetup-join/19%3ameeting_Ab12%40thread.v2/0?context=%7b%22Tid%22%3a%22f%22%2c%22Oid%22%3a%227a%22%7d",
+            "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6h",
+        ],
+    ),
+    (
+        Provider::SKYPE_FOR_BUSINESS,
+        [
+            "https://meet.lync.com/contoso/anna.berg/7XKQ2MPL",
+            "https://meet.lync.com/contoso/anna.berg/9ABCDEFG",
+        ],
+    ),
+    (
+        Provider::ZOOM,
+        ["https://us02web.zoom.us/j/95550123456?pwd=Ab3", "https://zoom.us/j/95550199"],
+    ),
+    (
+        Provider::GOOGLE_MEET,
+        ["https://meet.google.com/con-toso-abc", "https://meet.google.com/fab-rika-xyz"],
+    ),
+    (
+        Provider::WEBEX,
+        [
+            "https://contoso.webex.com/contoso/j.php?MTID=m5b1c0de5",
+            "https://contoso.webex.com/contoso/j.php?MTID=m7777",
+        ],
+    ),
+];
+
+fn coordinates(choice: u8, version: usize) -> Coordinates {
+    let (provider, links) = JOINS.get(usize::from(choice) % JOINS.len()).expect("of its length");
+    let link = Link::new(*links.get(version).expect("old and new")).expect("made for this");
+    let mut new = Coordinates::new(*provider, link);
+    new.conference_id = Some("123 456 789#".into());
+    if choice & 0x80 != 0 {
+        new.languages = ["ja", "ar"].map(|l| Language::new(l).expect("we have it")).to_vec();
+    }
+    new
+}
+
+/// An HTML body: rewritten exactly, or not at all.
+///
+/// # Panics
+/// When a promise does not hold.
+pub fn rewrite_html(data: &[u8]) {
+    rewrite(data, Format::Html);
+}
+
+/// A text body: rewritten exactly, or not at all.
+///
+/// # Panics
+/// When a promise does not hold.
+pub fn rewrite_text(data: &[u8]) {
+    rewrite(data, Format::Text);
+}
+
+/// The bytes of `data`: `[how, block, place, record]`, then the body.
+///
+/// `how`: bit 0: a block of ours is put into the body; bits 1 and 2: Unicode, bytes without
+/// a label, or with one; bit 3: marks are evidence enough; bits 4 to 6: the new product.
+fn rewrite(data: &[u8], format: Format) {
+    let Some((&[how, block, place, recorded], rest)) = data.split_first_chunk::<CHOICES>() else {
+        return;
+    };
+    // What the fuzzer could make slow is made slow by html5ever alone, and known.
+    if rest.len() > 1 << 17 {
+        return;
+    }
+    let old = coordinates(block, 0);
+    let mut raw = rest.to_vec();
+    if how & 1 == 1 {
+        let at = rest.len() * usize::from(place) / 255;
+        let at = (at..=rest.len()).find(|&i| rest.get(i).is_none_or(|b| b & 0xC0 != 0x80));
+        let at = at.unwrap_or(rest.len());
+        let block = match format {
+            Format::Html => render::html(&old, None, None),
+            Format::Text => render::text(&old, None, "\r\n", None),
+        };
+        raw.splice(at..at, block.into_bytes());
+    }
+    let label = LABELS.get(usize::from(block) % LABELS.len()).copied();
+    let body = match (how >> 1 & 3, format) {
+        (0 | 1, Format::Html) => Body::html(String::from_utf8_lossy(&raw)),
+        (0 | 1, Format::Text) => Body::text(String::from_utf8_lossy(&raw)),
+        (2, Format::Html) => Body::html_bytes(raw, None),
+        (2, Format::Text) => Body::text_bytes(raw, None),
+        (_, Format::Html) => Body::html_bytes(raw, label),
+        (_, Format::Text) => Body::text_bytes(raw, label),
+    };
+    let evidence = if how & 8 == 0 { AddInEvidence::Record } else { AddInEvidence::RecordOrMarks };
+    let record = match recorded % 4 {
+        0 => None,
+        1 => Some(Record::new(old.provider, old.join_url.as_str())),
+        n => nth_link(&String::from_utf8_lossy(rest), usize::from(n) - 2)
+            .map(|url| Record::new(Provider::TEAMS, url)),
+    };
+    let options = Options::new().with_evidence(evidence);
+    check(&body, record.as_ref(), how >> 4, &options);
+}
+
+/// A link in a body that looks as if it led into a meeting.
+fn nth_link(text: &str, n: usize) -> Option<String> {
+    let known = ["meetup-join", "/meet/", "/j/", "meet.google.com/", "j.php", "meet."];
+    let links = text.match_indices("https://").filter_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'<>".contains(c));
+        rest.get(..end.unwrap_or(rest.len()))
+    });
+    let link = links.filter(|link| known.iter().any(|k| link.contains(k))).nth(n)?;
+    Some(link.replace("&amp;", "&"))
+}
+
+/// Locates and rewrites; asserts everything that must hold of the answer.
+fn check(body: &Body, record: Option<&Record>, product: u8, options: &Options) {
+    let new = coordinates(product, 1);
+    let found = block::locate(body, record, options);
+    let (after, old, written) = match block::rewrite(body, record, &new, options) {
+        Rewrite::Replaced { body, block, written } => (body, block, written),
+        Rewrite::Unchanged(block) => return assert_eq!(found, Found::One(block)),
+        Rewrite::Absent(why) => return assert_eq!(found, Found::Absent(why)),
+        Rewrite::Foreign(why, blocks) => return assert_eq!(found, Found::Foreign(why, blocks)),
+        Rewrite::Ambiguous(blocks) => return assert_eq!(found, Found::Ambiguous(blocks)),
+        Rewrite::Refused(why) => {
+            let refused = found == Found::Refused(why);
+            return assert!(refused || matches!(found, Found::One(_)), "{found:?}");
+        }
+    };
+    let Found::One(located) = found else { panic!("replaced, but located as {found:?}") };
+    assert_eq!(located, old);
+
+    // Outside is sacred.
+    let (before, now) = (body.as_bytes(), after.as_bytes());
+    let prefix = before.get(..old.span.start).expect("the span is in the body");
+    let suffix = before.get(old.span.end..).expect("the span is in the body");
+    assert!(now.starts_with(prefix), "bytes before the block changed");
+    assert!(now.ends_with(suffix), "bytes behind the block changed");
+    assert!(prefix.len() <= written.start && written.end + suffix.len() <= now.len());
+    let end = now.len() - suffix.len();
+    let beside = [prefix.len()..written.start, written.end..end];
+    if body.format() == Format::Html {
+        the_tree_outside_is_the_same(body, &old.span, &after, &(prefix.len()..end));
+    } else {
+        assert!(beside.iter().all(Range::is_empty), "text beside the new block");
+    }
+
+    // A fixed point, that we find again.
+    let record = Record::new(new.provider, new.join_url.as_str());
+    let options = Options::new();
+    match block::rewrite(&after, Some(&record), &new, &options) {
+        Rewrite::Unchanged(again) => assert_eq!(again.span, written),
+        other => panic!("the second run is not unchanged: {other:?}"),
+    }
+    let other = coordinates(product.wrapping_add(1), 1);
+    match block::rewrite(&after, Some(&record), &other, &options) {
+        Rewrite::Replaced { block, .. } => assert_eq!(block.span, written),
+        answer => panic!("our own block cannot be replaced: {answer:?}"),
+    }
+}
+
+fn the_tree_outside_is_the_same(
+    body: &Body,
+    block: &Range<usize>,
+    after: &Body,
+    inserted: &Range<usize>,
+) {
+    let sides = |body: &Body, part: &Range<usize>| {
+        let raw = body.as_bytes();
+        let whole = charset::decode(body, &Limits::new()).ok()?.text().to_owned();
+        // Offsets into the text: only a body in Unicode has those of its bytes.
+        body.as_unicode()?;
+        debug_assert_eq!(raw.len(), whole.len());
+        let (prefix, rest) = whole.split_at_checked(part.start)?;
+        let (part, suffix) = rest.split_at_checked(part.len())?;
+        oracle::outside(prefix, part, suffix)
+    };
+    if let (Some(before), Some(now)) = (sides(body, block), sides(after, inserted)) {
+        assert_eq!(before, now, "the tree outside the block changed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    fn pieces() -> impl Strategy<Value = String> {
+        "(<p>|</p>|<div>|</div>|<b>|</b>|<td>|</td>|<table>|</table>|<tr>|<ul>|<li>|<a href=x>|</a>|<span>|</span>|<blockquote>|<pre>|\n|<br>|x|<svg>|<title>|<!--|-->){0,20}"
+    }
+
+    proptest! {
+        #[test]
+        fn html(choices in any::<[u8; 3]>(), html in pieces()) {
+            let [how, block, place] = choices;
+            let data = [&[how | 1, block, place, 1], html.as_bytes()].concat();
+            super::rewrite_html(&data);
+        }
+
+        #[test]
+        fn text(choices in any::<[u8; 3]>(), text in "(x|\r\n|\n| |> |____|https://a.example|<|>|-----Original Message-----){0,20}") {
+            let [how, block, place] = choices;
+            let data = [&[how | 1, block, place, 1], text.as_bytes()].concat();
+            super::rewrite_text(&data);
+        }
+    }
+}

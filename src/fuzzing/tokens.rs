@@ -1,0 +1,167 @@
+//! Tokens and trees, against two other readers of HTML.
+
+use std::ops::Range;
+
+use html5gum::emitters::default::DefaultEmitter;
+use html5gum::{Token as Theirs, Tokenizer as TheirTokenizer};
+
+use crate::block::Limits;
+use crate::block::html::reference::decode;
+use crate::block::html::tokenizer::{Attributes, Kind, State, Tokenizer};
+use crate::block::html::tree::{Data, Tree};
+
+use super::oracle;
+
+/// Token boundaries and attributes as html5gum's, the tree as html5ever's.
+///
+/// # Panics
+/// When one of these does not hold.
+pub fn tokenizer(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let text = &*text;
+    assert_eq!(ours(text), theirs(text), "tokens of {text:?}");
+    let Ok(tree) = Tree::build(text, &Limits::new()) else { return };
+    assert_eq!(outline(&tree), oracle::outline(text), "tree of {text:?}");
+}
+
+/// A tag or comment: what it is, where it stands, and what a tag says.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    what: &'static str,
+    span: Range<usize>,
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+/// The raw-text elements as html5gum switches by itself, without a tree: it spells one
+/// `noframe`, so we do here.
+fn state_after(name: &str) -> Option<State> {
+    match name {
+        "textarea" | "title" | "style" | "iframe" | "xmp" | "noembed" | "noframe" | "noscript" => {
+            Some(State::Raw)
+        }
+        "script" => Some(State::Script),
+        "plaintext" => Some(State::PlainText),
+        _ => None,
+    }
+}
+
+fn ours(text: &str) -> Vec<Seen> {
+    let mut tokenizer = Tokenizer::new(text);
+    let mut seen = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokenizer.next(false) {
+        assert_eq!(token.start, at, "tokens lie end to end");
+        at = token.end;
+        let name = text.get(token.name()).unwrap_or_default();
+        let name = name.to_ascii_lowercase().replace('\0', "\u{FFFD}");
+        let mut attributes: Vec<(String, String)> = Vec::new();
+        let what = match token.kind {
+            Kind::Start { .. } => {
+                for attribute in Attributes::of(text, &token) {
+                    let key = text.get(attribute.name).unwrap_or_default();
+                    let key = key.to_ascii_lowercase().replace('\0', "\u{FFFD}");
+                    let value = decode(text.get(attribute.value).unwrap_or_default(), true);
+                    if !attributes.iter().any(|(k, _)| *k == key) {
+                        attributes.push((key, value.into_owned()));
+                    }
+                }
+                attributes.sort();
+                if let Some(state) = state_after(&name) {
+                    tokenizer.switch(state, &token);
+                }
+                "start"
+            }
+            Kind::End => "end",
+            Kind::Comment => "comment",
+            Kind::Doctype => "doctype",
+            Kind::Text | Kind::CData | Kind::Nothing => continue,
+        };
+        seen.push(Seen { what, span: token.span(), name, attributes });
+    }
+    assert_eq!(at, text.len(), "tokens cover everything");
+    seen
+}
+
+fn theirs(text: &str) -> Vec<Seen> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let string = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut seen = Vec::new();
+    for token in TheirTokenizer::new_with_emitter(text, emitter).flatten() {
+        seen.push(match token {
+            Theirs::StartTag(tag) => Seen {
+                what: "start",
+                span: tag.span.start..tag.span.end,
+                name: string(&tag.name),
+                attributes: tag
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| (string(name), string(value)))
+                    .collect(),
+            },
+            Theirs::EndTag(tag) => Seen {
+                what: "end",
+                span: tag.span.start..tag.span.end,
+                name: string(&tag.name),
+                attributes: Vec::new(),
+            },
+            Theirs::Comment(comment) => Seen {
+                what: "comment",
+                span: comment.span.start..comment.span.end,
+                name: String::new(),
+                attributes: Vec::new(),
+            },
+            Theirs::Doctype(doctype) => Seen {
+                what: "doctype",
+                span: doctype.span.start..doctype.span.end,
+                name: String::new(),
+                attributes: Vec::new(),
+            },
+            Theirs::String(_) | Theirs::Error(_) => continue,
+        });
+    }
+    seen
+}
+
+/// Our tree in the words of [`oracle::outline`].
+fn outline(tree: &Tree<'_>) -> String {
+    let mut out = oracle::Outline::default();
+    for (id, depth) in tree.walk() {
+        let node = tree.node(id);
+        match &node.data {
+            Data::Container => out.line(depth, "content"),
+            Data::Element(name) => out.line(depth, &format!("<{} {}>", name.ns, name.local)),
+            Data::Comment => out.line(depth, "<!>"),
+            Data::Text => {
+                let raw = tree.slice(&node.span);
+                let parent = node.parent.map_or("", |parent| tree.html_name(parent));
+                let verbatim = matches!(
+                    parent,
+                    "script" | "style" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext"
+                );
+                let section = raw.strip_prefix("<![CDATA[");
+                match section.filter(|_| parent.is_empty()) {
+                    Some(section) => {
+                        out.text(depth, section.strip_suffix("]]>").unwrap_or(section))
+                    }
+                    None if verbatim => out.text(depth, raw),
+                    None => out.text(depth, &decode(raw, false)),
+                }
+            }
+        }
+    }
+    out.done
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn tokens_and_tree_are_those_of_others(text in "(<|</|<!--|-->|<p|<b|<td|<title|<script|a=|\"|'|/| |>|x|&amp;|&#0;|\0|\r|<!|\\[CDATA\\[|\\]\\]|<svg>|é){0,30}") {
+            super::tokenizer(text.as_bytes());
+        }
+    }
+}

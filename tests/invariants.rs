@@ -1,0 +1,290 @@
+//! What may never break, as properties: authored blocks among generated words and tags.
+//!
+//! The oracle is html5ever's own tree (rcdom) and what is known by construction; nothing
+//! here calls the crate to check the crate.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use html5ever::tendril::TendrilSink;
+use html5ever::{ParseOpts, parse_document};
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
+use meeting_migration::block::{Found, Options, Rewrite, locate, rewrite};
+use meeting_migration::meeting::Record;
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
+use meeting_migration::{Body, Coordinates, Link};
+use proptest::prelude::*;
+
+/// The blocks of the authored fixtures, cut out by the spans that their author knew.
+static BLOCKS: LazyLock<(Vec<String>, Vec<String>)> = LazyLock::new(|| {
+    let (mut html, mut text) = (Vec::new(), Vec::new());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut cases: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    cases.sort();
+    for case in cases {
+        let Ok(json) = std::fs::read(case.join("case.json")) else { continue };
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        let Some(span) = json["span"].as_array().filter(|_| json["charset"].is_null()) else {
+            continue;
+        };
+        let is_html = json["format"] == "html";
+        let body = case.join(if is_html { "body.html" } else { "body.txt" });
+        let Ok(body) = std::fs::read_to_string(body) else { continue };
+        let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
+        let block = body[at(0)..at(1)].to_owned();
+        if is_html { html.push(block) } else { text.push(block) }
+    }
+    assert!(html.len() > 20 && text.len() > 10, "the fixtures are there");
+    (html, text)
+});
+
+fn any_block(html: bool) -> impl Strategy<Value = String> {
+    let count = if html { BLOCKS.0.len() } else { BLOCKS.1.len() };
+    (0..count).prop_map(move |i| if html { BLOCKS.0[i].clone() } else { BLOCKS.1[i].clone() })
+}
+
+/// Markup as people, mail programs and parsers' own tests have it. `#` becomes a number, so
+/// that every word and every container can be told from the others.
+fn markup() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "<p>w#</p>",
+        "<div id=e#>w#",
+        "</div>",
+        "<div id=e#><p>w#",
+        "w# ",
+        "<b>w#</b>",
+        "<b>w#",
+        "</b>",
+        "<i id=e#>",
+        "</i>",
+        "<font color=c#>w#",
+        "</font>",
+        "<a href='https://contoso.example/#'>w#</a>",
+        "<a href=x#>w#",
+        "</a>",
+        "<table id=e#><tr><td>w#",
+        "</td></tr></table>",
+        "<table>w#",
+        "</table>",
+        "<tr><td id=e#>",
+        "<ul><li id=e#>w#",
+        "<li>w#",
+        "</ul>",
+        "<br>",
+        "<hr>",
+        "<span id=e#>w#",
+        "</span>",
+        "</p>",
+        "<p id=e#>",
+        "<!-- w# -->",
+        "<o:p>&nbsp;</o:p>",
+        "\r\n",
+        "&nbsp;w#",
+        "<h2>w#</h2>",
+        "<center>",
+        "<nobr>",
+        "<pre>w#\n",
+        "</pre>",
+        "<blockquote>",
+        "</blockquote>",
+        "<form id=e#>",
+        "</form>",
+        "<svg>",
+        "</svg>",
+        "<math><mi>",
+        "<template>",
+        "</template>",
+        "<select><option>w#",
+        "</select>",
+        "<!--",
+        "-->",
+        "<title>",
+        "</title>",
+        "<textarea>",
+        "</textarea>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<button>",
+        "</button>",
+        "</body>",
+        "</html>",
+        "<body>",
+        "<dl><dd>w#",
+        "<![if gte mso 9]>",
+        "<![endif]>",
+        "<!doctype html>",
+        "&",
+        "<",
+        ">",
+        "ünï#",
+        "\u{5e9}\u{5dc}#",
+    ]);
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn numbered(text: &str, mut number: usize) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c == '#' {
+            number += 1;
+            out.push_str(&number.to_string());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Plain text without anything that looks like a product.
+fn prose() -> impl Strategy<Value = String> {
+    let line = prop::sample::select(vec![
+        "Agenda",
+        "1. Budget",
+        "",
+        "  indented\t",
+        "________________________________",
+        "Ünïcödé",
+        "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+        "https://contoso.example/page",
+        "Ann <ann@contoso.example>",
+        "...",
+        "--",
+        "a: b",
+        "\u{0}",
+        "----",
+        "会議",
+    ]);
+    let end = prop::sample::select(vec!["\n", "\r\n"]);
+    prop::collection::vec((line, end), 0..8)
+        .prop_map(|lines| lines.into_iter().map(|(l, e)| [l, e].concat()).collect())
+}
+
+fn new(id: u32) -> Coordinates {
+    let url = format!("https://teams.microsoft.com/meet/2345678{id:06}?p=Ab3dEf6hIj9kLm2nOp");
+    Coordinates::new(Provider::TEAMS, Link::new(url).unwrap())
+}
+
+fn options() -> Options {
+    Options::new().with_evidence(AddInEvidence::RecordOrMarks)
+}
+
+/// Each of the user's words, with everything around it in the tree that a browser builds.
+fn places(html: &str) -> BTreeMap<String, Vec<String>> {
+    let mut parse = ParseOpts::default();
+    parse.tree_builder.scripting_enabled = false;
+    let dom = parse_document(RcDom::default(), parse).one(html);
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut stack: Vec<(Handle, String)> = vec![(dom.document.clone(), String::new())];
+    while let Some((node, path)) = stack.pop() {
+        let mut here = path.clone();
+        match &node.data {
+            NodeData::Element { name, attrs, template_contents, .. } => {
+                here = format!("{path}/{}", name.local);
+                for attribute in attrs.borrow().iter() {
+                    here += &format!("[{}={}]", attribute.name.local, attribute.value);
+                }
+                if let Some(contents) = &*template_contents.borrow() {
+                    stack.push((contents.clone(), here.clone()));
+                }
+            }
+            NodeData::Text { contents } => {
+                for word in contents.borrow().split(|c: char| !c.is_alphanumeric()) {
+                    let user = word.strip_prefix('w').unwrap_or_default();
+                    if !user.is_empty() && user.bytes().all(|b| b.is_ascii_digit()) {
+                        found.entry(word.to_owned()).or_default().push(path.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+        stack.extend(node.children.borrow().iter().map(|child| (child.clone(), here.clone())));
+    }
+    found.values_mut().for_each(|paths| paths.sort());
+    found
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_global_rejects: 1_000_000, ..ProptestConfig::default() })]
+
+    /// Invariants 1, 2 and 4 on HTML: bytes outside, tree outside, fixed point.
+    #[test]
+    fn outside_is_sacred_in_html(head in markup(), block in any_block(true), tail in markup()) {
+        let head = numbered(&head, 0);
+        let tail = numbered(&tail, 1000);
+        let text = [head.as_str(), &block, &tail].concat();
+        let body = Body::html(text.clone());
+        match rewrite(&body, None, &new(1), &options()) {
+            Rewrite::Replaced { body: after, block: old, written } => {
+                let after_text = after.as_unicode().unwrap();
+                prop_assert!(after_text.starts_with(&text[..old.span.start]));
+                prop_assert!(after_text.ends_with(&text[old.span.end..]));
+                // The user's words are all there, each where it was.
+                prop_assert_eq!(places(&text), places(after_text));
+                // The cut stays within the block, but for blanks and the tags of its frame.
+                prop_assert!(old.span.start >= head.len() && old.span.end <= head.len() + block.len(),
+                    "{:?} leaves {}..{}", old.span, head.len(), head.len() + block.len());
+                let record = Record::new(Provider::TEAMS, new(1).join_url.as_str());
+                prop_assert!(matches!(rewrite(&after, Some(&record), &new(1), &Options::new()),
+                    Rewrite::Unchanged(ref same) if same.span == written));
+                match rewrite(&after, Some(&record), &new(2), &Options::new()) {
+                    Rewrite::Replaced { block: again, body: other, .. } => {
+                        prop_assert_eq!(again.span, written);
+                        prop_assert!(!other.as_unicode().unwrap().contains(new(1).join_url.as_str()));
+                    }
+                    other => prop_assert!(false, "with other coordinates: {other:?}"),
+                }
+            }
+            Rewrite::Unchanged(_) => prop_assert!(false, "the new link is nobody's yet"),
+            _ => {}
+        }
+    }
+
+    /// Invariants 1 and 4 on text, where nothing can be in the way: always replaced.
+    #[test]
+    fn outside_is_sacred_in_text(head in prose(), block in any_block(false), tail in prose()) {
+        let text = [head.as_str(), &block, "\n", &tail].concat();
+        let body = Body::text(text.clone());
+        let Rewrite::Replaced { body: after, block: old, written } =
+            rewrite(&body, None, &new(1), &options())
+        else {
+            return Err(TestCaseError::fail(format!("not replaced in {text:?}")));
+        };
+        prop_assert_eq!(&old.span, &(head.len()..head.len() + block.len()));
+        let after_text = after.as_unicode().unwrap();
+        prop_assert_eq!(&after_text[..written.start], &text[..old.span.start]);
+        prop_assert_eq!(&after_text[written.end..], &text[old.span.end..]);
+        let record = Record::new(Provider::TEAMS, new(1).join_url.as_str());
+        prop_assert!(matches!(rewrite(&after, Some(&record), &new(1), &Options::new()), Rewrite::Unchanged(_)));
+    }
+
+    /// Invariant 3: two blocks of two meetings are never guessed between; the record decides.
+    #[test]
+    fn two_candidates_are_an_answer(between in prose(), a in any_block(false)) {
+        let record = Record::new(Provider::TEAMS, new(7).join_url.as_str());
+        let own = Body::text(a.clone());
+        let Rewrite::Replaced { body: own, .. } = rewrite(&own, None, &new(7), &options()) else {
+            return Err(TestCaseError::fail("a lone block is replaced"));
+        };
+        let own = own.as_unicode().unwrap();
+        let text = [a.as_str(), "\n\n", &between, "\n", own, "\n"].concat();
+        let body = Body::text(text.clone());
+        prop_assert!(matches!(locate(&body, None, &options()), Found::Ambiguous(ref all) if all.len() == 2));
+        match locate(&body, Some(&record), &Options::new()) {
+            Found::One(block) => prop_assert_eq!(&text[block.span], own),
+            other => prop_assert!(false, "{other:?}"),
+        }
+    }
+
+    /// Invariant 3: without a product's links there is no block.
+    #[test]
+    fn words_alone_are_no_block(html in markup(), text in prose()) {
+        prop_assert!(matches!(locate(&Body::html(numbered(&html, 0)), None, &options()), Found::Absent(_)));
+        prop_assert!(matches!(locate(&Body::text(text), None, &options()), Found::Absent(_)));
+    }
+}
