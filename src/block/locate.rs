@@ -103,8 +103,12 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
 /// All blocks that the lines hold, in order.
 pub(crate) fn candidates(lines: &[Line]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    for marks in MARKS {
-        Search::new(lines, marks).run(&mut found);
+    let searches = MARKS.map(|marks| Search::new(lines, marks));
+    for search in &searches {
+        search.run(&mut found);
+    }
+    for search in &searches {
+        search.run_without_joins(&mut found);
     }
     found.sort_by_key(|c| (c.first, c.last));
     // One product's block may name another's link (a video line): the wider one holds it.
@@ -169,7 +173,6 @@ impl<'a> Search<'a> {
                 found.push(candidate);
             }
         }
-        self.run_without_joins(found);
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between

@@ -75,8 +75,9 @@ impl Shape<'_, '_> {
             if !node.own_tag {
                 continue;
             }
+            let last = if self.is_service_wrapper(id) { end } else { self.first_line_end(end) };
             let begins = (node.span.start == start || self.is_blank(node.span.end..start))
-                && node.end <= self.first_line_end(end);
+                && node.end <= last;
             if !begins || !may_go(self.tree.html_name(id)) {
                 break;
             }
@@ -124,17 +125,19 @@ impl Shape<'_, '_> {
     fn own_wrapper(&self, start: usize, end: usize) -> Option<(usize, usize)> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
-        let class = self.tree.attribute(parent, "class")?;
-        let own = class
-            .split_ascii_whitespace()
-            .any(|c| c.strip_prefix("x_").unwrap_or(c) == "me-email-text");
         let content_end = node.end_tag.unwrap_or(node.end);
-        let fills = own
+        let fills = self.is_service_wrapper(parent)
             && node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
             && self.is_blank(end..content_end);
         fills.then_some((node.span.start, node.end))
+    }
+
+    fn is_service_wrapper(&self, id: NodeId) -> bool {
+        let class = self.tree.attribute(id, "class");
+        let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
+        words.any(|word| word.strip_prefix("x_").unwrap_or(word) == "me-email-text")
     }
 
     /// Nothing but blanks and comments.
@@ -181,6 +184,10 @@ impl Shape<'_, '_> {
         let (mut before, mut after) = (String::new(), String::new());
         let mut in_paragraph = true;
         for &id in closed {
+            // What only gave way to the old block gives way to the new one.
+            if self.tree.node(id).end_tag.is_none_or(|tag| tag >= end) {
+                continue;
+            }
             let name = self.tree.html_name(id);
             if name.is_empty() {
                 return None;

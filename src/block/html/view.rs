@@ -12,8 +12,8 @@ use crate::block::line::{
     find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted,
 };
 use crate::link;
-use crate::provider::MARKS;
-use crate::provider::marks::Fence;
+use crate::provider::marks::{Fence, Marks};
+use crate::provider::{MARKS, Provider};
 
 /// The lines of a tree, in the order of the text.
 pub(crate) fn lines(tree: &Tree<'_>) -> Vec<Line> {
@@ -34,6 +34,8 @@ struct Open {
     quoted: bool,
     link: Option<String>,
     lang: Option<String>,
+    /// Products whose label it has, and where, until the first line in it takes them.
+    marked: Vec<(Provider, usize)>,
 }
 
 struct Growing {
@@ -85,7 +87,8 @@ impl<'a> View<'_, 'a> {
             self.end_line();
         }
         let node = tree.node(id);
-        let mut open = Open { depth, breaks, quoted: name == "blockquote", link: None, lang: None };
+        let quoted = name == "blockquote";
+        let mut open = Open { depth, breaks, quoted, link: None, lang: None, marked: Vec::new() };
         if node.own_tag {
             let token = tree.tokens.binary_search_by_key(&node.span.start, |t| t.start);
             let token = token.ok().and_then(|i| tree.tokens.get(i));
@@ -101,7 +104,14 @@ impl<'a> View<'_, 'a> {
                     .any(|k| key.eq_ignore_ascii_case(k))
                 {
                     let value = value();
-                    self.mark(&node.span, name, key, &value);
+                    let marked: Vec<_> =
+                        marks(name, key, &value).map(|p| (p, node.span.start)).collect();
+                    if breaks {
+                        // A container is no line: its mark is that of the line it begins with.
+                        open.marked.extend(marked);
+                    } else if !marked.is_empty() {
+                        self.grow(&node.span, |line| line.line.marked.extend(marked));
+                    }
                     open.quoted |= is_quote(key, &value);
                     if begins_earlier_message(key, &value) {
                         self.quoted_from.get_or_insert(node.span.start);
@@ -120,25 +130,6 @@ impl<'a> View<'_, 'a> {
             self.grow(&node.span.clone(), |_| {});
         }
         self.open.push(open);
-    }
-
-    /// Notes a product's label on the line that comes.
-    fn mark(&mut self, span: &Range<usize>, element: &str, key: &str, value: &str) {
-        for marks in MARKS {
-            let anchor = element == "a"
-                && key.eq_ignore_ascii_case("name")
-                && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
-            let label = !key.eq_ignore_ascii_case("style")
-                && !key.eq_ignore_ascii_case("name")
-                && value.split_ascii_whitespace().any(|word| {
-                    // Mail programs put a prefix of their own before classes and ids.
-                    let word = word.strip_prefix("x_").unwrap_or(word);
-                    marks.labels.iter().any(|label| word.starts_with(label))
-                });
-            if anchor || label {
-                self.grow(span, |line| line.line.marked.push((marks.provider, span.start)));
-            }
-        }
     }
 
     fn text(&mut self, span: &Range<usize>) {
@@ -192,7 +183,7 @@ impl<'a> View<'_, 'a> {
     fn grow(&mut self, span: &Range<usize>, add: impl FnOnce(&mut Growing)) {
         let quoted = self.open.iter().any(|o| o.quoted)
             || self.quoted_from.is_some_and(|from| span.start >= from);
-        let lang = || self.open.iter().rev().find_map(|o| o.lang.clone());
+        let lang = self.open.iter().rev().find_map(|o| o.lang.clone());
         let line = match &mut self.line {
             Some(line) => line,
             None => self.line.insert(Growing {
@@ -201,7 +192,12 @@ impl<'a> View<'_, 'a> {
                 links: Vec::new(),
                 rows: Vec::new(),
                 words: Vec::new(),
-                line: Line { quoted, lang: lang(), ..Line::default() },
+                line: Line {
+                    quoted,
+                    lang,
+                    marked: self.open.iter_mut().flat_map(|o| o.marked.drain(..)).collect(),
+                    ..Line::default()
+                },
             }),
         };
         line.span = line.span.start.min(span.start)..line.span.end.max(span.end);
@@ -244,6 +240,24 @@ impl<'a> View<'_, 'a> {
         line.span = grown.span;
         self.lines.push(line);
     }
+}
+
+/// The products of which this attribute is an anchor or a label.
+fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider> {
+    let is_mark = move |marks: &&&Marks| {
+        let anchor = element == "a"
+            && key.eq_ignore_ascii_case("name")
+            && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
+        let label = !key.eq_ignore_ascii_case("style")
+            && !key.eq_ignore_ascii_case("name")
+            && value.split_ascii_whitespace().any(|word| {
+                // Mail programs put a prefix of their own before classes and ids.
+                let word = word.strip_prefix("x_").unwrap_or(word);
+                marks.labels.iter().any(|label| word.starts_with(label))
+            });
+        anchor || label
+    };
+    MARKS.iter().filter(is_mark).map(|marks| marks.provider)
 }
 
 /// Not shown as text by a mail program.
