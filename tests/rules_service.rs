@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meeting_migration::advice::{Advice, MailLimits, Step, User, advise};
-use meeting_migration::calendar::CalendarError;
+use meeting_migration::calendar::{Calendar, CalendarError, Edit, Notifies, Page, PageToken};
 use meeting_migration::change::{Account, AudioProvider, Change, NumberChange, Tenant};
 use meeting_migration::coordinates::{Dial, NumberKind, PhoneNumber};
 use meeting_migration::eligibility::{SkipReason, Warning};
 use meeting_migration::job::{CorrelationId, State};
 use meeting_migration::meeting::{
-    Attendee, ChangedOccurrence, Meeting, Part, Record, Response, Schedule, Series, Slot, Status,
-    UserId,
+    Attendee, ChangedOccurrence, Meeting, MeetingId, Part, Record, Response, Schedule, Series,
+    Slot, Status, UserId, Version,
 };
 use meeting_migration::memory::{MemoryCalendar, MemoryMail, MemoryProvision, MemoryStore};
 use meeting_migration::number_removal::{Next, NumberRemoval};
@@ -462,6 +462,57 @@ fn a_footprint_of_no_calendar_is_an_error() {
     let error = block_on(service.footprint(&ann(), MigrationKind::ToSameType, noon(), &|_| true))
         .unwrap_err();
     assert!(matches!(error, ServiceError::Calendar(CalendarError::NotFound)), "{error:?}");
+}
+
+/// A calendar that lists a meeting on two pages, as one does that changes meanwhile; after
+/// so many pages it fails.
+struct Shifting(Option<CalendarError>);
+
+impl Calendar for Shifting {
+    fn notifies(&self) -> Notifies {
+        Notifies::Nobody
+    }
+
+    async fn list(
+        &self,
+        _: &UserId,
+        _: DateTime<Utc>,
+        page: Option<&PageToken>,
+    ) -> Result<Page<Meeting>, CalendarError> {
+        let next = |token: &str| Some(PageToken::from(token));
+        match (page.map(PageToken::as_str), &self.0) {
+            (None, _) => Ok(Page::new(vec![meeting("m1"), meeting("m2")], next("2"))),
+            (Some(_), Some(CalendarError::Throttled { retry_after })) => {
+                Err(CalendarError::Throttled { retry_after: *retry_after })
+            }
+            (Some(_), Some(_)) => Ok(Page::new(vec![], next("2"))),
+            (Some(_), None) => Ok(Page::last([meeting("m2"), meeting("m3")])),
+        }
+    }
+
+    async fn read(&self, _: &UserId, _: &MeetingId) -> Result<Meeting, CalendarError> {
+        Err(CalendarError::NotFound)
+    }
+
+    async fn update(&self, _: &UserId, _: &Edit) -> Result<Version, CalendarError> {
+        Err(CalendarError::Denied)
+    }
+}
+
+#[test]
+fn a_footprint_counts_a_meeting_once_and_ends() {
+    let ask = |error| {
+        let service =
+            Service::new(Shifting(error), MemoryMail::new(), provision(), MemoryStore::new());
+        block_on(service.footprint(&ann(), MigrationKind::ToSameType, noon(), &|_| true))
+    };
+    let footprint = ask(None).unwrap();
+    assert_eq!((footprint.meetings, footprint.notices), (3, 3));
+    let soon = TimeDelta::minutes(7);
+    let throttled = ask(Some(CalendarError::Throttled { retry_after: Some(soon) })).unwrap_err();
+    assert!(matches!(throttled, ServiceError::Throttled { until } if until == noon() + soon));
+    let endless = ask(Some(CalendarError::Denied)).unwrap_err();
+    assert!(matches!(endless, ServiceError::Calendar(CalendarError::Other(_))), "{endless:?}");
 }
 
 const OLD_NUMBER: &str = "+15550100";

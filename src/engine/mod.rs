@@ -15,6 +15,7 @@
 //! - [`Migration::step`] asks for the same thing until the reply came; a reply to
 //!   something that was not asked for is ignored.
 //! - One meeting is in hand at a time, one page of the calendar in memory.
+//! - Meetings in the quiet window are looked at again at the end, after a [`Step::Wait`].
 //!
 //! [`Service`](crate::Service) drives it over our traits. A durable engine has a driver of
 //! its own, which is this loop:
