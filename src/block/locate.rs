@@ -11,6 +11,7 @@ use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::provider::marks::Marks;
 use crate::provider::{MARKS, Provider};
+use crate::wording;
 
 use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
@@ -39,6 +40,10 @@ pub(crate) struct Candidate {
     pub(crate) closing: Option<FenceOnLine>,
     /// Part of an earlier message.
     pub(crate) quoted: bool,
+    /// Where it begins on its first line, when words of somebody's stand before it.
+    pub(crate) begins: Option<usize>,
+    /// Where it ends on its last line, when words of somebody's stand behind it.
+    pub(crate) ends: Option<usize>,
     /// The language of its labels: a tag, or a number that Windows gives languages.
     pub(crate) language: Option<String>,
     /// The meetings that its links lead into.
@@ -125,7 +130,13 @@ impl<'a> Search<'a> {
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
-        const NONE: &Evidence = &Evidence { joins: Vec::new(), companion: false, marked: false };
+        const NONE: &Evidence = &Evidence {
+            joins: Vec::new(),
+            companion: false,
+            marked: false,
+            begins: None,
+            button: None,
+        };
         self.evidence.get(i).unwrap_or(NONE)
     }
 
@@ -180,6 +191,8 @@ impl<'a> Search<'a> {
                     opening: self.fence(first).cloned(),
                     closing: self.fence(last).cloned(),
                     quoted,
+                    begins: None,
+                    ends: None,
                     language: self.language(range),
                     keys: Vec::new(),
                 });
@@ -198,16 +211,29 @@ impl<'a> Search<'a> {
         };
         let (reach, closing) = self.tail(join, quoted, opening.is_some());
         let last = closing.unwrap_or(reach);
-        Candidate {
+        // Without a fence a block begins with its first element, not with the line.
+        let begins = self.evidence(first).begins.filter(|&at| {
+            opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
+        });
+        let mut candidate = Candidate {
             provider: self.marks.provider,
             first,
             last,
             opening: opening.and_then(|i| self.fence(i)).cloned(),
             closing: closing.and_then(|i| self.fence(i)).cloned(),
             quoted,
+            begins,
+            ends: None,
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
+        };
+        if self.is_bare_button(&candidate)
+            && let Some(button) = &self.evidence(first).button
+        {
+            let behind = self.line(first).is_some_and(|l| l.words_end > button.end);
+            candidate.ends = Some(button.end).filter(|_| behind);
         }
+        candidate
     }
 
     /// An address that somebody typed, where a button for the same meeting follows.
@@ -238,15 +264,19 @@ impl<'a> Search<'a> {
 
     /// Without a fence: the headings directly above `join`.
     fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
-        let mut first = join;
-        for i in (from..join).rev().take(HEAD_LINES) {
+        let (mut first, mut unknown) = (join, 0);
+        for i in (from..join).rev().take(3) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             let evidence = self.evidence(i);
-            let names = line.text.contains(self.marks.name) && line.text.chars().count() <= 60;
-            if evidence.joins.is_empty() && (evidence.is_some() || (names && line.links.is_empty()))
-            {
+            if !evidence.joins.is_empty() || self.fence(i).is_some() {
+                break;
+            }
+            if evidence.is_some() || wording::is_heading(&line.text) {
                 first = i;
-            } else if self.fence(i).is_some() || line.text.chars().count() > 80 {
+            } else if unknown == 0 && line.links.is_empty() {
+                // "Join on your computer or mobile app", in any language.
+                unknown += 1;
+            } else {
                 break;
             }
         }

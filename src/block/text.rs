@@ -45,6 +45,8 @@ fn push_line(text: &str, start: usize, end: usize, lines: &mut Vec<Line>) {
         fences,
         trailer: find_trailer(trimmed),
         quoted: trimmed.starts_with('>'),
+        words_start: span.start,
+        words_end: span.end,
         span,
         ..Line::default()
     });
@@ -87,7 +89,11 @@ fn attach_links(text: &str, lines: &mut Vec<Line>) {
         let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
         // Outlook puts the link on a line of its own, below its words.
         let labelled = bracketed && (!before.is_empty() || label_before);
-        line.links.push(LinkOnLine { url: link::unwrap(&url).into_owned(), labelled });
+        line.links.push(LinkOnLine {
+            url: link::unwrap(&url).into_owned(),
+            labelled,
+            element: None,
+        });
         while lines.get(at).is_some_and(|line| line.span.end < range.end) && at + 1 < lines.len() {
             let next = lines.remove(at + 1);
             if let Some(line) = lines.get_mut(at) {

@@ -27,7 +27,7 @@ pub fn coordinates(data: &[u8]) {
     for (name, attributes) in elements {
         let known = [
             "html", "head", "body", "div", "p", "span", "a", "b", "strong", "table", "tbody", "tr",
-            "td", "br", "img", "h1", "h2", "h3", "font", "hr", "i", "u",
+            "td", "br", "img", "h1", "h2", "h3", "font", "hr", "i", "u", "sub",
         ];
         assert!(known.contains(&name.as_str()), "<{name}> in a block");
         for (key, value) in attributes {

@@ -73,6 +73,17 @@ pub(super) fn outline(text: &str) -> String {
     out.done
 }
 
+/// The name of the element that a node stands in.
+fn parent_name(node: &Handle) -> Option<String> {
+    let weak = node.parent.take();
+    let parent = weak.as_ref().and_then(|weak| weak.upgrade());
+    node.parent.set(weak);
+    match &parent?.data {
+        NodeData::Element { name, .. } => Some(name.local.to_string()),
+        _ => None,
+    }
+}
+
 /// What a browser builds from `text` without the part in the middle: everything before it,
 /// everything behind it, and what is open around both. None when the part's ends cannot be
 /// told in the tree.
@@ -102,6 +113,16 @@ pub(super) fn outside(prefix: &str, part: &str, suffix: &str) -> Option<[String;
             }
             NodeData::Comment { contents } => {
                 if let Some(mark) = MARKS.iter().position(|mark| **mark == **contents) {
+                    // Behind `</body>` comments are put elsewhere than what follows them.
+                    if depth <= 2 {
+                        return None;
+                    }
+                    // What is wrong in a table is moved before it, comments are not.
+                    let table = ["table", "tbody", "thead", "tfoot", "tr"];
+                    let inner = parent_name(&node);
+                    if inner.is_some_and(|name| table.contains(&&*name)) {
+                        return None;
+                    }
                     side = (mark == 1).then_some(1);
                     found += 1;
                     let out = sides.get_mut(mark)?;

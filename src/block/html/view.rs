@@ -110,7 +110,8 @@ impl<'a> View<'_, 'a> {
             let url = link::unwrap(href.trim()).into_owned();
             let depth = open.depth;
             self.grow(&node.span.clone(), |line| {
-                line.links.push((LinkOnLine { url, labelled: false }, Some(depth)));
+                let element = Some(node.span.start..node.end);
+                line.links.push((LinkOnLine { url, labelled: false, element }, Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -132,7 +133,7 @@ impl<'a> View<'_, 'a> {
                     marks.labels.iter().any(|label| word.starts_with(label))
                 });
             if anchor || label {
-                self.grow(span, |line| line.line.marked.push(marks.provider));
+                self.grow(span, |line| line.line.marked.push((marks.provider, span.start)));
             }
         }
     }
@@ -229,8 +230,13 @@ impl<'a> View<'_, 'a> {
             }
             let before = text.get(..range.start).unwrap_or_default().trim_end_matches('<');
             let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-            line.links.push(LinkOnLine { url, labelled: bracketed && !before.is_empty() });
+            line.links.push(LinkOnLine {
+                url,
+                labelled: bracketed && !before.is_empty(),
+                element: None,
+            });
         }
+        (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
         line.span = grown.span;
