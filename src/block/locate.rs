@@ -24,6 +24,12 @@ const HEAD_LINES: usize = 7;
 /// says that it goes on: phone numbers without links, a footer.
 const GAP_LINES: usize = 4;
 
+/// No block is longer than this, in lines: a bound on how far each search looks.
+const BLOCK_LINES: usize = 300;
+
+/// How many of a line's links are compared with those of other lines.
+const BLOCK_JOINS: usize = 8;
+
 /// A line longer than this, in characters, is somebody's prose and no heading.
 const PROSE: usize = 100;
 
@@ -172,7 +178,12 @@ impl<'a> Search<'a> {
         if self.marks.needs_marks {
             return;
         }
-        let taken: Vec<_> = found.iter().map(|c| c.first..=c.last).collect();
+        let mut taken = vec![false; self.lines.len()];
+        for candidate in found.iter() {
+            if let Some(lines) = taken.get_mut(candidate.first..=candidate.last) {
+                lines.fill(true);
+            }
+        }
         let fences: Vec<usize> =
             (0..self.lines.len()).filter(|&i| self.fence(i).is_some()).collect();
         for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
@@ -181,7 +192,7 @@ impl<'a> Search<'a> {
             let fits = range.clone().all(|i| {
                 self.line(i).is_some_and(|l| l.quoted == quoted)
                     && self.evidence(i).joins.is_empty()
-                    && !taken.iter().any(|t| t.contains(&i))
+                    && taken.get(i) == Some(&false)
             });
             if fits && range.clone().any(|i| self.evidence(i).companion) {
                 found.push(Candidate {
@@ -240,7 +251,8 @@ impl<'a> Search<'a> {
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
         let same = |j: &Join| j.key == typed.key && j.labelled;
-        !typed.labelled && self.evidence.iter().skip(join + 1).any(|e| e.joins.iter().any(same))
+        let below = self.evidence.iter().skip(join + 1).take(BLOCK_LINES);
+        !typed.labelled && below.flat_map(|e| &e.joins).any(same)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
@@ -285,12 +297,12 @@ impl<'a> Search<'a> {
 
     /// The last line below `join` that evidence reaches without a gap, and the closing fence.
     fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>) {
-        let mut own: Vec<&Join> = self.evidence(join).joins.iter().collect();
+        let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
             return (join, None);
         }
         let (mut reach, mut last) = (join, join);
-        for i in join + 1..self.lines.len() {
+        for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if self.fence(i).is_some() {
                 let closes = self.closes(join, last, i, opened);
@@ -305,7 +317,7 @@ impl<'a> Search<'a> {
                 break;
             }
             if evidence.is_some() {
-                own.extend(&evidence.joins);
+                own.extend(evidence.joins.iter().take(BLOCK_JOINS));
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }

@@ -1,6 +1,7 @@
 //! An HTML body as [`Line`]s.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::reference::decode;
@@ -176,8 +177,10 @@ impl<'a> View<'_, 'a> {
             let label = decoded.trim();
             let is_address = label.contains("://") || label.starts_with('<');
             if let Some(depth) = link_depth.filter(|_| !is_address) {
-                for (on_line, of) in &mut line.links {
-                    on_line.labelled |= *of == Some(depth);
+                // The innermost link is the last one that began.
+                let link = line.links.iter_mut().rev().find(|(_, of)| *of == Some(depth));
+                if let Some((on_line, _)) = link {
+                    on_line.labelled = true;
                 }
             }
         });
@@ -223,9 +226,10 @@ impl<'a> View<'_, 'a> {
         let text = grown.text;
         line.links = grown.links.into_iter().map(|(on_line, _)| on_line).collect();
         // Addresses in words: what another calendar made of the plain text.
+        let mut known: HashSet<String> = line.links.iter().map(|l| l.url.clone()).collect();
         for (range, url, bracketed) in find_urls(&text) {
             let url = link::unwrap(&url).into_owned();
-            if line.links.iter().any(|l| l.url == url) {
+            if !known.insert(url.clone()) {
                 continue;
             }
             let before = text.get(..range.start).unwrap_or_default().trim_end_matches('<');
