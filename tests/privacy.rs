@@ -421,6 +421,7 @@ fn derived_with_text(source: &str) -> Vec<String> {
         let is_text = |field: &str| {
             !field.starts_with(['#', '/'])
                 && !field.contains("&'static")
+                && !field.contains("fn(")
                 && ["String", "Vec<u8>", "[u8]", "&'a str", "Cow<"]
                     .iter()
                     .any(|t| field.contains(t))

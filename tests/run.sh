@@ -29,6 +29,12 @@ step() {
 # a table of names, no thread.
 impure='tokio|async-std|smol|async-io|async-executor|futures-executor|mio|polling|socket2|rustix|nix|io-uring|reqwest|hyper|hyper-util|h2|ureq|curl|isahc|native-tls|rustls|openssl|rayon|rayon-core|threadpool|crossbeam|crossbeam-.*|num_cpus|iana-time-zone|time|getrandom|rand|rand_core|fastrand|uuid|tempfile|walkdir|memmap2|notify|dirs|rusqlite|libsqlite3-sys|sqlx|lettre|env_logger|tracing-subscriber'
 
+formatted() {
+    cargo fmt --all --check
+    # The fuzz targets are a workspace of their own.
+    rustfmt --check --edition 2024 fuzz/fuzz_targets/*.rs
+}
+
 purity() {
     local tree='cargo tree --locked --no-default-features -e normal,no-proc-macro --prefix none'
     $tree -f '{p}' | awk '{print $1}' | sort -u >"$out/run-time"
@@ -113,7 +119,7 @@ fuzz() {
 }
 
 cargo --version
-step 'format' cargo fmt --all --check
+step 'format' formatted
 step 'own code is pure' own_code_is_pure
 step 'default build is pure' purity
 # The library alone: development dependencies would turn features on.
