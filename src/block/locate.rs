@@ -6,6 +6,8 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+use std::collections::HashMap;
+
 use crate::link;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
@@ -125,12 +127,17 @@ struct Search<'a> {
     lines: &'a [Line],
     marks: &'a Marks,
     evidence: Vec<Evidence>,
+    /// For each meeting, the last line with a button that leads into it.
+    buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
     fn new(lines: &'a [Line], marks: &'a Marks) -> Self {
-        let evidence = lines.iter().map(|line| line.evidence(marks)).collect();
-        Self { lines, marks, evidence }
+        let evidence: Vec<Evidence> = lines.iter().map(|line| line.evidence(marks)).collect();
+        let joins =
+            evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
+        let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
+        Self { lines, marks, evidence, buttons }
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -175,7 +182,11 @@ impl<'a> Search<'a> {
         if self.marks.needs_marks {
             return;
         }
-        let taken: Vec<_> = found.iter().map(|c| c.first..=c.last).collect();
+        let mut taken = vec![false; self.lines.len()];
+        for candidate in found.iter() {
+            let lines = taken.get_mut(candidate.first..=candidate.last);
+            lines.unwrap_or_default().fill(true);
+        }
         let fences: Vec<usize> =
             (0..self.lines.len()).filter(|&i| self.fence(i).is_some()).collect();
         for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
@@ -184,7 +195,7 @@ impl<'a> Search<'a> {
             let fits = range.clone().all(|i| {
                 self.line(i).is_some_and(|l| l.quoted == quoted)
                     && self.evidence(i).joins.is_empty()
-                    && !taken.iter().any(|t| t.contains(&i))
+                    && taken.get(i) == Some(&false)
             });
             if fits && range.clone().any(|i| self.evidence(i).companion) {
                 found.push(Candidate {
@@ -242,8 +253,7 @@ impl<'a> Search<'a> {
     /// An address that somebody typed, where a button for the same meeting follows.
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
-        let same = |j: &Join| j.key == typed.key && j.labelled;
-        !typed.labelled && self.evidence.iter().skip(join + 1).any(|e| e.joins.iter().any(same))
+        !typed.labelled && self.buttons.get(&typed.key).is_some_and(|&button| button > join)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
@@ -302,13 +312,21 @@ impl<'a> Search<'a> {
             if line.is_original_message_rule() || line.is_quote_rule() {
                 break;
             }
+            // Too far for a fence that no other one opens.
+            if !opened && i - last > GAP_LINES + 1 {
+                break;
+            }
             let evidence = self.evidence(i);
             let other = |j: &&Join| own.iter().any(|o| o.shape == j.shape && o.key != j.key);
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
                 break;
             }
             if evidence.is_some() {
-                own.extend(&evidence.joins);
+                for join in &evidence.joins {
+                    if !own.iter().any(|o| o.shape == join.shape) {
+                        own.push(join);
+                    }
+                }
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }

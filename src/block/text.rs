@@ -80,29 +80,46 @@ fn join_wrapped_rows(lines: &mut Vec<Line>) {
 /// Puts each link on the line where it begins; the lines that a wrapped link goes on
 /// over belong to that line too.
 fn attach_links(text: &str, lines: &mut Vec<Line>) {
+    let mut joined = vec![false; lines.len()];
+    // The line of the link, the one above it, and the first that no link goes on over.
+    let (mut at, mut above, mut next) = (0, None, 0);
     for (range, url, bracketed) in find_urls(text) {
-        let at = lines.partition_point(|line| line.span.end <= range.start);
-        let label_before = at.checked_sub(1).and_then(|i| lines.get(i)).is_some_and(has_words);
-        let Some(line) = lines.get_mut(at) else { continue };
-        let before = text.get(line.span.start..range.start).unwrap_or_default();
-        let before = before.trim_end_matches('<').trim();
-        let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
+        while lines.get(at).is_some_and(|line| line.span.end <= range.start) {
+            if joined.get(at) == Some(&false) {
+                above = Some(at);
+            }
+            at += 1;
+        }
+        next = next.max(at + 1);
+        let label_above = above.and_then(|i| lines.get(i)).is_some_and(has_words);
+        let Some(line) = lines.get_mut(at) else { break };
+        let label_before = || {
+            let before = text.get(line.span.start..range.start).unwrap_or_default();
+            let before = before.trim_end_matches('<').trim();
+            !before.rsplit(['>', '|']).next().unwrap_or_default().trim().is_empty()
+        };
         // Outlook puts the link on a line of its own, below its words.
-        let labelled = bracketed && (!before.is_empty() || label_before);
+        let labelled = bracketed && (label_above || label_before());
         line.links.push(LinkOnLine {
             url: link::unwrap(&url).into_owned(),
             labelled,
             element: None,
         });
-        while lines.get(at).is_some_and(|line| line.span.end < range.end) && at + 1 < lines.len() {
-            let next = lines.remove(at + 1);
-            if let Some(line) = lines.get_mut(at) {
-                line.span.end = next.span.end;
-                line.text.push_str(&next.text);
-                line.trailer = line.trailer.take().or(next.trailer);
+        while lines.get(at).is_some_and(|line| line.span.end < range.end) && next < lines.len() {
+            let over = lines.get_mut(next).map(std::mem::take).unwrap_or_default();
+            if let Some(slot) = joined.get_mut(next) {
+                *slot = true;
             }
+            if let Some(line) = lines.get_mut(at) {
+                line.span.end = over.span.end;
+                line.text.push_str(&over.text);
+                line.trailer = line.trailer.take().or(over.trailer);
+            }
+            next += 1;
         }
     }
+    let mut joined = joined.into_iter();
+    lines.retain(|_| joined.next() == Some(false));
 }
 
 fn has_words(line: &Line) -> bool {

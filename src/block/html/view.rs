@@ -167,8 +167,10 @@ impl<'a> View<'_, 'a> {
             let label = decoded.trim();
             let is_address = label.contains("://") || label.starts_with('<');
             if let Some(depth) = link_depth.filter(|_| !is_address) {
-                for (on_line, of) in &mut line.links {
-                    on_line.labelled |= *of == Some(depth);
+                // The nearest before the words: links beside it have words of their own.
+                let own = line.links.iter_mut().rev().find(|(_, of)| *of == Some(depth));
+                if let Some((on_line, _)) = own {
+                    on_line.labelled = true;
                 }
             }
         });
