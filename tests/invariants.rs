@@ -288,3 +288,26 @@ proptest! {
         prop_assert!(matches!(locate(&Body::text(text), None, &options()), Found::Absent(_)));
     }
 }
+
+/// A link on a host that no product is known by: what is recorded counts.
+#[test]
+fn a_join_link_on_a_host_of_ones_own_is_found_by_the_record() {
+    let url = |id: u32| Link::new(format!("https://join.contoso.example/m/{id}?k=v")).unwrap();
+    for provider in Provider::ALL {
+        for html in [true, false] {
+            let block = if html { &BLOCKS.0[0] } else { &BLOCKS.1[0] };
+            let body = if html { Body::html(block.clone()) } else { Body::text(block.clone()) };
+            let first = Coordinates::new(*provider, url(1));
+            let Rewrite::Replaced { body, .. } = rewrite(&body, None, &first, &options()) else {
+                panic!("{provider}, html {html}: not replaced");
+            };
+            let record = Record::new(*provider, url(1).as_str());
+            let second = Coordinates::new(*provider, url(2));
+            let again = rewrite(&body, Some(&record), &second, &Options::new());
+            assert!(
+                matches!(again, Rewrite::Replaced { .. }),
+                "{provider}, html {html}: {again:?}"
+            );
+        }
+    }
+}

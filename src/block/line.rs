@@ -95,7 +95,9 @@ impl Evidence {
 
 impl Line {
     /// What the line says about a product.
-    pub(crate) fn evidence(&self, marks: &Marks) -> Evidence {
+    /// A link into the recorded meeting is a join whatever its host: an organisation may
+    /// have one of its own.
+    pub(crate) fn evidence(&self, marks: &Marks, recorded: Option<&str>) -> Evidence {
         let mut found = Evidence {
             marked: self.marked.iter().any(|(provider, _)| *provider == marks.provider)
                 || (marks.trailer && self.trailer.is_some()),
@@ -108,7 +110,10 @@ impl Line {
             let url = on_line.url.as_str();
             let position = |shapes: &[UrlShape]| shapes.iter().position(|s| s.matches(url));
             let strong = position(marks.joins);
-            let weak = || position(marks.weak_joins).filter(|_| !is_other_product(url, marks));
+            let foreign = || is_other_product(url, marks);
+            let known = || recorded.is_some_and(|key| key == link::meeting_key(url)) && !foreign();
+            let strong = strong.or_else(|| known().then_some(usize::MAX));
+            let weak = || position(marks.weak_joins).filter(|_| !foreign());
             if let Some(shape) = strong.or_else(weak) {
                 found.joins.push(Join {
                     key: link::meeting_key(url),

@@ -6,6 +6,8 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+use std::collections::HashMap;
+
 use crate::link;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
@@ -67,15 +69,15 @@ pub(crate) enum Choice {
 
 /// Chooses the meeting's own block among what the lines hold.
 pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvidence) -> Choice {
-    let found = candidates(lines);
-    if found.is_empty() {
-        let any = MARKS.iter().any(|marks| lines.iter().any(|line| line.evidence(marks).is_some()));
-        return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
-    }
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| {
         // The record may hold a wrapped link too.
         link::meeting_key(&link::unwrap(url))
     });
+    let found = candidates(lines, recorded.as_deref());
+    if found.is_empty() {
+        let any = MARKS.iter().any(|marks| lines.iter().any(|l| l.evidence(marks, None).is_some()));
+        return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
+    }
     let (quoted, live): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.quoted);
     if live.is_empty() {
         return Choice::Foreign(Foreignness::Quoted, quoted);
@@ -101,9 +103,9 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
 }
 
 /// All blocks that the lines hold, in order.
-pub(crate) fn candidates(lines: &[Line]) -> Vec<Candidate> {
+fn candidates(lines: &[Line], recorded: Option<&str>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    let searches = MARKS.map(|marks| Search::new(lines, marks));
+    let searches = MARKS.map(|marks| Search::new(lines, marks, recorded));
     for search in &searches {
         search.run(&mut found);
     }
@@ -131,12 +133,18 @@ struct Search<'a> {
     lines: &'a [Line],
     marks: &'a Marks,
     evidence: Vec<Evidence>,
+    /// For each meeting, the last line with a button that leads into it.
+    buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lines: &'a [Line], marks: &'a Marks) -> Self {
-        let evidence = lines.iter().map(|line| line.evidence(marks)).collect();
-        Self { lines, marks, evidence }
+    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&str>) -> Self {
+        let evidence: Vec<Evidence> =
+            lines.iter().map(|line| line.evidence(marks, recorded)).collect();
+        let joins =
+            evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
+        let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
+        Self { lines, marks, evidence, buttons }
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -183,9 +191,8 @@ impl<'a> Search<'a> {
         }
         let mut taken = vec![false; self.lines.len()];
         for candidate in found.iter() {
-            if let Some(lines) = taken.get_mut(candidate.first..=candidate.last) {
-                lines.fill(true);
-            }
+            let lines = taken.get_mut(candidate.first..=candidate.last);
+            lines.unwrap_or_default().fill(true);
         }
         let fences: Vec<usize> =
             (0..self.lines.len()).filter(|&i| self.fence(i).is_some()).collect();
@@ -253,9 +260,7 @@ impl<'a> Search<'a> {
     /// An address that somebody typed, where a button for the same meeting follows.
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
-        let same = |j: &Join| j.key == typed.key && j.labelled;
-        let below = self.evidence.iter().skip(join + 1).take(BLOCK_LINES);
-        !typed.labelled && below.flat_map(|e| &e.joins).any(same)
+        !typed.labelled && self.buttons.get(&typed.key).is_some_and(|&button| button > join)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
@@ -314,13 +319,21 @@ impl<'a> Search<'a> {
             if line.is_original_message_rule() || line.is_quote_rule() {
                 break;
             }
+            // Too far for a fence that no other one opens.
+            if !opened && i - last > GAP_LINES + 1 {
+                break;
+            }
             let evidence = self.evidence(i);
             let other = |j: &&Join| own.iter().any(|o| o.shape == j.shape && o.key != j.key);
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
                 break;
             }
             if evidence.is_some() {
-                own.extend(evidence.joins.iter().take(BLOCK_JOINS));
+                for join in &evidence.joins {
+                    if !own.iter().any(|o| o.shape == join.shape) {
+                        own.push(join);
+                    }
+                }
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }
