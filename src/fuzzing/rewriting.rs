@@ -175,7 +175,8 @@ fn check(body: &Body, record: Option<&Record>, product: u8, options: &Options) {
         Rewrite::Replaced { block, .. } => assert_eq!(block.span, written),
         answer => panic!("our own block cannot be replaced: {answer:?}"),
     }
-    match block::rewrite(&after, Some(&record), &coordinates(product.wrapping_add(1), 1), &options) {
+    match block::rewrite(&after, Some(&record), &coordinates(product.wrapping_add(1), 1), &options)
+    {
         Rewrite::Replaced { block, .. } => assert_eq!(block.span, written),
         // Another product's fence may be missing in the charset, or meet one like it.
         Rewrite::Refused(_) => {}
