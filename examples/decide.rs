@@ -4,7 +4,7 @@
 //! cargo run --release --example decide -- [FILE]
 //! ```
 //!
-//! In, from FILE or standard input, JSON:
+//! In, from FILE or standard input (also as `-`), JSON:
 //!
 //! | key | values | default |
 //! | --- | --- | --- |
@@ -26,6 +26,7 @@ use meeting_migration::trigger::{
     Decision, IgnoreReason, MigrationKind, Rule, RunReason, decide, obstacles, way_out,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 const USAGE: &str = "usage: decide [FILE]
 Reads a change and facts as JSON from FILE or standard input and prints the decision.
@@ -112,6 +113,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<String, String> {
                 .map_err(|error| format!("standard input: {error}"))?;
             Ok(text)
         }
+        [dash] if dash == "-" => read(&[]),
         [option] if option.starts_with('-') => Err(format!("unknown option `{option}`\n{USAGE}")),
         [file] => std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}")),
         _ => Err(format!("more than one file\n{USAGE}")),
@@ -125,11 +127,14 @@ pub(crate) fn answer(text: &str) -> Result<(String, u8), String> {
     if !text.trim_start().starts_with('{') {
         return Err("the question is no JSON object".to_owned());
     }
+    if let Ok(question) = serde_json::from_str(text) {
+        check_shape(&question)?;
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let question: Question =
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             match error.path().to_string().as_str() {
-                "." => error.inner().to_string(),
+                "." | "?" => error.inner().to_string(),
                 path => format!("`{path}`: {}", error.inner()),
             }
         })?;
@@ -162,6 +167,30 @@ pub(crate) fn answer(text: &str) -> Result<(String, u8), String> {
     };
     let json = serde_json::to_string_pretty(&answer).map_err(|error| error.to_string())?;
     Ok((json, code))
+}
+
+/// Serde takes an array for an object and an object for a name; the contract does not.
+fn check_shape(question: &Value) -> Result<(), String> {
+    let expected = |key: &str, what| Err(format!("`{key}`: expected {what}"));
+    let is_leaf = |value: &Value| !value.is_object() && !value.is_array();
+    for (key, value) in question.as_object().into_iter().flatten() {
+        match (key.as_str(), value) {
+            ("policy", value) if !value.is_string() => return expected(key, "a name"),
+            ("change", value) if !value.is_string() && !value.is_object() => {
+                return expected(key, &format!("a name or an object, not {value}"));
+            }
+            ("account" | "tenant", value) if !value.is_object() => {
+                return expected(key, "an object");
+            }
+            ("account" | "tenant" | "change", Value::Object(facts)) => {
+                if let Some((fact, _)) = facts.iter().find(|(_, value)| !is_leaf(value)) {
+                    return expected(&format!("{key}.{fact}"), "a single value");
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn sources(rule: &Rule) -> String {

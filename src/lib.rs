@@ -61,6 +61,7 @@
 //! | find the block, replace it | [`block`], [`body`], [`provider`] |
 //! | what would be done | [`plan`] |
 //! | the run, without a clock or any input and output | [`engine`], [`job`], [`journal`], [`report`], [`undo`] |
+//! | before the evening of a move; taking a number off a bridge | [`advice`], [`number_removal`] |
 //! | what you implement | [`calendar`], [`mail`], [`provision`], [`store`]; in memory: [`memory`] |
 //! | what an admin calls | [`service`] |
 //!

@@ -118,6 +118,11 @@ pub(crate) fn announcement(wording: &Wording) -> &'static announcements::Announc
     all.find(|row| row.tag == wording.tag).expect("each language has a row, as a test checks")
 }
 
+/// Whether a line is the heading of a product's block, in any language.
+pub(crate) fn is_heading(line: &str) -> bool {
+    line == "Microsoft Teams" || labels::ALL.iter().any(|w| w.teams_meeting == line)
+}
+
 /// The language that most of a block's labels are in, when nothing else names it.
 pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
     let score =

@@ -488,6 +488,18 @@ fn two_kinds_unite_to_what_either_does() {
 }
 
 #[test]
+fn a_run_starts_when_its_hold_is_over() {
+    let noon: chrono::DateTime<chrono::Utc> = "2018-10-04T12:00:00Z".parse().unwrap();
+    let ask =
+        |change| decide(&change, &Account::default(), &Tenant::default(), &policy("seed-2018"));
+    let run = ask(Change::LicenseAssigned);
+    let later = noon + chrono::TimeDelta::minutes(90);
+    assert_eq!((run.not_before(noon), run.ignored()), (Some(later), None));
+    let ignored = ask(Change::MeetingUrlChanged);
+    assert_eq!((ignored.not_before(noon), ignored.ignored()), (None, Some(No::MeetingUrl)));
+}
+
+#[test]
 fn the_ladder_after_a_failure_is_the_presets() {
     use WayOut::{ClientTool, NewMeetings, RepairAndRestart, Support};
     assert_eq!(WayOut::ladder(&Policy::seed_2018()), [ClientTool, NewMeetings, Support]);

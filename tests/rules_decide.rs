@@ -76,6 +76,24 @@ fn bad_input_names_the_culprit() {
         (r#"{"change": "moved-online", "change": "moved-online"}"#, vec!["duplicate", "`change`"]),
         (r#"{"change": 7}"#, vec!["change", "7"]),
         (r#"["current", "moved-online"]"#, vec!["no JSON object"]),
+        (r#"{"change": "moved-online", "account": ["online"]}"#, vec!["`account`", "an object"]),
+        (r#"{"change": "moved-online", "tenant": [false]}"#, vec!["`tenant`", "an object"]),
+        (r#"{"change": "moved-online", "account": null}"#, vec!["`account`", "an object"]),
+        (r#"{"change": "moved-online", "policy": null}"#, vec!["`policy`", "a name"]),
+        (r#"{"change": "moved-online", "policy": {"current": null}}"#, vec!["`policy`", "a name"]),
+        (
+            r#"{"change": "moved-online", "account": {"mailbox": {"online": null}}}"#,
+            vec!["`account.mailbox`", "a single value"],
+        ),
+        (
+            r#"{"change": {"kind": {"moved-online": null}}}"#,
+            vec!["`change.kind`", "a single value"],
+        ),
+        (
+            r#"{"change": "moved-online", "account": {"audio_license": null}}"#,
+            vec!["account.audio_license"],
+        ),
+        (r#"{"change": "moved-online",}"#, vec!["trailing comma"]),
         ("", vec!["no JSON object"]),
         ("{", vec!["EOF", "line 1"]),
     ] {
@@ -94,4 +112,54 @@ fn an_unreadable_file_and_an_unknown_option_are_bad_input() {
     assert!(read(&["no/such/file.json"]).starts_with("no/such/file.json: "));
     assert!(read(&["--polcy"]).contains("`--polcy`"));
     assert!(read(&["a", "b"]).contains("more than one file"));
+}
+
+/// Each change, by the name that the contract gives it, under both presets.
+#[test]
+fn every_name_of_the_contract_has_an_answer() {
+    const NAMES: &str = "moved-online moved-online-forced moved-on-premises license-assigned \
+                         license-removed audio-enabled audio-disabled audio-provider-changed \
+                         conference-id-changed conference-id-reset moved-to-bridge \
+                         number-unassigned default-number-changed sip-address-changed \
+                         meeting-url-changed upgrade-policy-granted video-interop-changed \
+                         manual-start";
+    for (name, policy) in NAMES.split_whitespace().flat_map(|n| [(n, "seed-2018"), (n, "current")])
+    {
+        let (answer, code) = ask(&format!(r#"{{"policy": "{policy}", "change": "{name}"}}"#));
+        let (decision, keys) = match code {
+            0 => ("run", ["kind", "reason", "source"]),
+            _ => ("ignore", ["way_out", "reason", "source"]),
+        };
+        assert_eq!((answer["decision"].as_str(), [0, 3].contains(&code)), (Some(decision), true));
+        assert_eq!(answer["hold_minutes"].as_i64(), (code == 0).then_some(90));
+        for key in keys {
+            assert!(!answer[key].as_str().unwrap().is_empty(), "{name}: {key}");
+        }
+    }
+    for (key, values) in [
+        ("mailbox", ["online", "on-premises"].as_slice()),
+        ("audio_provider", &["microsoft", "third-party", "none"]),
+        ("meetings", &["public", "private"]),
+    ] {
+        for value in values {
+            ask(&format!(r#"{{"change": "moved-to-bridge", "account": {{"{key}": "{value}"}}}}"#));
+        }
+    }
+}
+
+/// What is left out means what the documentation says.
+#[test]
+fn what_is_left_out_is_the_default() {
+    let full = r#"{"policy": "seed-2018", "change": CHANGE,
+     "account": {"mailbox": "online", "audio_provider": "microsoft", "audio_license": true,
+                 "meetings": "public", "upgrade_mode": "teams-only"},
+     "tenant": {"meeting_migration_enabled": true, "automatically_migrate_user_meetings": true,
+                "automatically_replace_acp_provider": false}}"#;
+    for change in meeting_migration::change::Change::all() {
+        let change = serde_json::to_string(&change).unwrap();
+        let bare = ask(&format!(r#"{{"change": {change}}}"#));
+        assert_eq!(bare, ask(&full.replace("CHANGE", &change)), "{change}");
+        let empty = format!(r#"{{"change": {change}, "account": {{}}, "tenant": {{}}}}"#);
+        assert_eq!(bare, ask(&empty), "{change}");
+    }
 }

@@ -215,6 +215,39 @@ fn the_source_kind_decides_which_products_are_taken() {
 }
 
 #[test]
+fn the_limit_can_be_raised_to_the_platforms_and_no_further() {
+    let mut meeting = tomorrow();
+    for (limit, guests, expected) in [
+        (251, 250, Migrate),
+        (251, 251, Skip(TooManyAttendees)),
+        (500, 499, Migrate),
+        (500, 500, Skip(TooManyAttendees)),
+        (501, 500, Skip(TooManyAttendees)),
+        (usize::MAX, 500, Skip(TooManyAttendees)),
+    ] {
+        meeting.item.attendees = people(guests);
+        let policy = Policy::seed_2018().with_attendee_limit(limit);
+        let verdict = judge(&meeting, MigrationKind::ToSameType, now(), &policy);
+        assert_eq!(verdict, expected, "{limit} {guests}");
+    }
+}
+
+#[test]
+fn warnings_leave_out_parts_that_stay() {
+    let mut series = meeting(Schedule::Series(Series::new(hour(-DAY), [hour(DAY)], None)));
+    series.changed = vec![changed("one", DAY), changed("two", DAY)];
+    series.changed[0].item.attendees = people(2);
+    series.changed[1].item.attendees = people(3);
+    series.changed[1].item.record.as_mut().unwrap().has_content = Some(true);
+    let of = |rewritten: &[Part]| warnings(&series, rewritten, now(), Seen::nothing());
+    let [one, two] = ["one", "two"].map(|id| Part::Occurrence(id.into()));
+    assert_eq!(of(&[Part::Main]), []);
+    assert_eq!(of(&[Part::Main, one.clone()]), [Warning::UnansweredWillSeeUpdate(2)]);
+    let both = [Warning::ContentNotRetained, Warning::UnansweredWillSeeUpdate(3)];
+    assert_eq!(of(&[one, two]), both, "each person once");
+}
+
+#[test]
 fn a_declined_meeting_can_be_taken_along() {
     let mut meeting = tomorrow();
     organizer_says(&mut meeting, Response::Declined);
@@ -432,5 +465,94 @@ proptest! {
         prop_assert_eq!(attendee_count(&meeting, &meeting.item), distinct.len() + 1);
         let expected = if distinct.len() < 250 { Migrate } else { Skip(TooManyAttendees) };
         prop_assert_eq!(verdict(&meeting), expected);
+    }
+}
+
+/// What the calendar says, as text, and the answer of a reader in that zone.
+#[test]
+fn zones_delegates_and_kinds_of_mailboxes_in_real_entries() {
+    use meeting_migration::ical::{Document, Reader};
+
+    let own = "ORGANIZER:mailto:ana@contoso.example";
+    let table: &[(&str, &str, &str, &str, Verdict)] = &[
+        // 22:30 UTC on 3 October is half past midnight of the 4th in Berlin.
+        ("2018-10-03T22:30", "DTSTART;VALUE=DATE:20181004", "Europe/Berlin", own, Skip(InProgress)),
+        ("2018-10-03T21:59", "DTSTART;VALUE=DATE:20181004", "Europe/Berlin", own, Migrate),
+        ("2018-10-03T22:30", "DTSTART;VALUE=DATE:20181004", "America/New_York", own, Migrate),
+        ("2018-10-04T21:59", "DTSTART;VALUE=DATE:20181004", "Europe/Berlin", own, Skip(InProgress)),
+        (
+            "2018-10-04T22:00",
+            "DTSTART;VALUE=DATE:20181004",
+            "Europe/Berlin",
+            own,
+            Skip(AlreadyOver),
+        ),
+        (
+            "2018-10-04T06:59",
+            "DTSTART:20181004T090000\r\nDURATION:PT1H",
+            "Europe/Berlin",
+            own,
+            Migrate,
+        ),
+        (
+            "2018-10-04T07:00",
+            "DTSTART:20181004T090000\r\nDURATION:PT1H",
+            "Europe/Berlin",
+            own,
+            Skip(InProgress),
+        ),
+        ("2018-10-04T07:00", "DTSTART:20181004T090000\r\nDURATION:PT1H", "UTC", own, Migrate),
+        // A delegate's hand, private, from a shared mailbox or a room: all migrated.
+        (
+            "2018-10-04T06:00",
+            "DTSTART:20181005T090000Z",
+            "UTC",
+            "ORGANIZER;SENT-BY=\"mailto:bo@contoso.example\":mailto:ana@contoso.example",
+            Migrate,
+        ),
+        ("2018-10-04T06:00", "DTSTART:20181005T090000Z\r\nCLASS:PRIVATE", "UTC", own, Migrate),
+        (
+            "2018-10-04T06:00",
+            "DTSTART:20181005T090000Z\r\nATTENDEE;CUTYPE=ROOM:mailto:ana@contoso.example",
+            "UTC",
+            own,
+            Migrate,
+        ),
+        // The delegate's own calendar has it too, and leaves it alone.
+        (
+            "2018-10-04T06:00",
+            "DTSTART:20181005T090000Z",
+            "UTC",
+            "ORGANIZER;SENT-BY=\"mailto:ana@contoso.example\":mailto:bo@contoso.example",
+            Skip(NotOrganizer),
+        ),
+        (
+            "2018-10-04T06:00",
+            "DTSTART:20181005T090000Z\r\nATTENDEE;PARTSTAT=DECLINED:mailto:ana@contoso.example",
+            "UTC",
+            own,
+            Skip(DeclinedByOrganizer),
+        ),
+        (
+            "2018-10-04T06:00",
+            "DTSTART:20181005T090000Z\r\nSTATUS:CANCELLED",
+            "UTC",
+            own,
+            Skip(Cancelled),
+        ),
+    ];
+    for (at, event, zone, organizer, expected) in table {
+        let at: DateTime<Utc> = format!("{at}:00Z").parse().unwrap();
+        let text = format!(
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m1\r\n{event}\r\n{organizer}\r\n\
+             X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/l/meetup-join/1\r\n\
+             END:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
+        let reader = Reader::new(at).with_user("ana@contoso.example").with_zone(zone).unwrap();
+        let reading = reader.read(&Document::parse(text).unwrap());
+        assert_eq!(reading.problems, [], "{event}");
+        let kind = MigrationKind::ToSameType;
+        let verdict = judge(&reading.meetings[0], kind, at, &Policy::seed_2018());
+        assert_eq!(verdict, *expected, "{at} {event} {zone} {organizer}");
     }
 }

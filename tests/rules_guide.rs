@@ -86,7 +86,11 @@ fn rules() -> String {
 /// Each field of the policy and what it settles. A field that is missing here, or is none
 /// of the policy's, fails.
 const FIELDS: &[(&str, &str, &str)] = &[
-    ("attendee_limit", "the largest meeting that is migrated, the organiser counted", "S:134"),
+    (
+        "attendee_limit",
+        "the largest meeting that is migrated, the organiser counted; at most 500",
+        "S:134",
+    ),
     ("evidence", "what proves that the add-in made a meeting", "S:124"),
     ("hold", "seconds before a job may start", "EN-1; S:120 knows only at least 10 minutes in all"),
     ("max_attempts", "tries in all", "EN-1; S: silent"),

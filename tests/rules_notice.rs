@@ -108,12 +108,12 @@ fn every_language_says_all_of_it() {
     for language in languages() {
         let full = Announcement::new(MigrationKind::AllToTeams)
             .with_date(date())
-            .with_footprint(footprint(3))
+            .with_footprint(footprint(987))
             .with_contact("Help desk: +1 555 0100");
         let message = advance_notice(&full, &language);
         let page = check(&message);
         let tag = language.tag();
-        for value in ["2026-11-23", "4711", "90125", " 3", "Microsoft Teams", "+1 555 0100"] {
+        for value in ["2026-11-23", "4711", "90125", "987", "Microsoft Teams", "+1 555 0100"] {
             assert!(message.text.contains(value), "{tag}: {value}");
         }
         assert!(!message.text.contains("88"), "{tag}: what is over concerns nobody");

@@ -121,7 +121,8 @@ fn the_history_of_the_switches_says_who_set_what_when() {
 
     let (bob, cy) = (UserId::from("bob@contoso.example"), UserId::from("cy@contoso.example"));
     let mut expected = Vec::new();
-    let switches: [(&UserId, fn(&mut Tenant)); 4] = [
+    type Set = fn(&mut Tenant);
+    let switches: [(&UserId, Set); 4] = [
         (&bob, |t| t.meeting_migration_enabled = false),
         (&cy, |t| t.automatically_migrate_user_meetings = false),
         (&bob, |t| t.automatically_replace_acp_provider = true),

@@ -21,8 +21,12 @@ pub(crate) struct Line {
     pub(crate) links: Vec<LinkOnLine>,
     /// Rows of fence characters on it.
     pub(crate) fences: Vec<FenceOnLine>,
-    /// Products whose anchors or labels are on it.
-    pub(crate) marked: Vec<Provider>,
+    /// Where its first word begins.
+    pub(crate) words_start: usize,
+    /// Where its last word ends.
+    pub(crate) words_end: usize,
+    /// Products whose anchors or labels are on it, and where.
+    pub(crate) marked: Vec<(Provider, usize)>,
     /// The number in a `[!OC([lcid])!]` trailer.
     pub(crate) trailer: Option<String>,
     /// The language that the markup around it declares.
@@ -38,6 +42,8 @@ pub(crate) struct LinkOnLine {
     pub(crate) url: String,
     /// Words stand for it: it is a button, not an address that somebody typed.
     pub(crate) labelled: bool,
+    /// The element, in HTML; a link written out has none.
+    pub(crate) element: Option<Range<usize>>,
 }
 
 /// A fence row on a line.
@@ -60,6 +66,10 @@ pub(crate) struct Evidence {
     pub(crate) companion: bool,
     /// It has an anchor, label or trailer that only the product sets.
     pub(crate) marked: bool,
+    /// Where the first element with evidence begins, in HTML.
+    pub(crate) begins: Option<usize>,
+    /// The element of its first link into a meeting, in HTML.
+    pub(crate) button: Option<Range<usize>>,
 }
 
 /// A link into a meeting.
@@ -87,11 +97,14 @@ impl Line {
     /// What the line says about a product.
     pub(crate) fn evidence(&self, marks: &Marks) -> Evidence {
         let mut found = Evidence {
-            marked: self.marked.contains(&marks.provider)
+            marked: self.marked.iter().any(|(provider, _)| *provider == marks.provider)
                 || (marks.trailer && self.trailer.is_some()),
             ..Evidence::default()
         };
+        let mark = self.marked.iter().find(|(provider, _)| *provider == marks.provider);
+        found.begins = mark.map(|(_, at)| *at);
         for on_line in &self.links {
+            let joins_and_companions = (found.joins.len(), found.companion);
             let url = on_line.url.as_str();
             let position = |shapes: &[UrlShape]| shapes.iter().position(|s| s.matches(url));
             let strong = position(marks.joins);
@@ -105,6 +118,14 @@ impl Line {
                 });
             } else if position(marks.companions).is_some() || is_conference_call(url) {
                 found.companion = true;
+            }
+            if joins_and_companions != (found.joins.len(), found.companion)
+                && let Some(element) = &on_line.element
+            {
+                found.begins = Some(found.begins.map_or(element.start, |at| at.min(element.start)));
+                if !found.joins.is_empty() {
+                    found.button.get_or_insert_with(|| element.clone());
+                }
             }
         }
         found
@@ -237,6 +258,14 @@ pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, String, bool)> {
         at = (scheme + length).max(colon + 1);
     }
     found
+}
+
+/// Whether words stand directly before a link in brackets: the last thing on the line that
+/// is neither a link nor a bar.
+pub(crate) fn has_label(before: &str) -> bool {
+    let near = before.trim_end_matches('<').trim_end();
+    // A link that ends here is no label; how far back words reach does not matter.
+    near.chars().next_back().is_some_and(|c| !matches!(c, '>' | '|'))
 }
 
 fn ends_in_tel(head: &str) -> bool {

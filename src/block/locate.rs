@@ -11,6 +11,7 @@ use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::provider::marks::Marks;
 use crate::provider::{MARKS, Provider};
+use crate::wording;
 
 use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
@@ -22,6 +23,12 @@ const HEAD_LINES: usize = 7;
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
 const GAP_LINES: usize = 4;
+
+/// No block is longer than this, in lines: a bound on how far each search looks.
+const BLOCK_LINES: usize = 300;
+
+/// How many of a line's links are compared with those of other lines.
+const BLOCK_JOINS: usize = 8;
 
 /// A line longer than this, in characters, is somebody's prose and no heading.
 const PROSE: usize = 100;
@@ -39,6 +46,10 @@ pub(crate) struct Candidate {
     pub(crate) closing: Option<FenceOnLine>,
     /// Part of an earlier message.
     pub(crate) quoted: bool,
+    /// Where it begins on its first line, when words of somebody's stand before it.
+    pub(crate) begins: Option<usize>,
+    /// Where it ends on its last line, when words of somebody's stand behind it.
+    pub(crate) ends: Option<usize>,
     /// The language of its labels: a tag, or a number that Windows gives languages.
     pub(crate) language: Option<String>,
     /// The meetings that its links lead into.
@@ -125,7 +136,13 @@ impl<'a> Search<'a> {
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
-        const NONE: &Evidence = &Evidence { joins: Vec::new(), companion: false, marked: false };
+        const NONE: &Evidence = &Evidence {
+            joins: Vec::new(),
+            companion: false,
+            marked: false,
+            begins: None,
+            button: None,
+        };
         self.evidence.get(i).unwrap_or(NONE)
     }
 
@@ -161,7 +178,12 @@ impl<'a> Search<'a> {
         if self.marks.needs_marks {
             return;
         }
-        let taken: Vec<_> = found.iter().map(|c| c.first..=c.last).collect();
+        let mut taken = vec![false; self.lines.len()];
+        for candidate in found.iter() {
+            if let Some(lines) = taken.get_mut(candidate.first..=candidate.last) {
+                lines.fill(true);
+            }
+        }
         let fences: Vec<usize> =
             (0..self.lines.len()).filter(|&i| self.fence(i).is_some()).collect();
         for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
@@ -170,7 +192,7 @@ impl<'a> Search<'a> {
             let fits = range.clone().all(|i| {
                 self.line(i).is_some_and(|l| l.quoted == quoted)
                     && self.evidence(i).joins.is_empty()
-                    && !taken.iter().any(|t| t.contains(&i))
+                    && taken.get(i) == Some(&false)
             });
             if fits && range.clone().any(|i| self.evidence(i).companion) {
                 found.push(Candidate {
@@ -180,6 +202,8 @@ impl<'a> Search<'a> {
                     opening: self.fence(first).cloned(),
                     closing: self.fence(last).cloned(),
                     quoted,
+                    begins: None,
+                    ends: None,
                     language: self.language(range),
                     keys: Vec::new(),
                 });
@@ -198,23 +222,37 @@ impl<'a> Search<'a> {
         };
         let (reach, closing) = self.tail(join, quoted, opening.is_some());
         let last = closing.unwrap_or(reach);
-        Candidate {
+        // Without a fence a block begins with its first element, not with the line.
+        let begins = self.evidence(first).begins.filter(|&at| {
+            opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
+        });
+        let mut candidate = Candidate {
             provider: self.marks.provider,
             first,
             last,
             opening: opening.and_then(|i| self.fence(i)).cloned(),
             closing: closing.and_then(|i| self.fence(i)).cloned(),
             quoted,
+            begins,
+            ends: None,
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
+        };
+        if self.is_bare_button(&candidate)
+            && let Some(button) = &self.evidence(first).button
+        {
+            let behind = self.line(first).is_some_and(|l| l.words_end > button.end);
+            candidate.ends = Some(button.end).filter(|_| behind);
         }
+        candidate
     }
 
     /// An address that somebody typed, where a button for the same meeting follows.
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
         let same = |j: &Join| j.key == typed.key && j.labelled;
-        !typed.labelled && self.evidence.iter().skip(join + 1).any(|e| e.joins.iter().any(same))
+        let below = self.evidence.iter().skip(join + 1).take(BLOCK_LINES);
+        !typed.labelled && below.flat_map(|e| &e.joins).any(same)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
@@ -238,15 +276,19 @@ impl<'a> Search<'a> {
 
     /// Without a fence: the headings directly above `join`.
     fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
-        let mut first = join;
-        for i in (from..join).rev().take(HEAD_LINES) {
+        let (mut first, mut unknown) = (join, 0);
+        for i in (from..join).rev().take(3) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             let evidence = self.evidence(i);
-            let names = line.text.contains(self.marks.name) && line.text.chars().count() <= 60;
-            if evidence.joins.is_empty() && (evidence.is_some() || (names && line.links.is_empty()))
-            {
+            if !evidence.joins.is_empty() || self.fence(i).is_some() {
+                break;
+            }
+            if evidence.is_some() || wording::is_heading(&line.text) {
                 first = i;
-            } else if self.fence(i).is_some() || line.text.chars().count() > 80 {
+            } else if unknown == 0 && line.links.is_empty() {
+                // "Join on your computer or mobile app", in any language.
+                unknown += 1;
+            } else {
                 break;
             }
         }
@@ -255,12 +297,12 @@ impl<'a> Search<'a> {
 
     /// The last line below `join` that evidence reaches without a gap, and the closing fence.
     fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>) {
-        let mut own: Vec<&Join> = self.evidence(join).joins.iter().collect();
+        let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
             return (join, None);
         }
         let (mut reach, mut last) = (join, join);
-        for i in join + 1..self.lines.len() {
+        for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if self.fence(i).is_some() {
                 let closes = self.closes(join, last, i, opened);
@@ -275,7 +317,7 @@ impl<'a> Search<'a> {
                 break;
             }
             if evidence.is_some() {
-                own.extend(&evidence.joins);
+                own.extend(evidence.joins.iter().take(BLOCK_JOINS));
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }

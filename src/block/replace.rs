@@ -168,7 +168,7 @@ fn replace(
         Format::Text => render::text(new, language, line_end(old), template),
     };
     let fresh = decoded.fit(&fresh)?;
-    if old.get(cut.span.clone()) == Some(&*fresh) && cut.before.is_empty() && cut.after.is_empty() {
+    if old.get(cut.span.clone()) == Some(&*fresh) {
         return Ok(Rewrite::Unchanged(block));
     }
     let inserted = [cut.before.as_str(), &fresh, &cut.after].concat();

@@ -1,9 +1,10 @@
 //! Plain text as [`Line`]s.
 
 use crate::link;
+use crate::provider::marks::Fence;
 
 use super::line::{FenceOnLine, Line, LinkOnLine};
-use super::line::{find_fences, find_trailer, find_urls, fold_blanks, mark_quoted};
+use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines(text: &str) -> Vec<Line> {
@@ -15,8 +16,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         start = end + 1;
     }
     push_line(text, start, text.len(), &mut lines);
-    join_wrapped_rows(&mut lines);
-    attach_links(text, &mut lines);
+    let mut lines = attach_links(text, join_wrapped_rows(lines));
     mark_quoted(&mut lines);
     lines
 }
@@ -45,58 +45,68 @@ fn push_line(text: &str, start: usize, end: usize, lines: &mut Vec<Line>) {
         fences,
         trailer: find_trailer(trimmed),
         quoted: trimmed.starts_with('>'),
+        words_start: span.start,
+        words_end: span.end,
         span,
         ..Line::default()
     });
 }
 
 /// Outlook wraps the row of 137 full stops: 71 on one line, 66 on the next.
-fn join_wrapped_rows(lines: &mut Vec<Line>) {
+fn join_wrapped_rows(lines: Vec<Line>) -> Vec<Line> {
     let dots = |line: &Line| {
         let all = line.text.bytes().all(|b| b == b'.');
         if all { line.text.len() } else { 0 }
     };
-    let mut i = 0;
-    while i + 1 < lines.len() {
-        let (Some(first), Some(second)) = (lines.get(i), lines.get(i + 1)) else { break };
-        if dots(first) == 71 && dots(second) == 66 {
-            let span = first.span.start..second.span.end;
-            let text = [first.text.as_str(), second.text.as_str()].concat();
-            let fence = FenceOnLine {
-                fence: crate::provider::marks::Fence::FullStops,
-                span: span.clone(),
-                glued_before: false,
-                glued_after: false,
-            };
-            let joined = Line { span, text, fences: vec![fence], ..Line::default() };
-            lines.splice(i..i + 2, [joined]);
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines {
+        match joined.last_mut() {
+            Some(first) if dots(first) == 71 && dots(&line) == 66 => {
+                first.span.end = line.span.end;
+                first.words_end = line.words_end;
+                first.text.push_str(&line.text);
+                first.fences = vec![FenceOnLine {
+                    fence: Fence::FullStops,
+                    span: first.span.clone(),
+                    glued_before: false,
+                    glued_after: false,
+                }];
+            }
+            _ => joined.push(line),
         }
-        i += 1;
     }
+    joined
 }
 
 /// Puts each link on the line where it begins; the lines that a wrapped link goes on
 /// over belong to that line too.
-fn attach_links(text: &str, lines: &mut Vec<Line>) {
-    for (range, url, bracketed) in find_urls(text) {
-        let at = lines.partition_point(|line| line.span.end <= range.start);
-        let label_before = at.checked_sub(1).and_then(|i| lines.get(i)).is_some_and(has_words);
-        let Some(line) = lines.get_mut(at) else { continue };
-        let before = text.get(line.span.start..range.start).unwrap_or_default();
-        let before = before.trim_end_matches('<').trim();
-        let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-        // Outlook puts the link on a line of its own, below its words.
-        let labelled = bracketed && (!before.is_empty() || label_before);
-        line.links.push(LinkOnLine { url: link::unwrap(&url).into_owned(), labelled });
-        while lines.get(at).is_some_and(|line| line.span.end < range.end) && at + 1 < lines.len() {
-            let next = lines.remove(at + 1);
-            if let Some(line) = lines.get_mut(at) {
-                line.span.end = next.span.end;
-                line.text.push_str(&next.text);
-                line.trailer = line.trailer.take().or(next.trailer);
-            }
+fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
+    let mut urls = find_urls(text).into_iter().peekable();
+    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut reaches = 0;
+    for line in lines {
+        let wrapped = joined.last_mut().filter(|_| line.span.start < reaches);
+        if let Some(first) = wrapped {
+            first.span.end = line.span.end;
+            first.words_end = line.words_end;
+            first.text.push_str(&line.text);
+            first.trailer = first.trailer.take().or(line.trailer);
+        } else {
+            joined.push(line);
+        }
+        // Outlook puts a link on a line of its own, below its words.
+        let above = joined.len().checked_sub(2).and_then(|i| joined.get(i));
+        let label_above = above.is_some_and(has_words);
+        let Some(line) = joined.last_mut() else { break };
+        while let Some((range, url, bracketed)) = urls.next_if(|u| u.0.start < line.span.end) {
+            let before = text.get(line.span.start..range.start).unwrap_or_default();
+            let labelled = bracketed && (has_label(before) || label_above);
+            let url = link::unwrap(&url).into_owned();
+            line.links.push(LinkOnLine { url, labelled, element: None });
+            reaches = range.end;
         }
     }
+    joined
 }
 
 fn has_words(line: &Line) -> bool {

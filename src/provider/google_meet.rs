@@ -13,5 +13,4 @@ pub(crate) const MARKS: Marks = Marks {
     labels: &[],
     trailer: false,
     needs_marks: true,
-    name: "Google Meet",
 };

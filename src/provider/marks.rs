@@ -118,6 +118,4 @@ pub(crate) struct Marks {
     /// Without its fences, anchors, labels or trailer a block is not its own: its links
     /// alone are often pasted.
     pub(crate) needs_marks: bool,
-    /// How its headings name it, in every language.
-    pub(crate) name: &'static str,
 }

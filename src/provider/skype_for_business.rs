@@ -21,5 +21,4 @@ pub(crate) const MARKS: Marks = Marks {
     labels: &[],
     trailer: true,
     needs_marks: true,
-    name: "Skype",
 };

@@ -42,5 +42,4 @@ pub(crate) const MARKS: Marks = Marks {
     ],
     trailer: false,
     needs_marks: false,
-    name: "Microsoft Teams",
 };

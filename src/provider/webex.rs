@@ -16,5 +16,4 @@ pub(crate) const MARKS: Marks = Marks {
     labels: &[],
     trailer: false,
     needs_marks: true,
-    name: "Webex",
 };

@@ -49,8 +49,9 @@ impl Shape<'_, '_> {
         let (first, last) = (self.lines.get(self.block.first)?, self.lines.get(self.block.last)?);
         let glued_start = self.block.opening.as_ref().filter(|f| f.glued_before);
         let glued_end = self.block.closing.as_ref().filter(|f| f.glued_after);
-        let mut start = glued_start.map_or(first.span.start, |f| f.span.start);
-        let mut end = glued_end.map_or(last.span.end, |f| f.span.end);
+        let begins = self.block.begins.unwrap_or(first.span.start);
+        let mut start = glued_start.map_or(begins, |f| f.span.start);
+        let mut end = glued_end.map_or(self.block.ends.unwrap_or(last.span.end), |f| f.span.end);
         if glued_start.is_none() {
             start = self.lift_start(start, end);
         }

@@ -1,13 +1,16 @@
 //! An HTML body as [`Line`]s.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::reference::decode;
 use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
-use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, mark_quoted};
+use crate::block::line::{
+    find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted,
+};
 use crate::link;
 use crate::provider::MARKS;
 use crate::provider::marks::Fence;
@@ -110,7 +113,8 @@ impl<'a> View<'_, 'a> {
             let url = link::unwrap(href.trim()).into_owned();
             let depth = open.depth;
             self.grow(&node.span.clone(), |line| {
-                line.links.push((LinkOnLine { url, labelled: false }, Some(depth)));
+                let element = Some(node.span.start..node.end);
+                line.links.push((LinkOnLine { url, labelled: false, element }, Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -132,7 +136,7 @@ impl<'a> View<'_, 'a> {
                     marks.labels.iter().any(|label| word.starts_with(label))
                 });
             if anchor || label {
-                self.grow(span, |line| line.line.marked.push(marks.provider));
+                self.grow(span, |line| line.line.marked.push((marks.provider, span.start)));
             }
         }
     }
@@ -175,8 +179,10 @@ impl<'a> View<'_, 'a> {
             let label = decoded.trim();
             let is_address = label.contains("://") || label.starts_with('<');
             if let Some(depth) = link_depth.filter(|_| !is_address) {
-                for (on_line, of) in &mut line.links {
-                    on_line.labelled |= *of == Some(depth);
+                // The innermost link is the last one that began.
+                let link = line.links.iter_mut().rev().find(|(_, of)| *of == Some(depth));
+                if let Some((on_line, _)) = link {
+                    on_line.labelled = true;
                 }
             }
         });
@@ -222,15 +228,17 @@ impl<'a> View<'_, 'a> {
         let text = grown.text;
         line.links = grown.links.into_iter().map(|(on_line, _)| on_line).collect();
         // Addresses in words: what another calendar made of the plain text.
+        let mut known: HashSet<String> = line.links.iter().map(|l| l.url.clone()).collect();
         for (range, url, bracketed) in find_urls(&text) {
             let url = link::unwrap(&url).into_owned();
-            if line.links.iter().any(|l| l.url == url) {
+            if !known.insert(url.clone()) {
                 continue;
             }
-            let before = text.get(..range.start).unwrap_or_default().trim_end_matches('<');
-            let before = before.rsplit(['>', '|']).next().unwrap_or_default().trim();
-            line.links.push(LinkOnLine { url, labelled: bracketed && !before.is_empty() });
+            let before = text.get(..range.start).unwrap_or_default();
+            let labelled = bracketed && has_label(before);
+            line.links.push(LinkOnLine { url, labelled, element: None });
         }
+        (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
         line.span = grown.span;
