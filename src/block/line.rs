@@ -175,7 +175,7 @@ fn is_other_product(url: &str, marks: &Marks) -> bool {
 }
 
 /// `tel:+1…,,123456789#`: a number with a conference id behind it.
-fn is_conference_call(url: &str) -> bool {
+pub(crate) fn is_conference_call(url: &str) -> bool {
     url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
 }
 

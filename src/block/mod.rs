@@ -10,6 +10,7 @@ mod line;
 mod locate;
 pub(crate) mod render;
 mod replace;
+mod scan;
 mod template;
 mod text;
 

@@ -22,7 +22,7 @@ use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, choose};
-use super::{Block, Found, Limits, Options, Refusal, Rewrite, render, text};
+use super::{Absence, Block, Found, Limits, Options, Refusal, Rewrite, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
@@ -84,6 +84,9 @@ fn search<'t>(
     record: Option<&Record>,
     options: &Options,
 ) -> Result<Search<'t>, Refusal> {
+    if scan::has_no_mark(decoded.text(), format) {
+        return Ok(Search::Other(Found::Absent(Absence::NoMark)));
+    }
     let (tree, lines) = parse(decoded.text(), format, &options.limits)?;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
