@@ -84,7 +84,9 @@ fn search<'t>(
     record: Option<&Record>,
     options: &Options,
 ) -> Result<Search<'t>, Refusal> {
-    if scan::has_no_mark(decoded.text(), format) {
+    // A link on a host of the organisation's own is known by the record alone.
+    let known = record.and_then(|r| r.join_url.as_ref()).is_none_or(|url| scan::is_known(url));
+    if known && scan::has_no_mark(decoded.text(), format) {
         return Ok(Search::Other(Found::Absent(Absence::NoMark)));
     }
     let (tree, lines) = parse(decoded.text(), format, &options.limits)?;

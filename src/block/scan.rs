@@ -28,7 +28,7 @@ pub(super) fn has_no_mark(text: &str, format: Format) -> bool {
 }
 
 /// Whether a link is one that any product's block could hold.
-fn is_known(url: &str) -> bool {
+pub(super) fn is_known(url: &str) -> bool {
     let url = link::unwrap(url);
     let shapes = MARKS.iter().flat_map(|m| m.joins.iter().chain(m.weak_joins).chain(m.companions));
     is_conference_call(&url) || shapes.into_iter().any(|shape| shape.matches(&url))
@@ -200,7 +200,7 @@ mod tests {
                 Err(_) => return false,
             },
         };
-        MARKS.iter().any(|marks| lines.iter().any(|line| line.evidence(marks).is_some()))
+        MARKS.iter().any(|marks| lines.iter().any(|line| line.evidence(marks, None).is_some()))
     }
 
     /// The answer is never "no mark" where there is one.
