@@ -84,6 +84,15 @@ pub(crate) struct Join {
     pub(crate) labelled: bool,
     /// On a host that could be anybody's.
     pub(crate) weak: bool,
+    /// The link for the web app, beside the one to join.
+    web_app: bool,
+}
+
+impl Join {
+    /// Whether both are one link, and not two links of one block.
+    pub(crate) fn is_same_link(&self, other: &Self) -> bool {
+        self.key == other.key && self.shape == other.shape && self.web_app == other.web_app
+    }
 }
 
 impl Evidence {
@@ -120,6 +129,7 @@ impl Line {
                     shape,
                     labelled: on_line.labelled,
                     weak: strong.is_none(),
+                    web_app: url.contains("?sl="),
                 });
             } else if position(marks.companions).is_some() || is_conference_call(url) {
                 found.companion = true;

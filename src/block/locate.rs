@@ -56,6 +56,9 @@ pub(crate) struct Candidate {
     pub(crate) language: Option<String>,
     /// The meetings that its links lead into.
     keys: Vec<String>,
+    /// No fence begins it, and its link stands in it twice: one may be a sentence of
+    /// somebody's above the block.
+    doubtful: bool,
 }
 
 /// What the lines say.
@@ -97,6 +100,7 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
     };
     match <[Candidate; 1]>::try_from(own) {
+        Ok([one]) if one.doubtful => Choice::Ambiguous(vec![one]),
         Ok([one]) => Choice::One(one),
         Err(several) => Choice::Ambiguous(several),
     }
@@ -216,6 +220,7 @@ impl<'a> Search<'a> {
                     ends: None,
                     language: self.language(range),
                     keys: Vec::new(),
+                    doubtful: false,
                 });
             }
         }
@@ -230,7 +235,7 @@ impl<'a> Search<'a> {
             None if self.is_mention(join) => join,
             None => self.heading(from, join, quoted),
         };
-        let (reach, closing) = self.tail(join, quoted, opening.is_some());
+        let (reach, closing, doubtful) = self.tail(join, quoted, opening.is_some());
         let last = closing.unwrap_or(reach);
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
@@ -247,6 +252,7 @@ impl<'a> Search<'a> {
             ends: None,
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
+            doubtful,
         };
         if self.is_bare_button(&candidate)
             && let Some(button) = &self.evidence(first).button
@@ -303,18 +309,22 @@ impl<'a> Search<'a> {
         first
     }
 
-    /// The last line below `join` that evidence reaches without a gap, and the closing fence.
-    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>) {
+    /// The last line below `join` that evidence reaches without a gap, and the closing
+    /// fence, and whether it is in doubt which of two equal links is the block's.
+    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>, bool) {
         let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
-            return (join, None);
+            return (join, None, false);
         }
         let (mut reach, mut last) = (join, join);
+        // The first line with the same link again, and how far the block reached before.
+        let mut again: Option<(usize, usize)> = None;
+        let mut closing = None;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if self.fence(i).is_some() {
-                let closes = self.closes(join, last, i, opened);
-                return (reach, closes.then_some(i));
+                closing = Some(i).filter(|&i| self.closes(join, last, i, opened));
+                break;
             }
             if line.is_original_message_rule() || line.is_quote_rule() {
                 break;
@@ -328,6 +338,10 @@ impl<'a> Search<'a> {
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
                 break;
             }
+            let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
+            if again.is_none() && evidence.joins.iter().any(repeats) {
+                again = Some((i, reach));
+            }
             if evidence.is_some() {
                 for join in &evidence.joins {
                     if !own.iter().any(|o| o.shape == join.shape) {
@@ -340,7 +354,11 @@ impl<'a> Search<'a> {
                 last = i;
             }
         }
-        (reach, None)
+        match again {
+            // Nothing of the block comes behind it: a sentence below the block.
+            Some((line, before)) if line == last && closing.is_none() => (before, None, false),
+            _ => (reach, closing, again.is_some() && !opened),
+        }
     }
 
     /// Whether the fence ends the block, and does not open the next one. `last` is the
