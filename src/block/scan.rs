@@ -97,8 +97,8 @@ fn is_plain_reference(rest: &str) -> bool {
 }
 
 fn colon_is_plain(text: &str, at: usize, rest: &str) -> bool {
-    if rest.starts_with("//") {
-        return link_is_plain(text, at);
+    if rest.starts_with("//") && !link_is_plain(text, at) {
+        return false;
     }
     // `://` in parts.
     let behind = rest.strip_prefix('/').unwrap_or(rest);
@@ -112,7 +112,10 @@ fn colon_is_plain(text: &str, at: usize, rest: &str) -> bool {
     if !parts && !head.eq_ignore_ascii_case(b"tel") {
         return true;
     }
-    let end = rest.find(|c: char| c.is_whitespace() || "\"'<>".contains(c));
+    // In an attribute blanks are part of it.
+    let start = text.get(..at.saturating_sub(3)).unwrap_or_default().trim_end();
+    let value = start.ends_with(['"', '\'', '=']);
+    let end = rest.find(|c: char| c.is_whitespace() && !value || "\"'<>".contains(c));
     let number = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
     let goes_on = rest.get(number.len()..).unwrap_or_default();
     !number.contains(',')
@@ -237,6 +240,8 @@ mod tests {
             "<p>[!OC([1033])!]</p>",
             "<a NAME=outJOINlink>x</a>",
             "<a href=tel:+15550100,,123#>x</a>",
+            "<a href=' tel:+1 555 0100,,123#'>x</a>",
+            "<p>tel://+15550100,,123#</p>",
             "<p>te<i>l</i>:+15550100,,123#</p>",
             "<p>tel:<i>+15550100,,123#</i></p>",
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
