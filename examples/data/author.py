@@ -462,7 +462,7 @@ ada_case("Friday chat", 19, teams_text(m, 2022, phone=True, cvi="webex") + "\n\n
 m = Meeting("ada 32", user="ada.obi")
 ada_case("Vendor legal", 20, f"Dear all,\n{U32}\nAda Obi\nContoso Ltd\n\n" + teams_text(m, 2024, phone=True) + f"\n{U32}\nThis mail is confidential.\n", m, "32-underscore signature lines outside the block")
 
-# Rory: four ordinary meetings and two that nobody but Rory can decide.
+# Rory: four ordinary meetings and two that fail, each for its own reason.
 rory = calendar("rory.blake", "Rory Blake", "exchange", "Pacific Standard Time", "en-US", 9)
 ordinary(rory, [2025, 2022], skip=8)
 m = Meeting("rory twice", user="rory.blake")
