@@ -408,6 +408,7 @@ fn a_second_run_changes_nothing_and_mails_nobody() {
     let place = Place::new();
     let first = place.run(&[]);
     let second = place.run_on("out/calendars", "again", &[]);
+    assert_eq!((first.code, second.code), (Some(0), Some(0)));
     assert_eq!(second.count("migrated"), 0);
     assert_eq!(second.count("already up to date"), first.count("migrated"));
     assert_eq!(second.count("notices to attendees"), 0);
