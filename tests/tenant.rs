@@ -89,15 +89,32 @@ fn policy() -> Policy {
 
 #[test]
 fn the_changes_run_for_the_users_that_the_oracle_names() {
+    let mut wanted: BTreeSet<_> = expected().into_keys().collect();
+    assert_eq!(running("changes-with-trouble.jsonl"), wanted);
+    // Without trouble: all but the one user whose job fails.
+    assert!(wanted.remove("rory.blake@contoso.example"));
+    assert_eq!(running("changes.jsonl"), wanted);
+}
+
+#[test]
+fn only_the_file_with_trouble_has_meetings_that_fail() {
+    for (user, meetings) in expected() {
+        let fails = meetings.values().filter(|m| m.outcome.starts_with("failed")).count();
+        assert_eq!(fails, if user.starts_with("rory.blake@") { 2 } else { 0 }, "{user}");
+    }
+}
+
+/// The users for whom a file of changes starts a run.
+fn running(changes: &str) -> BTreeSet<String> {
     let settings = settings();
     let mut running = BTreeSet::new();
-    let text = fs::read_to_string(data().join("tenant/changes.jsonl")).unwrap();
+    let text = fs::read_to_string(data().join("tenant").join(changes)).unwrap();
     for line in text.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         let change: Change = serde_json::from_value(line["change"].clone()).unwrap();
         let user = line["user"].as_str().unwrap();
         let Some(known) = settings.users.get(user) else {
-            assert!(user.starts_with("ghost"), "{user}");
+            assert_eq!((user, changes), ("ghost@contoso.example", "changes-with-trouble.jsonl"));
             continue;
         };
         let decision = decide(&change, &known.account(), &settings.tenant, &policy());
@@ -105,7 +122,7 @@ fn the_changes_run_for_the_users_that_the_oracle_names() {
             running.insert(user.to_owned());
         }
     }
-    assert_eq!(running, expected().into_keys().collect());
+    running
 }
 
 #[test]

@@ -440,18 +440,10 @@ m = Meeting("ada reply", user="ada.obi")
 ada_case("Re: plan", 7, "I have a conflict.\n\n-----Original Appointment-----\nFrom: Ada Obi\nSent: Monday, 2 November 2026 20:53\nTo: Petra Lind\nSubject: Plan\nWhere: Microsoft Teams Meeting\n\n" + teams_text(m, 2019, phone=True) + "\n", m, "the block is quoted ('Original Appointment'): history stays", expect="left-alone")
 m = Meeting("ada quoted", user="ada.obi")
 ada_case("Fwd: plan", 8, A + teams_text(m, 2024) + "\n\nOn 8/6/26 5:37 AM, Petra Lind wrote:\n" + "\n".join("> " + line for line in teams_text(m, 2024).split("\n")) + "\n", m, "the own block, and below it a quoted copy of the same block")
-m = Meeting("ada twice", user="ada.obi")
-ada_case("Copy and paste", 9, A + teams_text(m, 2025) + "\n\n" + teams_text(m, 2025) + "\n", m, "the same block twice: ambiguous", expect="failed: ambiguous")
 m = Meeting("ada retyped", user="ada.obi")
 ada.add("Join by words", 10, f"Join Skype Meeting: {m.lync}\nTrouble Joining? Try Skype Web App\nConference ID: {m.conf}\n", expect="left-alone", trap="retyped: words and a link, no block and no record")
 m = Meeting("ada nothing", user="ada.obi")
 ada_case("Block deleted by hand", 11, "See you in the usual room.\n", m, "a record, and no block in the body", expect="left-alone")
-m = Meeting("ada wrapper", user="ada.obi")
-fence = re.compile(r"<div[^>]*>\s*<span[^>]*>" + U80 + r"</span>\s*</div>\s*")
-cut = teams_service(m, 2020)
-cut = cut[: list(fence.finditer(cut))[1].start()]
-cut = cut[: cut.rindex("</div>")]
-ada.add("Written inside the wrapper", 12, None, "<html><body><p>Hello</p>" + cut + "<p>written inside the wrapper</p></body></html>", teams_record(m), expect="failed: refused", trap="the block's own wrapper is never closed and the user wrote on inside it: refused, so this user's job fails")
 m = Meeting("ada surplus", user="ada.obi")
 ada.add("Navy", 13, A + teams_text(m, 2022) + "\n", '<html><body><div style="color:navy"><p>Inside the navy div.</p>' + teams_service(m, 2022, phone=True) + "<p>Outside it, in black.</p></body></html>", teams_record(m), trap="the template's surplus end tag closes the user's own div")
 m = Meeting("ada until", user="ada.obi")
@@ -469,6 +461,18 @@ m = Meeting("ada chat", user="ada.obi")
 ada_case("Friday chat", 19, teams_text(m, 2022, phone=True, cvi="webex") + "\n\n\n\nHi all,\n\nfeel free to pass this on.\n\nAda\n", m, "the block first, the user's text after it; a Webex link inside a Teams block")
 m = Meeting("ada 32", user="ada.obi")
 ada_case("Vendor legal", 20, f"Dear all,\n{U32}\nAda Obi\nContoso Ltd\n\n" + teams_text(m, 2024, phone=True) + f"\n{U32}\nThis mail is confidential.\n", m, "32-underscore signature lines outside the block")
+
+# Rory: four ordinary meetings and two that fail, each for its own reason.
+rory = calendar("rory.blake", "Rory Blake", "exchange", "Pacific Standard Time", "en-US", 9)
+ordinary(rory, [2025, 2022], skip=8)
+m = Meeting("rory twice", user="rory.blake")
+rory.add("Copy and paste", 9, A + teams_text(m, 2025) + "\n\n" + teams_text(m, 2025) + "\n", record=teams_record(m), expect="failed: ambiguous", trap="the same block twice: ambiguous")
+m = Meeting("rory wrapper", user="rory.blake")
+fence = re.compile(r"<div[^>]*>\s*<span[^>]*>" + U80 + r"</span>\s*</div>\s*")
+cut = teams_service(m, 2020)
+cut = cut[: list(fence.finditer(cut))[1].start()]
+cut = cut[: cut.rindex("</div>")]
+rory.add("Written inside the wrapper", 12, None, "<html><body><p>Hello</p>" + cut + "<p>written inside the wrapper</p></body></html>", teams_record(m), expect="failed: refused", trap="the block's own wrapper is never closed and the user wrote on inside it: refused")
 
 # Vera: nothing but plain LF files of another exporter, with records.
 vera = calendar("vera.sousa", "Vera Sousa", "plain", "Europe/Stockholm", "en-US", 9)
@@ -511,7 +515,8 @@ USERS = {
     "tom.reyes": ("Tom Reyes", ONLINE, [teams_coordinates("us"), sfb_coordinates("us")], "sip-address-changed", "06:40", "ignored: a changed SIP address never runs"),
     "petra.kern": ("Petra Kern", ONLINE | {"audio_provider": "third-party"}, [sfb_coordinates("eu"), teams_coordinates("eu")], "license-assigned", "06:50", "held back by the switch `automatically_replace_acp_provider`"),
     "kim.park": ("Kim Park", ONLINE | {"mailbox": "on-premises"}, [sfb_coordinates("us")], "moved-online", "07:00", "ignored: the mailbox is on premises"),
-    "ada.obi": ("Ada Obi", ONLINE, [teams_coordinates("us"), sfb_coordinates("us")], "manual-start", "07:10", "both products, each meeting stays with its own; most of the traps; one body cannot be cut and one is ambiguous, so this job fails"),
+    "ada.obi": ("Ada Obi", ONLINE, [teams_coordinates("us"), sfb_coordinates("us")], "manual-start", "07:10", "both products, each meeting stays with its own; most of the traps; runs"),
+    "rory.blake": ("Rory Blake", ONLINE, [teams_coordinates("us")], "license-assigned", "07:20", "only in `changes-with-trouble.jsonl`: one body is ambiguous and one cannot be cut, so this job fails; the other four meetings are migrated"),
     "vera.sousa": ("Vera Sousa", ONLINE, [teams_coordinates("eu"), sfb_coordinates("eu")], None, None, "no change: her calendar must come out as it went in"),
 }
 
@@ -528,9 +533,12 @@ def main():
         stale.unlink()
     write(TENANT / "tenant.json", json.dumps(settings, ensure_ascii=False, indent=1) + "\n")
     changes = [{"user": f"{user}@contoso.example", "change": change, "at": f"2026-11-22T{at}:00Z"} for user, (_, _, _, change, at, _) in USERS.items() if change]
-    changes.insert(9, {"user": "ghost@contoso.example", "change": "license-assigned", "at": "2026-11-22T06:35:00Z"})
     changes.append({"user": "anna.berg@contoso.example", "change": "license-assigned", "at": "2026-11-22T07:15:00Z"})
-    write(TENANT / "changes.jsonl", "".join(json.dumps(change) + "\n" for change in changes))
+    trouble = list(changes)
+    trouble.insert(9, {"user": "ghost@contoso.example", "change": "license-assigned", "at": "2026-11-22T06:35:00Z"})
+    changes = [change for change in changes if change["user"] != rory.address]
+    for name, lines in {"changes.jsonl": changes, "changes-with-trouble.jsonl": trouble}.items():
+        write(TENANT / name, "".join(json.dumps(line) + "\n" for line in lines))
     meetings = {}
     for user, cal in calendars.items():
         (TENANT / "calendars" / f"{user}.ics").write_bytes(cal.bytes())
@@ -563,11 +571,13 @@ The default `--now` of the examples is 2026-11-22T09:00:00Z.
 
 - `calendars/<user>.ics`: one file per user, with the line ends, folds, zones and properties of its producer.
 - `tenant.json`: the settings.
+- `changes.jsonl`: what the admin did, one change a line: `user`, `change`, `at` (when, UTC). Anna has two changes, which end in
+  one update per meeting. This is the default, and everybody whose change runs ends as Succeeded: exit status 0.
+- `changes-with-trouble.jsonl`: the same lines and two more. Line 10 names nobody's account (`ghost@…`), and Rory's calendar holds
+  two meetings that fail. Both are named, everybody else ends as with the other file, and the exit status is 1.
 - `expected.json`: what becomes of each meeting (by user and UID) when the changes have run: `migrated`, `left-alone` (no block of
-  its own), `skipped: <reason>`, `failed: <reason>`. Users whose change runs nothing are not in it; a meeting that is over may
-  not be listed at all.
-- `changes.jsonl`: what the admin did, one change a line: `user`, `change`, `at` (when, UTC). One line names nobody's
-  account (`ghost@…`); Anna has two changes, which end in one update per meeting.
+  its own), `skipped: <reason>`, `failed: <reason>`. It holds for both files: Rory, whom only `changes-with-trouble.jsonl` names, is
+  the one user more that it adds. Users whose change runs nothing are not in it; a meeting that is over may not be listed at all.
 
 ## `tenant.json`
 
@@ -600,7 +610,7 @@ Placeholders are filled in once per meeting, the same every time (a digest of th
 
 ## Traps
 
-Beside twelve ordinary meetings each (products and generations mixed, because a series keeps the block it was born with):
+Beside twelve ordinary meetings each, four for Rory (products and generations mixed, because a series keeps the block it was born with):
 
 | user | meeting | trap |
 | --- | --- | --- |

@@ -26,7 +26,10 @@ Jobs are held for a while so that changes can join: the clock is moved on to the
 the hold instead of waiting. Inputs are never modified. The formats are described in
 examples/data/tenant/README.md.
 
-Exit status: 0 all is well; 1 something failed, and is named; 2 usage.";
+Exit status: 0 everything was read and every job succeeded; 1 something failed, and is
+named: a file, a line or a user; 2 usage.
+
+To see trouble: --changes examples/data/tenant/changes-with-trouble.jsonl --out out-trouble";
 
 /// When it is in the sample tenant.
 const SAMPLE_NOW: &str = "2026-11-22T09:00:00Z";

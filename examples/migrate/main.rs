@@ -3,13 +3,16 @@
 //!
 //! ```text
 //! cargo run --release --example migrate
+//! cargo run --release --example migrate -- \
+//!     --changes examples/data/tenant/changes-with-trouble.jsonl --out out-trouble
 //! cargo run --release --example migrate -- --help
 //! ```
 //!
-//! Without arguments it runs on the sample tenant in `examples/data/tenant`. Calendar,
-//! mail, provisioning and store are the four traits that a service implements; here they
-//! are a folder of `.ics` files, a folder of `.eml` files, templates, and memory with the
-//! journal in a file.
+//! Without arguments it runs on the sample tenant in `examples/data/tenant`, where
+//! all goes well (exit status 0); the second command meets an unknown user and two meetings
+//! that fail (exit status 1). Calendar, mail, provisioning and store are the four traits
+//! that a service implements; here they are a folder of `.ics` files, a folder of `.eml`
+//! files, templates, and memory with the journal in a file.
 
 mod arguments;
 mod folder;
