@@ -77,14 +77,13 @@ examples() {
     local case=tests/data/teams2025-service/body.html
     run rewrite -- --new examples/data/coordinates/teams.json "$case" >"$out/new.html"
     run rewrite -- --new examples/data/coordinates/teams.json "$out/new.html" >"$out/again.html"
-    ! cmp -s "$case" "$out/new.html"
+    if cmp -s "$case" "$out/new.html"; then
+        echo "rewrite changed nothing"
+        return 1
+    fi
     cmp "$out/new.html" "$out/again.html"
 
-    if [ -e examples/migrate.rs ] || [ -e examples/migrate ]; then
-        migrate
-    else
-        echo "    left out: no examples/migrate"
-    fi
+    migrate
 }
 
 # The sample tenant's default changes end well; those with trouble end with exit status 1
@@ -116,9 +115,7 @@ msrv() {
 }
 
 fuzz() {
-    if [ ! -e fuzz/Cargo.toml ]; then
-        echo "    left out: no fuzz targets"
-    elif rustup toolchain list 2>/dev/null | grep -q '^nightly' && cargo fuzz --version >"$out/v" 2>&1; then
+    if rustup toolchain list 2>/dev/null | grep -q '^nightly' && cargo fuzz --version >"$out/v" 2>&1; then
         cargo +nightly check --quiet --manifest-path fuzz/Cargo.toml
     else
         echo "    left out: needs the nightly toolchain and cargo-fuzz"
