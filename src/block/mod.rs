@@ -4,6 +4,8 @@
 //! [`Rewrite`]. Never: a guess, a changed byte outside the block, an error for strange
 //! input. What we do not understand is an answer, and the body stays as it was.
 
+#![doc = include_str!("../../guide/how-a-block-is-found.md")]
+
 pub(crate) mod charset;
 pub(crate) mod html;
 mod line;

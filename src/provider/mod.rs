@@ -86,3 +86,55 @@ impl<'de> Deserialize<'de> for Provider {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// The guide's table is printed from the data; `UPDATE_GUIDE=1` writes it anew.
+    #[test]
+    fn the_guide_shows_the_marks() {
+        let mut table = String::new();
+        for marks in MARKS {
+            let shapes = |shapes: &[marks::UrlShape]| {
+                let shown: Vec<_> = shapes.iter().map(|s| format!("`{}`", s.0)).collect();
+                if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
+            };
+            let quoted = |words: &[&str]| {
+                let shown: Vec<_> = words.iter().map(|w| format!("`{w}`")).collect();
+                if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
+            };
+            let fence = match marks.fence.map(|fence| (fence, fence.row())) {
+                None => "none".to_owned(),
+                Some((_, Some((c, count)))) => format!("{count} × `{c}`"),
+                Some((fence, None)) => format!("a row of {fence:?}").to_lowercase(),
+            };
+            let trailer = if marks.trailer { "`[!OC([lcid])!]`" } else { "none" };
+            let needs = if marks.needs_marks { "yes" } else { "no" };
+            table += &format!(
+                "### {}\n\n| mark | what |\n| --- | --- |\n| fence | {fence} |\n\
+                 | links into a meeting | {} |\n| the same, on any host, beside other evidence | {} |\n\
+                 | other links of a block | {} |\n| anchors | {} |\n| classes and ids | {} |\n\
+                 | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\n",
+                marks.provider,
+                shapes(marks.joins),
+                shapes(marks.weak_joins),
+                shapes(marks.companions),
+                quoted(marks.anchors),
+                quoted(marks.labels),
+            );
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/guide/how-a-block-is-found.md");
+        let page = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+        let (before, rest) = page.split_once("<!-- table: marks -->\n").unwrap();
+        let (_, after) = rest.split_once("<!-- end -->").unwrap();
+        let printed = format!("{before}<!-- table: marks -->\n\n{table}<!-- end -->{after}");
+        if std::env::var_os("UPDATE_GUIDE").is_some() {
+            std::fs::write(path, printed).unwrap();
+        } else {
+            assert!(page == printed, "UPDATE_GUIDE=1 prints the guide's table anew");
+        }
+    }
+}
