@@ -103,7 +103,8 @@ fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
             let labelled = bracketed && (has_label(before) || label_above);
             let url = link::unwrap(&url).into_owned();
             line.links.push(LinkOnLine { url, labelled, element: None });
-            reaches = range.end;
+            // A bracket that closes on the next line belongs to the link: it quotes nothing.
+            reaches = range.end + usize::from(bracketed);
         }
     }
     joined
@@ -111,4 +112,20 @@ fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
 
 fn has_words(line: &Line) -> bool {
     line.links.is_empty() && line.fences.is_empty() && line.text.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bracket_wrapped_to_the_next_line_quotes_nothing() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!("Join<https://contoso.example/{end}a{end}>{end}Next{end}> old");
+            let found = lines(&text);
+            let seen: Vec<_> = found.iter().map(|l| (l.text.as_str(), l.quoted)).collect();
+            let link = "Join<https://contoso.example/a>";
+            assert_eq!(seen, [(link, false), ("Next", false), ("> old", true)]);
+        }
+    }
 }
