@@ -4,10 +4,11 @@
 //! written once. A line knows its bytes, its words, its links, the marks of products on
 //! it, and whether it is quoted.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::link;
-use crate::provider::marks::{Fence, Marks, UrlShape};
+use crate::provider::marks::{Address, Fence, Marks, UrlShape};
 use crate::provider::{MARKS, Provider};
 
 /// Something visible between two line breaks. Blank lines are left out.
@@ -44,6 +45,18 @@ pub(crate) struct LinkOnLine {
     pub(crate) labelled: bool,
     /// The element, in HTML; a link written out has none.
     pub(crate) element: Option<Range<usize>>,
+    /// The meeting it leads into: asked for by each product, worked out once.
+    key: OnceCell<String>,
+}
+
+impl LinkOnLine {
+    pub(crate) fn new(url: String, labelled: bool, element: Option<Range<usize>>) -> Self {
+        Self { url, labelled, element, key: OnceCell::new() }
+    }
+
+    fn key(&self) -> &str {
+        self.key.get_or_init(|| link::meeting_key(&self.url))
+    }
 }
 
 /// A fence row on a line.
@@ -117,15 +130,17 @@ impl Line {
         for on_line in &self.links {
             let joins_and_companions = (found.joins.len(), found.companion);
             let url = on_line.url.as_str();
-            let position = |shapes: &[UrlShape]| shapes.iter().position(|s| s.matches(url));
+            let address = Address::of(url);
+            let position =
+                |shapes: &[UrlShape]| address.and_then(|a| shapes.iter().position(|s| s.fits(a)));
             let strong = position(marks.joins);
-            let foreign = || is_other_product(url, marks);
-            let known = || recorded.is_some_and(|key| key == link::meeting_key(url)) && !foreign();
+            let foreign = || address.is_some_and(|a| is_other_product(a, marks));
+            let known = || recorded.is_some_and(|key| key == on_line.key()) && !foreign();
             let strong = strong.or_else(|| known().then_some(usize::MAX));
             let weak = || position(marks.weak_joins).filter(|_| !foreign());
             if let Some(shape) = strong.or_else(weak) {
                 found.joins.push(Join {
-                    key: link::meeting_key(url),
+                    key: on_line.key().to_owned(),
                     shape,
                     labelled: on_line.labelled,
                     weak: strong.is_none(),
@@ -177,11 +192,11 @@ impl Line {
 }
 
 /// A weak shape says little: what a strong shape of another product fits is that product's.
-fn is_other_product(url: &str, marks: &Marks) -> bool {
+fn is_other_product(address: Address<'_>, marks: &Marks) -> bool {
     MARKS
         .iter()
         .filter(|m| m.provider != marks.provider)
-        .any(|m| m.joins.iter().chain(m.companions).any(|shape| shape.matches(url)))
+        .any(|m| m.joins.iter().chain(m.companions).any(|shape| shape.fits(address)))
 }
 
 /// `tel:+1…,,123456789#`: a number with a conference id behind it.

@@ -320,6 +320,7 @@ impl<'a> Search<'a> {
         // The first line with the same link again, and how far the block reached before.
         let mut again: Option<(usize, usize)> = None;
         let mut closing = None;
+        let mut goes_on = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if self.fence(i).is_some() {
@@ -331,6 +332,7 @@ impl<'a> Search<'a> {
             }
             // Too far for a fence that no other one opens.
             if !opened && i - last > GAP_LINES + 1 {
+                goes_on = self.goes_on(i, quoted);
                 break;
             }
             let evidence = self.evidence(i);
@@ -357,8 +359,25 @@ impl<'a> Search<'a> {
         match again {
             // Nothing of the block comes behind it: a sentence below the block.
             Some((line, before)) if line == last && closing.is_none() => (before, None, false),
-            _ => (reach, closing, again.is_some() && !opened),
+            _ => {
+                // Evidence behind a gap: the block goes on, and nothing says how far.
+                goes_on |= closing.is_none() && last > reach;
+                (reach, closing, goes_on || again.is_some() && !opened)
+            }
         }
+    }
+
+    /// Whether another link of a block stands at or below line `i`, and no other begins before.
+    fn goes_on(&self, i: usize, quoted: bool) -> bool {
+        (i..self.lines.len())
+            .take(BLOCK_LINES)
+            .take_while(|&i| {
+                self.line(i).is_some_and(|l| {
+                    l.quoted == quoted && !l.is_original_message_rule() && !l.is_quote_rule()
+                }) && self.evidence(i).joins.is_empty()
+                    && self.fence(i).is_none()
+            })
+            .any(|i| self.evidence(i).companion)
     }
 
     /// Whether the fence ends the block, and does not open the next one. `last` is the

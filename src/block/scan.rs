@@ -10,6 +10,7 @@ use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
 use crate::body::Format;
 use crate::link;
 use crate::provider::MARKS;
+use crate::provider::marks::Address;
 
 use super::line::{find_urls, is_conference_call};
 
@@ -31,7 +32,8 @@ pub(super) fn has_no_mark(text: &str, format: Format) -> bool {
 pub(super) fn is_known(url: &str) -> bool {
     let url = link::unwrap(url);
     let shapes = MARKS.iter().flat_map(|m| m.joins.iter().chain(m.weak_joins).chain(m.companions));
-    is_conference_call(&url) || shapes.into_iter().any(|shape| shape.matches(&url))
+    let address = Address::of(&url);
+    is_conference_call(&url) || address.is_some_and(|a| shapes.into_iter().any(|s| s.fits(a)))
 }
 
 fn html_has_none(text: &str) -> bool {

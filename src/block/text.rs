@@ -102,7 +102,7 @@ fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
             let before = text.get(line.span.start..range.start).unwrap_or_default();
             let labelled = bracketed && (has_label(before) || label_above);
             let url = link::unwrap(&url).into_owned();
-            line.links.push(LinkOnLine { url, labelled, element: None });
+            line.links.push(LinkOnLine::new(url, labelled, None));
             // A bracket that closes on the next line belongs to the link: it quotes nothing.
             reaches = range.end + usize::from(bracketed);
         }

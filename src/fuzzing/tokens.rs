@@ -140,13 +140,15 @@ fn outline(tree: &Tree<'_>) -> String {
                     parent,
                     "script" | "style" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext"
                 );
-                let section = raw.strip_prefix("<![CDATA[");
-                match section.filter(|_| parent.is_empty()) {
-                    Some(section) => {
-                        out.text(depth, section.strip_suffix("]]>").unwrap_or(section))
-                    }
-                    None if verbatim => out.text(depth, raw),
-                    None => out.text(depth, &decode(raw, false)),
+                // NULs part what a token holds, so its kind says how a piece is read.
+                let token = tree.tokens.partition_point(|token| token.end <= node.span.start);
+                if tree.tokens.get(token).is_some_and(|token| token.kind == Kind::CData) {
+                    let piece = raw.strip_prefix("<![CDATA[").unwrap_or(raw);
+                    out.text(depth, piece.strip_suffix("]]>").unwrap_or(piece));
+                } else if verbatim {
+                    out.text(depth, raw);
+                } else {
+                    out.text(depth, &decode(raw, false));
                 }
             }
         }

@@ -45,17 +45,44 @@ impl Fence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UrlShape(pub(crate) &'static str);
 
+/// The parts of a link that a shape speaks of.
+#[derive(Clone, Copy)]
+pub(crate) struct Address<'a> {
+    /// Without its port.
+    host: &'a str,
+    /// Behind the host, without slashes at its end.
+    path: &'a str,
+}
+
+impl<'a> Address<'a> {
+    /// None without a `://`.
+    pub(crate) fn of(url: &'a str) -> Option<Self> {
+        // Byte by byte: most links are short, and every link of a body is looked at.
+        let bytes = url.as_bytes();
+        let scheme = bytes.windows(3).position(|three| three == b"://")?;
+        let rest = url.get(scheme + 3..)?;
+        let end = rest.bytes().position(|b| matches!(b, b'?' | b'#')).unwrap_or(rest.len());
+        let rest = rest.get(..end)?.trim_end_matches('/');
+        let (host, path) =
+            rest.split_at(rest.bytes().position(|b| b == b'/').unwrap_or(rest.len()));
+        let port = host.bytes().rposition(|b| b == b':').unwrap_or(host.len());
+        Some(Self { host: host.get(..port)?, path: path.strip_prefix('/').unwrap_or(path) })
+    }
+}
+
 impl UrlShape {
     /// Whether `url`, unwrapped, has this shape.
+    #[cfg(feature = "ical")]
     pub(crate) fn matches(self, url: &str) -> bool {
-        let Some((_, rest)) = url.split_once("://") else { return false };
-        let rest = rest.split(['?', '#']).next().unwrap_or_default();
-        let mut got = rest.trim_end_matches('/').split('/');
-        let mut want = self.0.split('/');
-        let host = got.next().unwrap_or_default();
-        let host = host.rsplit_once(':').map_or(host, |(h, _)| h);
-        let host_fits = match want.next().unwrap_or_default() {
-            "*" => host.contains('.'),
+        Address::of(url).is_some_and(|address| self.fits(address))
+    }
+
+    /// Whether a link, unwrapped, has this shape.
+    pub(crate) fn fits(self, address: Address<'_>) -> bool {
+        let Address { host, path } = address;
+        let (pattern, wanted) = self.0.split_once('/').unwrap_or((self.0, ""));
+        let host_fits = match pattern {
+            "*" => host.bytes().any(|b| b == b'.'),
             pattern if pattern.ends_with(".*") => {
                 let name = pattern.trim_end_matches('*');
                 host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
@@ -75,6 +102,9 @@ impl UrlShape {
         if !host_fits {
             return false;
         }
+        // A host alone has no segments, not an empty one.
+        let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
+        let mut got = path.split('/').filter(|_| !path.is_empty());
         loop {
             match (want.next(), got.next()) {
                 (Some("**"), _) | (None, None) => return true,

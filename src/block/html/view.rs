@@ -124,7 +124,7 @@ impl<'a> View<'_, 'a> {
             let depth = open.depth;
             self.grow(&node.span.clone(), |line| {
                 let element = Some(node.span.start..node.end);
-                line.links.push((LinkOnLine { url, labelled: false, element }, Some(depth)));
+                line.links.push((LinkOnLine::new(url, false, element), Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -232,7 +232,7 @@ impl<'a> View<'_, 'a> {
             }
             let before = text.get(..range.start).unwrap_or_default();
             let labelled = bracketed && has_label(before);
-            line.links.push(LinkOnLine { url, labelled, element: None });
+            line.links.push(LinkOnLine::new(url, labelled, None));
         }
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
