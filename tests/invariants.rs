@@ -311,3 +311,18 @@ fn a_join_link_on_a_host_of_ones_own_is_found_by_the_record() {
         }
     }
 }
+
+/// Without its closing fence, and with many lines that no link is on, a block was replaced
+/// by half: the rest stayed below the new one.
+#[test]
+fn a_block_that_goes_on_behind_a_gap_is_in_doubt() {
+    let lines = "words without a link\n".repeat(9);
+    let text = format!(
+        "Hello\n\nMicrosoft Teams meeting\n\
+         Join the meeting now<https://teams.microsoft.com/l/meetup-join/19%3ameeting_a%40thread.v2/0>\n\
+         Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>\n{lines}\
+         Meeting options<https://teams.microsoft.com/meetingOptions/?language=en-US>\nAnn\n"
+    );
+    let outcome = rewrite(&Body::text(text), None, &new(1), &options());
+    assert!(matches!(outcome, Rewrite::Ambiguous(_)), "{outcome:?}");
+}
