@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::reference::decode;
 use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Tree};
+use super::view::as_written;
 use crate::block::Refusal;
 use crate::block::line::Line;
 use crate::block::locate::Candidate;
@@ -137,7 +138,7 @@ impl Shape<'_, '_> {
     fn is_service_wrapper(&self, id: NodeId) -> bool {
         let class = self.tree.attribute(id, "class");
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| word.strip_prefix("x_").unwrap_or(word) == "me-email-text")
+        words.any(|word| as_written(word) == "me-email-text")
     }
 
     /// Nothing but blanks and comments.

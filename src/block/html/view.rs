@@ -251,8 +251,7 @@ fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider
         let label = !key.eq_ignore_ascii_case("style")
             && !key.eq_ignore_ascii_case("name")
             && value.split_ascii_whitespace().any(|word| {
-                // Mail programs put a prefix of their own before classes and ids.
-                let word = word.strip_prefix("x_").unwrap_or(word);
+                let word = as_written(word);
                 marks.labels.iter().any(|label| word.starts_with(label))
             });
         anchor || label
@@ -337,11 +336,16 @@ fn is_block(name: &str) -> bool {
     )
 }
 
+/// A class or an id without the prefix that mail programs put before those of others.
+pub(super) fn as_written(name: &str) -> &str {
+    name.strip_prefix("x_").unwrap_or(name)
+}
+
 /// What mail programs put around an earlier message.
 fn is_quote(key: &str, value: &str) -> bool {
     let has = |wanted: &[&str]| {
         value.split_ascii_whitespace().any(|word| {
-            let word = word.strip_prefix("x_").unwrap_or(word);
+            let word = as_written(word);
             wanted.iter().any(|w| word.eq_ignore_ascii_case(w))
         })
     };
@@ -366,7 +370,7 @@ fn is_quote(key: &str, value: &str) -> bool {
 /// What mail programs put *before* an earlier message that then goes on to the end.
 fn begins_earlier_message(key: &str, value: &str) -> bool {
     if key.eq_ignore_ascii_case("id") {
-        let word = value.strip_prefix("x_").unwrap_or(value);
+        let word = as_written(value);
         return ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
             .iter()
             .any(|w| word.eq_ignore_ascii_case(w));
