@@ -148,9 +148,8 @@ impl Shape<'_, '_> {
 
     /// Nothing that is seen: blanks, and tags of elements within a line.
     fn is_unseen(&self, range: Range<usize>) -> bool {
-        let tokens = &self.tree.tokens;
-        let first = tokens.partition_point(|token| token.end <= range.start);
-        tokens.iter().skip(first).take_while(|token| token.start < range.end).all(|token| {
+        let mut tokens = self.tree.tokens_from(range.start);
+        tokens.by_ref().take_while(|token| token.start < range.end).all(|token| {
             let seen = token.start.max(range.start)..token.end.min(range.end);
             match token.kind {
                 Kind::Text => decode(self.tree.slice(&seen), false).trim().is_empty(),

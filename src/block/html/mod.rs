@@ -2,7 +2,9 @@
 
 mod builder;
 pub(crate) mod cut;
+pub(crate) mod names;
 mod outline;
+mod plain;
 pub(crate) mod reference;
 mod sink;
 pub(crate) mod tokenizer;
