@@ -15,6 +15,7 @@ mod replace;
 mod scan;
 mod template;
 mod text;
+pub(crate) mod words;
 
 pub use template::{Template, TemplateError};
 
