@@ -41,5 +41,6 @@ pub(crate) const MARKS: Marks = Marks {
         "meeting-code",
     ],
     trailer: false,
+    bare: None,
     needs_marks: false,
 };
