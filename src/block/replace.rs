@@ -4,8 +4,9 @@
 //! block, suffix; prefix and suffix are the caller's own bytes.
 //!
 //! The proof, for HTML: the result is parsed too, the tree outside the new block equals
-//! the tree outside the old one, and the new block is found where it was written. For
-//! text: the new block is found where it was written.
+//! the tree outside the old one, and the new block is found where it was written. Of plain
+//! markup only the new block is parsed, see `html::graft`. For text: the new block is found
+//! where it was written.
 
 use std::ops::Range;
 
@@ -14,6 +15,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
@@ -44,41 +46,51 @@ pub(super) fn rewrite(
     options: &Options,
 ) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
+        if !Provider::WRITTEN.contains(&new.provider) {
+            return Err(Refusal::Unwritable);
+        }
         let decoded = read(body, options)?;
         let located = match search(&decoded, body.format(), record, options)? {
             Search::One(located) => located,
-            Search::Other(Found::Absent(absence)) => return Ok(Rewrite::Absent(absence)),
-            Search::Other(Found::Foreign(why, blocks)) => return Ok(Rewrite::Foreign(why, blocks)),
-            Search::Other(Found::Ambiguous(blocks)) => return Ok(Rewrite::Ambiguous(blocks)),
-            Search::Other(Found::Refused(refusal)) => return Err(refusal),
-            Search::Other(Found::One(block)) => return Ok(Rewrite::Unchanged(block)),
+            Search::Other(other) => return answer(other),
         };
         replace(body, &decoded, located, new, options)
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
 
-/// A block with everything that replacing it needs.
-struct Located<'t> {
-    block: Block,
-    cut: Cut,
-    /// The tree that the block was found in; none for text.
-    tree: Option<Tree<'t>>,
+/// The answer to a body without a block that could be replaced.
+pub(super) fn answer(found: Found) -> Result<Rewrite, Refusal> {
+    match found {
+        Found::Absent(absence) => Ok(Rewrite::Absent(absence)),
+        Found::Foreign(why, blocks) => Ok(Rewrite::Foreign(why, blocks)),
+        Found::Ambiguous(blocks) => Ok(Rewrite::Ambiguous(blocks)),
+        Found::Refused(refusal) => Err(refusal),
+        Found::One(block) => Ok(Rewrite::Unchanged(block)),
+    }
 }
 
-enum Search<'t> {
+/// A block with everything that replacing it needs.
+pub(super) struct Located<'t> {
+    pub(super) block: Block,
+    pub(super) cut: Cut,
+    /// The tree that the block was found in; none for text.
+    pub(super) tree: Option<Tree<'t>>,
+}
+
+pub(super) enum Search<'t> {
     One(Located<'t>),
     Other(Found),
 }
 
-fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>, Refusal> {
+pub(super) fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>, Refusal> {
     if body.as_bytes().len() > options.limits.max_bytes() {
         return Err(Refusal::TooLarge);
     }
     charset::decode(body, &options.limits)
 }
 
-fn search<'t>(
+pub(super) fn search<'t>(
     decoded: &'t Decoded<'_>,
     format: Format,
     record: Option<&Record>,
@@ -121,7 +133,7 @@ fn search<'t>(
     Ok(Search::Other(other))
 }
 
-fn parse<'t>(
+pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
     limits: &Limits,
@@ -189,7 +201,7 @@ fn replace(
 }
 
 /// The checked postcondition.
-fn prove(
+pub(super) fn prove(
     before: Option<&Tree<'_>>,
     cut: &Cut,
     result: &str,
@@ -198,12 +210,21 @@ fn prove(
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let (tree, lines) = parse(result, format, &options.limits)?;
-    if let (Some(before), Some(after)) = (before, &tree)
-        && before.outline_without(&cut.span) != after.outline_without(written)
-    {
-        return Err(Refusal::NotSeparable);
-    }
+    let (tree, lines) = match before.and_then(|tree| grafted(tree, cut, result, written, options)) {
+        Some(tree) => {
+            let lines = view::lines(&tree);
+            (Some(tree), lines)
+        }
+        None => {
+            let (tree, lines) = parse(result, format, &options.limits)?;
+            if let (Some(before), Some(after)) = (before, &tree)
+                && before.outline_without(&cut.span) != after.outline_without(written)
+            {
+                return Err(Refusal::NotSeparable);
+            }
+            (tree, lines)
+        }
+    };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
     let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
         return Err(Refusal::NotFoundAgain);
@@ -215,8 +236,30 @@ fn prove(
     if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
 }
 
+/// The tree of the result, when it is certain that nothing outside the block moves in it.
+fn grafted<'r>(
+    before: &Tree<'_>,
+    cut: &Cut,
+    result: &'r str,
+    written: &Range<usize>,
+    options: &Options,
+) -> Option<Tree<'r>> {
+    let behind = result.len().checked_sub(before.text.len() - cut.span.end)?;
+    let inserted = cut.span.start..behind;
+    let tree = before.grafted(result, &cut.span, &inserted, written, &options.limits)?;
+    // Benches are built with the feature too.
+    #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
+    assert!(
+        before.outline_without(&cut.span) == tree.outline_without(written)
+            && Tree::build(result, &options.limits)
+                .is_ok_and(|parsed| parsed.description() == tree.description()),
+        "the cheap proof is none"
+    );
+    Some(tree)
+}
+
 /// The body's own line end: that of its first line.
-fn line_end(text: &str) -> &'static str {
+pub(super) fn line_end(text: &str) -> &'static str {
     match text.find(['\r', '\n']) {
         Some(at) if text.get(at..).is_some_and(|t| t.starts_with("\r\n")) => "\r\n",
         Some(at) if text.get(at..).is_some_and(|t| t.starts_with('\r')) => "\r",

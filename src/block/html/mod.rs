@@ -2,8 +2,9 @@
 
 mod builder;
 pub(crate) mod cut;
+mod graft;
 pub(crate) mod names;
-mod outline;
+pub(crate) mod outline;
 mod plain;
 pub(crate) mod reference;
 mod sink;

@@ -149,6 +149,8 @@ pub(crate) struct Tree<'a> {
     pub(super) contents: Vec<(NodeId, NodeId)>,
     /// A digest of the attributes of clones, in order.
     pub(super) clones: Vec<(NodeId, u64)>,
+    /// Made without html5ever.
+    pub(super) plain: bool,
     /// Elements, tags and characters that were looked at while building: the work.
     #[cfg(test)]
     pub(crate) work: usize,
@@ -256,6 +258,11 @@ impl<'a> Tree<'a> {
     /// The tokens from the one that holds `byte` on.
     pub(crate) fn tokens_from(&self, byte: usize) -> impl Iterator<Item = Token> + '_ {
         (self.first_token_behind(byte)..).map_while(|at| self.token(at))
+    }
+
+    /// All tokens, the last one first.
+    pub(crate) fn tokens_backwards(&self) -> impl Iterator<Item = Token> + '_ {
+        (0..self.tokens.len()).rev().filter_map(|at| self.token(at))
     }
 
     /// The attributes of an element's own start tag, as written.
