@@ -148,6 +148,7 @@ impl Search<'_> {
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
             } else if !line.links.is_empty() {
+                reach.loose |= self.goes_on(i, quoted);
                 break;
             } else if is_number(&line.text) || is_fact(&line.text) {
                 reach.numbers += usize::from(is_number(&line.text));
@@ -158,6 +159,8 @@ impl Search<'_> {
             } else if words == 0 && is_short(&line.text) {
                 (words, after_id) = (1, false);
             } else {
+                // Words end it; when it goes on behind them, nothing says whose they are.
+                reach.loose |= self.goes_on(i, quoted);
                 break;
             }
         }
