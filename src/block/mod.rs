@@ -17,6 +17,7 @@ mod replace;
 mod scan;
 mod template;
 mod text;
+pub(crate) mod words;
 
 pub use template::{Template, TemplateError};
 
