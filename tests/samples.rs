@@ -31,10 +31,8 @@ fn expected(name: &str) -> Expected {
         Expected::Absent
     } else if has("reply") {
         Expected::Foreign
-    } else if name.starts_with("teams") || name.starts_with("sfb") {
-        Expected::Replaced
     } else {
-        Expected::Careful
+        Expected::Replaced
     }
 }
 

@@ -450,8 +450,8 @@ case("zoom-two-no-record", "Two of them and nothing recorded.",
      HI + "\n".join(zoom_rows(z)) + "\n\n" + "\n".join(zoom_rows(other)), "", BYE, format="text", expect="ambiguous", keep=[z.zoom, other.zoom])
 case("zoom-quoted", "Quoted in a reply: history.",
      "Fine with me.\n\n> " + "\n> ".join(zoom_rows(z)), "", "\n", format="text", record=z.zoom, expect="foreign", reason="quoted", keep=["Fine with me.", z.zoom])
-case("zoom-pasted-under-teams", "A Teams block and a pasted Zoom text, nothing recorded: the one that a service wrote.",
-     "", teams_text(m, 2024), "\n\n" + "\n".join(zoom_rows(z)) + "\n", format="text", keep=[z.zoom], gone=[m.long])
+case("zoom-pasted-under-teams", "A Teams block and a pasted Zoom text: the recorded one.",
+     "", teams_text(m, 2024), "\n\n" + "\n".join(zoom_rows(z)) + "\n", format="text", record=m.long, keep=[z.zoom], gone=[m.long])
 case("meet2020-mail-text", "Google's mail about an event: no frame; its other rows stay.",
      "Where: Room 7\n\n", "\n".join(meet_mail_rows(z)), "\n\nCalendar: ines@contoso.example\nWho:\n     * ines@contoso.example - organizer\n\nForwarding this invitation could allow any recipient to respond.\n", format="text", record=z.meet, provider="google-meet", keep=["Where: Room 7", "Calendar: ines@contoso.example", "Forwarding this"], gone=[z.meet, "tel.meet"])
 case("meet-copied", "What 'Copy joining info' hands out, in a mail of the user's.",
