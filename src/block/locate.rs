@@ -6,6 +6,8 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod unframed;
+
 use std::collections::HashMap;
 
 use crate::link::Meeting;
@@ -57,8 +59,10 @@ pub(crate) struct Candidate {
     /// The meetings that its links lead into.
     keys: Vec<String>,
     /// No fence begins it, and its link stands in it twice: one may be a sentence of
-    /// somebody's above the block.
+    /// somebody's above the block. Or, without any frame, an end of it may be somebody's.
     doubtful: bool,
+    /// No mark and no pair of rows says that a service wrote it: it may be pasted.
+    unframed: bool,
 }
 
 /// What the lines say.
@@ -98,6 +102,10 @@ pub(crate) fn choose(
                 _ if own.is_empty() => return Choice::Foreign(Foreignness::OtherLink, others),
                 _ => own,
             }
+        }
+        // What may be pasted counts where nothing surer does.
+        (None, AddInEvidence::RecordOrMarks) if live.iter().any(|c| !c.unframed) => {
+            live.into_iter().filter(|c| !c.unframed).collect()
         }
         (None, AddInEvidence::RecordOrMarks) => live,
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
@@ -139,6 +147,7 @@ fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Ve
 struct Search<'a> {
     lines: &'a [Line],
     marks: &'static Marks,
+    recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
     evidence: Vec<(usize, Evidence)>,
     /// For each meeting, the last line with a button that leads into it.
@@ -148,10 +157,13 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     /// One search for each product that has evidence. Lines without any, which are most,
     /// are looked at once.
-    fn all(lines: &'a [Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Self> {
+    fn all(lines: &'a [Line], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
         let mut searches: Vec<Self> = marks
             .products()
-            .map(|marks| Self { lines, marks, evidence: Vec::new(), buttons: HashMap::new() })
+            .map(|marks| {
+                let (evidence, buttons) = (Vec::new(), HashMap::new());
+                Self { lines, marks, recorded, evidence, buttons }
+            })
             .collect();
         for (i, line) in lines.iter().enumerate() {
             let into_recorded = line.recorded_links(recorded);
@@ -189,7 +201,8 @@ impl<'a> Search<'a> {
     }
 
     fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
-        self.line(i)?.fence(self.marks.fence?)
+        let line = self.line(i)?;
+        self.marks.fences.iter().find_map(|fence| line.fence(*fence))
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
@@ -200,9 +213,12 @@ impl<'a> Search<'a> {
             }
             let candidate = self.grow(from, *at);
             past = candidate.last.max(*at) + 1;
-            if self.is_block(&candidate) {
+            let framed = self.is_block(&candidate);
+            let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
+            if let Some(block) = block {
+                past = block.last.max(*at) + 1;
                 from = past;
-                found.push(candidate);
+                found.push(block);
             }
         }
     }
@@ -241,6 +257,7 @@ impl<'a> Search<'a> {
                     language: self.language(range),
                     keys: Vec::new(),
                     doubtful: false,
+                    unframed: false,
                 });
             }
         }
@@ -255,7 +272,8 @@ impl<'a> Search<'a> {
             None if self.is_mention(join) => join,
             None => self.heading(from, join, quoted),
         };
-        let (reach, closing, doubtful) = self.tail(join, quoted, opening.is_some());
+        let (reach, closing, doubtful) =
+            self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
         let last = closing.unwrap_or(reach);
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
@@ -273,6 +291,7 @@ impl<'a> Search<'a> {
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
+            unframed: false,
         };
         if self.is_bare_button(&candidate)
             && let Some(button) = &self.evidence(first).button
@@ -331,7 +350,13 @@ impl<'a> Search<'a> {
 
     /// The last line below `join` that evidence reaches without a gap, and the closing
     /// fence, and whether it is in doubt which of two equal links is the block's.
-    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>, bool) {
+    fn tail(
+        &self,
+        join: usize,
+        quoted: bool,
+        opening: Option<&FenceOnLine>,
+    ) -> (usize, Option<usize>, bool) {
+        let opened = opening.is_some();
         let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
             return (join, None, false);
@@ -343,8 +368,10 @@ impl<'a> Search<'a> {
         let mut goes_on = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
-            if self.fence(i).is_some() {
-                closing = Some(i).filter(|&i| self.closes(join, last, i, opened));
+            if let Some(row) = self.fence(i) {
+                // A row of another kind is another block's.
+                let same = opening.is_none_or(|opening| opening.fence == row.fence);
+                closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
                 break;
             }
             if line.is_original_message_rule() || line.is_quote_rule() {
