@@ -75,7 +75,7 @@ fn take_out(
     options: &Options,
 ) -> Result<Rewrite, Refusal> {
     let text = decoded.text();
-    let Cut { span, before, after } = &located.cut;
+    let Cut { span, before, after, .. } = &located.cut;
     let (spans, filler) = match body.format() {
         Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
@@ -200,7 +200,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
         let result = [prefix, &lead, &fresh, trail, suffix].concat();
         let start = at + lead.len();
         let written = start..start + fresh.len();
-        let cut = Cut { span: at..at, before: String::new(), after: String::new() };
+        let cut = Cut::plain(at..at);
         match prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options) {
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;

@@ -19,6 +19,7 @@ use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
+use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
@@ -153,7 +154,7 @@ fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
     let (first, last) = (lines.get(block.first)?, lines.get(block.last)?);
     let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
     let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);
-    (start <= end).then(|| Cut { span: start..end, before: String::new(), after: String::new() })
+    (start <= end).then(|| Cut::plain(start..end))
 }
 
 /// The language that an old block names: a tag, or a number in the way of Windows, in a
@@ -185,6 +186,11 @@ fn replace(
         Format::Html => render::html(new, language, template),
         Format::Text => render::text(new, language, line_end(old), template),
     };
+    let fresh = if cut.phrasing {
+        phrasing::of(&fresh, &options.limits).ok_or(Refusal::WithinParagraph)?
+    } else {
+        fresh
+    };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) {
         return Ok(Rewrite::Unchanged(block));
@@ -212,10 +218,12 @@ pub(super) fn prove(
     options: &Options,
 ) -> Result<(), Refusal> {
     let (tree, lines) = parse(result, format, options)?;
+    // The tags around the new block count for what they do to the rest.
+    let around = written.start - cut.before.len()..written.end + cut.after.len();
     if let (Some(before), Some(after)) = (before, &tree)
-        && before.outline_without(&cut.span) != after.outline_without(written)
+        && before.outline_without(&cut.span) != after.outline_without(&around)
     {
-        return Err(Refusal::NotSeparable);
+        return Err(cut.refusal);
     }
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
     let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
