@@ -31,6 +31,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::provider::Provider;
+use crate::provider::marks::MarkSet;
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +125,11 @@ impl Options {
     pub fn with_template(mut self, template: Template) -> Self {
         self.template = Some(template);
         self
+    }
+
+    /// The marks that blocks are known by.
+    fn marks(&self) -> &MarkSet {
+        MarkSet::builtin()
     }
 }
 
