@@ -6,8 +6,6 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
-mod unframed;
-
 use std::collections::HashMap;
 
 use crate::link;
@@ -59,10 +57,8 @@ pub(crate) struct Candidate {
     /// The meetings that its links lead into.
     keys: Vec<String>,
     /// No fence begins it, and its link stands in it twice: one may be a sentence of
-    /// somebody's above the block. Or, without any frame, an end of it may be somebody's.
+    /// somebody's above the block.
     doubtful: bool,
-    /// No mark and no pair of rows says that a service wrote it: it may be pasted.
-    unframed: bool,
 }
 
 /// What the lines say.
@@ -99,10 +95,6 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
                 _ if own.is_empty() => return Choice::Foreign(Foreignness::OtherLink, others),
                 _ => own,
             }
-        }
-        // What may be pasted counts where nothing surer does.
-        (None, AddInEvidence::RecordOrMarks) if live.iter().any(|c| !c.unframed) => {
-            live.into_iter().filter(|c| !c.unframed).collect()
         }
         (None, AddInEvidence::RecordOrMarks) => live,
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
@@ -145,19 +137,18 @@ struct Search<'a> {
     lines: &'a [Line],
     marks: &'a Marks,
     evidence: Vec<Evidence>,
-    recorded: Option<&'a str>,
     /// For each meeting, the last line with a button that leads into it.
     buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&'a str>) -> Self {
+    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&str>) -> Self {
         let evidence: Vec<Evidence> =
             lines.iter().map(|line| line.evidence(marks, recorded)).collect();
         let joins =
             evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
         let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
-        Self { lines, marks, evidence, recorded, buttons }
+        Self { lines, marks, evidence, buttons }
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -189,13 +180,10 @@ impl<'a> Search<'a> {
                 continue;
             }
             let candidate = self.grow(from, at);
-            let framed = self.is_block(&candidate);
-            let next = candidate.last.max(at) + 1;
-            let block = if framed { Some(candidate) } else { self.unframed(from, at) };
-            at = block.as_ref().map_or(next, |block| block.last.max(at) + 1);
-            if let Some(block) = block {
+            at = candidate.last.max(at) + 1;
+            if self.is_block(&candidate) {
                 from = at;
-                found.push(block);
+                found.push(candidate);
             }
         }
     }
@@ -234,7 +222,6 @@ impl<'a> Search<'a> {
                     language: self.language(range),
                     keys: Vec::new(),
                     doubtful: false,
-                    unframed: false,
                 });
             }
         }
@@ -268,7 +255,6 @@ impl<'a> Search<'a> {
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
-            unframed: false,
         };
         if self.is_bare_button(&candidate)
             && let Some(button) = &self.evidence(first).button

@@ -17,7 +17,6 @@ mod replace;
 mod scan;
 mod template;
 mod text;
-pub(crate) mod words;
 
 pub use template::{Template, TemplateError};
 

@@ -16,6 +16,5 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
-    bare: None,
     needs_marks: true,
 };

@@ -41,6 +41,5 @@ pub(crate) const MARKS: Marks = Marks {
         "meeting-code",
     ],
     trailer: false,
-    bare: None,
     needs_marks: false,
 };
