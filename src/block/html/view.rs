@@ -237,8 +237,10 @@ impl<'a> View<'_, 'a> {
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
-        // Plain text that was quoted before somebody made markup of it.
-        line.quoted |= line.text.starts_with('>');
+        // Plain text that was quoted before somebody made markup of it; a bracket that closes
+        // on the next line quotes nothing.
+        let opened = |last: &Line| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.starts_with('>') && !self.lines.last().is_some_and(opened);
         line.span = grown.span;
         self.lines.push(line);
     }
