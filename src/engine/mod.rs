@@ -220,7 +220,8 @@ enum Stage {
     Read,
     Judge(Box<Meeting>),
     Provision(Box<Meeting>, Box<Request>),
-    Plan(Box<Meeting>, Box<Coordinates>),
+    /// Without coordinates when there are none any more.
+    Plan(Box<Meeting>, Option<Box<Coordinates>>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),
     Record {
