@@ -37,9 +37,6 @@ pub enum EditError {
     /// The record holds a control character.
     #[error("the record holds a control character")]
     BadRecord,
-    /// The place holds a control character.
-    #[error("the place holds a control character")]
-    BadLocation,
     /// The result would not read back as it was meant.
     #[error("the calendar would not read back as it was meant")]
     NotWritable,
@@ -112,9 +109,6 @@ impl Document {
         let (old, new) = (link(old_record), link(change.record.as_ref()));
         record::readdress(splice, self, event, old.as_deref(), new.as_deref());
         if let Some(location) = &change.location {
-            if location.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-                return Err(EditError::BadLocation);
-            }
             record::relocate(splice, self, event, location);
         }
         match &change.record {
