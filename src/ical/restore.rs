@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::{Edit, PartEdit};
 
-use super::document::Document;
+use super::document::{Document, Property};
 use super::edit::EditError;
 use super::events::{Group, bodies, group};
 use super::record;
@@ -72,13 +72,13 @@ fn rest<'d>(document: &'d Document, group: &Group, event: usize, edit: &PartEdit
     let record = record::read(document, event).or_else(|| record::read(document, group.main));
     let link = record.and_then(|record| record.join_url);
     let texts: Vec<_> = bodies(document, event).map(|(place, _)| place.property.span()).collect();
-    let own = document.own_properties(event).filter(|property| {
-        !matches!(property.name(), "DTSTAMP" | "LAST-MODIFIED")
-            && !record::is_part(property.name())
-            && !(property.name() == "URL" && record::is_link(property, link.as_deref()))
-            && !(property.name() == "LOCATION" && edit.location.is_some())
-            && !texts.contains(&property.span())
-    });
+    let is_named = |property: &Property<'_>| match property.name() {
+        "DTSTAMP" | "LAST-MODIFIED" => true,
+        "LOCATION" => edit.location.is_some(),
+        "URL" => record::is_link(property, link.as_deref()),
+        name => record::is_part(name) || texts.contains(&property.span()),
+    };
+    let own = document.own_properties(event).filter(|property| !is_named(property));
     let raw = |span| document.as_bytes().get(span).unwrap_or_default();
     let inside = document.children(event).map(|(_, component)| raw(component.raw.clone()));
     own.map(|property| property.raw()).chain(inside).collect()

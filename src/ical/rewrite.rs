@@ -138,7 +138,8 @@ enum Action<'a> {
 }
 
 impl<'a> Action<'a> {
-    fn new(self) -> Option<&'a Coordinates> {
+    /// What the new block shows.
+    fn shows(self) -> Option<&'a Coordinates> {
         match self {
             Self::Replace(new) | Self::Append(new) => Some(new),
             Self::Remove => None,
@@ -234,7 +235,7 @@ impl Task<'_> {
         record: Option<&Record>,
         done: &[Rewrite],
     ) {
-        let new = self.action.new();
+        let new = self.action.shows();
         match new {
             Some(new) => record::write(splice, document, event, &NewRecord::from(new)),
             None => record::remove(splice, document, event),
