@@ -14,12 +14,14 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::block::words::{difference, words};
 use crate::block::{self, Absence, Block, Foreignness, Options, Refusal, Rewrite};
 use crate::body::Body;
 use crate::calendar::{Edit, PartEdit};
 use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Seen, Verdict, Warning};
 use crate::job::CorrelationId;
+use crate::link;
 use crate::meeting::{Item, Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
@@ -74,6 +76,9 @@ pub struct MeetingPlan {
     pub verdict: Verdict,
     /// What an admin should know before.
     pub warnings: Vec<Warning>,
+    /// What somebody changed in the blocks that go, where an earlier job had written them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<BlockEdit>,
     /// What the new block shows; none when the meeting is skipped or online no more.
     pub coordinates: Option<Coordinates>,
     /// The parts that are still to come; none when the meeting is skipped.
@@ -155,10 +160,57 @@ impl MeetingPlan {
             subject: meeting.item.subject.clone(),
             verdict,
             warnings: Vec::new(),
+            edits: Vec::new(),
             coordinates: None,
             parts: Vec::new(),
             failure: None,
         }
+    }
+
+    /// Compares the blocks that go with what an earlier job wrote there, `earlier` being its
+    /// plan ([`Store::last_written`](crate::store::Store::last_written)), and warns when
+    /// somebody edited them since.
+    ///
+    /// Words are compared, letter by letter and digit by digit: markup, blanks, punctuation,
+    /// addresses and where links lead are left out, because calendars and mail filters change
+    /// them by themselves. A block with the link of another meeting than the earlier job's was
+    /// not edited but put there anew, and is not compared; nor is one in which a body's charset
+    /// is not known. Cost linear in the blocks.
+    #[must_use]
+    pub fn compared_with(mut self, earlier: &Self) -> Self {
+        let main = self.parts.first().and_then(|part| part.record_before.as_ref());
+        let mut edits: Vec<BlockEdit> = Vec::new();
+        for part in self.written() {
+            let Some(known) = earlier.wrote(&part.part) else { continue };
+            // An earlier job that took the block out wrote none.
+            let Some(recorded) = &known.record_after else { continue };
+            if !same_meeting(part.record_before.as_ref().or(main), recorded) {
+                continue;
+            }
+            for body in &part.bodies {
+                let edit = known.twin_of(part, body).and_then(|was| body.edited_since(was));
+                if let Some((was, is)) = edit {
+                    let (was, is) = (was.into(), is.into());
+                    let edit = BlockEdit { part: part.part.clone(), was, is };
+                    if !edits.contains(&edit) {
+                        edits.push(edit);
+                    }
+                }
+            }
+        }
+        if !edits.is_empty() && !self.warnings.contains(&Warning::BlockEdited) {
+            self.warnings.push(Warning::BlockEdited);
+            self.warnings.sort_unstable();
+        }
+        self.edits = edits;
+        self
+    }
+
+    /// The part as it was written; an occurrence that was changed on its own since shows
+    /// what its series did.
+    fn wrote(&self, part: &Part) -> Option<&PartPlan> {
+        let of = |part: &Part| self.parts.iter().find(|known| known.part == *part);
+        of(part).or_else(|| of(&Part::Main)).filter(|known| known.is_written())
     }
 
     /// The parts that are written.
@@ -255,6 +307,15 @@ impl PartPlan {
         self.bodies.iter().map(|body| body.after.as_ref().unwrap_or(&body.before))
     }
 
+    /// The body that stood where `body` of `part`, the same part later, stands: the one of
+    /// its format with the same number of such bodies before it.
+    fn twin_of(&self, part: &Self, body: &BodyPlan) -> Option<&BodyPlan> {
+        let format = body.before.format();
+        let mut alike = part.bodies.iter().filter(|b| b.before.format() == format);
+        let index = alike.position(|b| std::ptr::eq(b, body))?;
+        self.bodies.iter().filter(|b| b.before.format() == format).nth(index)
+    }
+
     fn edit(&self) -> Option<PartEdit> {
         self.is_written().then(|| PartEdit {
             part: self.part.clone(),
@@ -348,6 +409,14 @@ impl BodyPlan {
         Self { outcome, before: before.clone(), after }
     }
 
+    /// What somebody changed in the block that goes, if `earlier` wrote it.
+    fn edited_since(&self, earlier: &Self) -> Option<(String, String)> {
+        let block = self.outcome.old()?;
+        let written = earlier.outcome.written()?;
+        let was = words(earlier.after.as_ref()?, written.clone()).ok()?;
+        difference(&was, &words(&self.before, block.span.clone()).ok()?)
+    }
+
     /// The block that goes, as far as it is ASCII: enough to know links by.
     fn old_block(&self) -> Option<String> {
         let block = self.outcome.old()?;
@@ -355,6 +424,26 @@ impl BodyPlan {
         // Without the zeros, UTF-16 reads like the rest.
         Some(bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect())
     }
+}
+
+/// What somebody changed in a block that an earlier job had written: the words from the
+/// first to the last that differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BlockEdit {
+    /// In which part of the meeting.
+    pub part: Part,
+    /// What had been written there; empty when words were only added.
+    pub was: Private,
+    /// What stands there instead; empty when words were only taken away.
+    pub is: Private,
+}
+
+/// Whether a block beside this record can be the one that was written with `written`.
+fn same_meeting(record: Option<&Record>, written: &Record) -> bool {
+    let key =
+        |record: &Record| record.join_url.as_ref().map(|url| link::meeting_key(&link::unwrap(url)));
+    record.and_then(key).is_none_or(|now| Some(now) == key(written))
 }
 
 /// What was found in one body, and what becomes of it. `Display` is the reason in words.
@@ -390,6 +479,14 @@ impl BodyOutcome {
     fn old(&self) -> Option<&Block> {
         match self {
             Self::Replaced { block, .. } | Self::Removed(block) => Some(block),
+            _ => None,
+        }
+    }
+
+    /// Where the new block stands.
+    fn written(&self) -> Option<&std::ops::Range<usize>> {
+        match self {
+            Self::Replaced { written, .. } | Self::Appended(written) => Some(written),
             _ => None,
         }
     }

@@ -1,4 +1,5 @@
-//! What became of a job, meeting by meeting, each with its reason. No bodies.
+//! What became of a job, meeting by meeting, each with its reason. No bodies; of a block
+//! that somebody had edited, the edit.
 
 use std::fmt;
 
@@ -10,7 +11,7 @@ use crate::eligibility::{SkipReason, Verdict, Warning};
 use crate::job::CorrelationId;
 use crate::mail::MessageId;
 use crate::meeting::{MeetingId, Part, UserId};
-use crate::plan::{BodyOutcome, MeetingPlan};
+use crate::plan::{BlockEdit, BodyOutcome, MeetingPlan};
 use crate::private::Private;
 
 /// The outcome of a job so far.
@@ -106,6 +107,9 @@ pub struct MeetingReport {
     pub parts: Vec<PartReport>,
     /// What an admin should know.
     pub warnings: Vec<Warning>,
+    /// What somebody had changed in the old blocks since an earlier job wrote them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<BlockEdit>,
     /// The notice that went out, when one did.
     pub message: Option<MessageId>,
 }
@@ -132,6 +136,7 @@ impl MeetingReport {
             outcome: Outcome::Failed(why),
             parts: Vec::new(),
             warnings: Vec::new(),
+            edits: Vec::new(),
             message: None,
         }
     }
@@ -154,6 +159,7 @@ impl MeetingReport {
                 })
                 .collect(),
             warnings: plan.warnings.clone(),
+            edits: plan.edits.clone(),
             message: None,
         }
     }

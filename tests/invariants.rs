@@ -405,7 +405,7 @@ fn appended_is_a_fixed_point(
 #[test]
 fn a_join_link_on_a_host_of_ones_own_is_found_by_the_record() {
     let url = |id: u32| Link::new(format!("https://join.contoso.example/m/{id}?k=v")).unwrap();
-    for provider in Provider::ALL {
+    for provider in Provider::WRITTEN {
         for html in [true, false] {
             let block = if html { &BLOCKS.0[0] } else { &BLOCKS.1[0] };
             let body = if html { Body::html(block.clone()) } else { Body::text(block.clone()) };

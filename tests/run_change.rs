@@ -338,3 +338,56 @@ impl Provision for Maybe {
         if self.taken_away { Err(ProvisionError::Denied) } else { Ok(teams(&request.meeting)) }
     }
 }
+
+/// Workers die before or after any of their calls; others go on. Blocks are taken out,
+/// which leaves meetings without a record: they are not looked at again by the rules.
+#[test]
+fn killed_at_any_call_blocks_are_taken_out_all_the_same() {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use run_common::faults::{Fault, Faulty, Fuse};
+
+    let policy = Policy::current().with_when_denied(WhenDenied::RemovesBlock);
+    let start = || {
+        let meetings = [of_skype("m1", "Skype Meeting"), series("m2"), meeting("m3")];
+        let service = service(meetings, Denied, policy.clone());
+        let change = meeting_migration::change::Change::MovedOnline;
+        block_on(service.observe(&change, &ann(), &Default::default(), noon())).unwrap();
+        service
+    };
+    let work = |world: &Memory<Denied>, fuse: &Fuse, now| {
+        let worker = Service::new(
+            Faulty(world.calendar(), fuse),
+            Faulty(world.mail(), fuse),
+            Faulty(&Denied, fuse),
+            Faulty(world.store(), fuse),
+        )
+        .with_policy(policy.clone());
+        let clock = || now;
+        let _ = pin!(worker.run_due(&clock)).poll(&mut Context::from_waker(Waker::noop()));
+    };
+    let end = |world: &Memory<Denied>| {
+        let status = block_on(world.status(&Default::default())).unwrap().remove(0);
+        let told: std::collections::BTreeSet<_> =
+            world.mail().sent().iter().map(|n| n.message.as_str().to_owned()).collect();
+        let report = block_on(world.report(&status.correlation_id)).unwrap().unwrap();
+        (items(world), told, status.state, report)
+    };
+    let due = noon() + policy.hold();
+    let (reference, fuse) = (start(), Fuse::default());
+    work(&reference, &fuse, due);
+    let reference = end(&reference);
+    assert_eq!(reference.1.len(), 3);
+    assert!(reference.3.meetings.iter().all(|m| m.outcome == Outcome::Removed));
+    for n in 0..fuse.calls() {
+        for fault in [Fault::CrashBefore, Fault::CrashAfter] {
+            let world = start();
+            work(&world, &Fuse::at([(n, fault)]), due);
+            for minutes in [16, 32, 48] {
+                work(&world, &Fuse::default(), due + chrono::TimeDelta::minutes(minutes));
+            }
+            assert_eq!(end(&world), reference, "{fault:?} at call {n}");
+        }
+    }
+}

@@ -11,11 +11,13 @@ pub(crate) mod charset;
 pub(crate) mod html;
 mod line;
 mod locate;
+mod quote;
 pub(crate) mod render;
 mod replace;
 mod scan;
 mod template;
 mod text;
+pub(crate) mod words;
 
 pub use template::{Template, TemplateError};
 
@@ -208,6 +210,10 @@ pub enum Refusal {
     /// Taking the block out would change what a browser builds from the rest.
     #[error("the block cannot be cut out without changing the markup around it")]
     NotSeparable,
+    /// The coordinates are of a product whose blocks are found and never written: one that
+    /// [`Provider::WRITTEN`] does not list.
+    #[error("blocks of that product can be found, not written")]
+    Unwritable,
     /// The new block would not be found again.
     #[error("the new block would not be found again where it lands")]
     NotFoundAgain,

@@ -14,6 +14,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
@@ -44,6 +45,9 @@ pub(super) fn rewrite(
     options: &Options,
 ) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
+        if !Provider::WRITTEN.contains(&new.provider) {
+            return Err(Refusal::Unwritable);
+        }
         let decoded = read(body, options)?;
         let located = match search(&decoded, body.format(), record, options)? {
             Search::One(located) => located,

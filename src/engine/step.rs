@@ -61,6 +61,7 @@ impl Migration {
     fn ask(&mut self, now: DateTime<Utc>) -> Step {
         match &self.hand.stage {
             Stage::Idle | Stage::Judge(_) | Stage::Plan(..) => self.ask_for_more(now),
+            Stage::Compare(plan) => Step::Compare(plan.meeting.clone()),
             Stage::Read | Stage::ReadBack(_) => match self.pending.front() {
                 Some(id) => Step::Read(id.clone()),
                 None => self.ask_for_more(now),
@@ -136,13 +137,21 @@ impl Migration {
         };
         let open = self.hand.open.contains_key(&meeting.id);
         match plan.edit() {
-            Some(edit) if self.mode == Mode::Run => {
-                self.hand.stage = Stage::Intend(Box::new(plan), edit);
-            }
+            Some(_) => self.hand.stage = Stage::Compare(Box::new(plan)),
             // Our write got through, and the calendar stored it in its own spelling.
             None if open && plan.outcome() == Outcome::Unchanged => {
                 let version = meeting.version.clone();
                 self.hand.stage = Stage::Record { version, answered: false };
+            }
+            _ => self.settle(plan),
+        }
+    }
+
+    /// Goes on with a plan that is complete: writes it, or shows it.
+    pub(super) fn carry_out(&mut self, plan: MeetingPlan) {
+        match plan.edit() {
+            Some(edit) if self.mode == Mode::Run => {
+                self.hand.stage = Stage::Intend(Box::new(plan), edit);
             }
             _ => self.settle(plan),
         }
