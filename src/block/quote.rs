@@ -258,10 +258,14 @@ const SUBJECT: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::super::text;
+    use crate::provider::marks::MarkSet;
 
     /// The first quoted line of a text.
     fn quoted_from(body: &str) -> Option<String> {
-        text::lines(body).into_iter().find(|line| line.quoted).map(|line| line.text)
+        text::lines(body, MarkSet::builtin())
+            .into_iter()
+            .find(|line| line.quoted)
+            .map(|line| line.text)
     }
 
     #[test]
@@ -392,7 +396,7 @@ mod tests {
             "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
             "On Mon, 2 Nov 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
         ] {
-            let lines = text::lines(&body);
+            let lines = text::lines(&body, MarkSet::builtin());
             assert!(lines.last().is_some_and(|line| !line.quoted), "{body}");
             assert!(lines.iter().any(|line| line.quoted), "{body}");
         }

@@ -19,11 +19,12 @@ use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
+use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, choose};
-use super::{Absence, Block, Found, Limits, Options, Refusal, Rewrite, render, scan, text};
+use super::{Absence, Block, Found, Options, Refusal, Rewrite, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
@@ -96,11 +97,13 @@ pub(super) fn search<'t>(
     options: &Options,
 ) -> Result<Search<'t>, Refusal> {
     // A link on a host of the organisation's own is known by the record alone.
-    let known = record.and_then(|r| r.join_url.as_ref()).is_none_or(|url| scan::is_known(url));
-    if known && scan::has_no_mark(decoded.text(), format) {
+    let known = record
+        .and_then(|r| r.join_url.as_ref())
+        .is_none_or(|url| scan::is_known(url, options.marks()));
+    if known && scan::has_no_mark(decoded.text(), format, options.marks()) {
         return Ok(Search::Other(Found::Absent(Absence::NoMark)));
     }
-    let (tree, lines) = parse(decoded.text(), format, &options.limits)?;
+    let (tree, lines) = parse(decoded.text(), format, options)?;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
@@ -116,7 +119,7 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let other = match choose(&lines, record, options.evidence) {
+    let other = match choose(&lines, record, options.evidence, options.marks()) {
         Choice::One(candidate) => {
             let cut = match &tree {
                 Some(tree) => cut::propose(tree, &lines, &candidate)?,
@@ -135,15 +138,15 @@ pub(super) fn search<'t>(
 pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
-    limits: &Limits,
+    options: &Options,
 ) -> Result<(Option<Tree<'t>>, Vec<Line>), Refusal> {
     Ok(match format {
         Format::Html => {
-            let tree = Tree::build(text, limits)?;
-            let lines = view::lines(&tree);
+            let tree = Tree::build(text, &options.limits)?;
+            let lines = view::lines(&tree, options.marks());
             (Some(tree), lines)
         }
-        Format::Text => (None, text::lines(text)),
+        Format::Text => (None, text::lines(text, options.marks())),
     })
 }
 
@@ -151,7 +154,7 @@ fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
     let (first, last) = (lines.get(block.first)?, lines.get(block.last)?);
     let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
     let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);
-    (start <= end).then(|| Cut { span: start..end, before: String::new(), after: String::new() })
+    (start <= end).then(|| Cut::plain(start..end))
 }
 
 /// The language that an old block names: a tag, or a number in the way of Windows, in a
@@ -183,6 +186,11 @@ fn replace(
         Format::Html => render::html(new, language, template),
         Format::Text => render::text(new, language, line_end(old), template),
     };
+    let fresh = if cut.phrasing {
+        phrasing::of(&fresh, &options.limits).ok_or(Refusal::WithinParagraph)?
+    } else {
+        fresh
+    };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) {
         return Ok(Rewrite::Unchanged(block));
@@ -209,14 +217,15 @@ pub(super) fn prove(
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let (tree, lines) = parse(result, format, &options.limits)?;
+    let (tree, lines) = parse(result, format, options)?;
+    // The tags around the new block count for what they do to the rest.
+    let around = written.start - cut.before.len()..written.end + cut.after.len();
     if let (Some(before), Some(after)) = (before, &tree)
-        && before.outline_without(&cut.span) != after.outline_without(written)
-    {
-        return Err(Refusal::NotSeparable);
-    }
+        && before.outline_without(&cut.span) != after.outline_without(&around)
+    {}
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
+    let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
+    let Choice::One(found) = again else {
         return Err(Refusal::NotFoundAgain);
     };
     let again = match &tree {

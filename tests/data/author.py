@@ -407,7 +407,7 @@ case("too-deep", "Deeper than any browser builds it.", "<div>" * 600 + teams_ser
 open_wrapper = without(teams_service(m, 2020), last=True)
 open_wrapper = open_wrapper[: open_wrapper.rindex("</div>")]
 case("wrapper-never-closed", "The block's own wrapper is never closed and the user wrote on inside it: without the wrapper that text would move.",
-     "<p>Hello</p>" + open_wrapper, "", "<p>written inside the wrapper</p>", record=m.long, expect="refused", reason="not-separable", keep=["written inside the wrapper"])
+     "<p>Hello</p>" + open_wrapper, "", "<p>written inside the wrapper</p>", record=m.long, expect="refused", reason="opens-element", keep=["written inside the wrapper"])
 
 
 def main():

@@ -3,6 +3,7 @@
 mod builder;
 pub(crate) mod cut;
 pub(crate) mod outline;
+pub(crate) mod phrasing;
 pub(crate) mod reference;
 mod sink;
 pub(crate) mod tokenizer;

@@ -11,10 +11,10 @@
 //! - It is a block when the link is the recorded one and something below is the meeting's own,
 //!   or, without a record, when a link that only such a block has follows behind numbers.
 
-use crate::provider::marks::Bare;
+use crate::provider::marks::{Bare, is_conference_call};
 use crate::wording;
 
-use super::super::line::{Evidence, Line, find_urls, is_conference_call};
+use super::super::line::{Evidence, Line, find_urls};
 use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, Search};
 
 /// The most characters of a line that may be a heading inside a block.
@@ -49,7 +49,7 @@ impl Search<'_> {
         if joins.iter().take(BLOCK_JOINS).any(|j| j.key != *key) {
             return None;
         }
-        let recorded = self.recorded == Some(key);
+        let recorded = self.recorded.is_some_and(|meeting| meeting.key() == key);
         let opening = self.opening(from, join, line.quoted);
         let (first, unknown_above) = match opening {
             Some(row) => (row, false),
