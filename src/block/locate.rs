@@ -6,6 +6,8 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod unframed;
+
 use std::collections::HashMap;
 
 use crate::link;
@@ -57,8 +59,10 @@ pub(crate) struct Candidate {
     /// The meetings that its links lead into.
     keys: Vec<String>,
     /// No fence begins it, and its link stands in it twice: one may be a sentence of
-    /// somebody's above the block.
+    /// somebody's above the block. Or, without any frame, an end of it may be somebody's.
     doubtful: bool,
+    /// No mark and no pair of rows says that a service wrote it: it may be pasted.
+    unframed: bool,
 }
 
 /// What the lines say.
@@ -95,6 +99,10 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
                 _ if own.is_empty() => return Choice::Foreign(Foreignness::OtherLink, others),
                 _ => own,
             }
+        }
+        // What may be pasted counts where nothing surer does.
+        (None, AddInEvidence::RecordOrMarks) if live.iter().any(|c| !c.unframed) => {
+            live.into_iter().filter(|c| !c.unframed).collect()
         }
         (None, AddInEvidence::RecordOrMarks) => live,
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
@@ -137,18 +145,19 @@ struct Search<'a> {
     lines: &'a [Line],
     marks: &'a Marks,
     evidence: Vec<Evidence>,
+    recorded: Option<&'a str>,
     /// For each meeting, the last line with a button that leads into it.
     buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&str>) -> Self {
+    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&'a str>) -> Self {
         let evidence: Vec<Evidence> =
             lines.iter().map(|line| line.evidence(marks, recorded)).collect();
         let joins =
             evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
         let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
-        Self { lines, marks, evidence, buttons }
+        Self { lines, marks, evidence, recorded, buttons }
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -167,7 +176,8 @@ impl<'a> Search<'a> {
     }
 
     fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
-        self.line(i)?.fence(self.marks.fence?)
+        let line = self.line(i)?;
+        self.marks.fences.iter().find_map(|fence| line.fence(*fence))
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
@@ -179,10 +189,13 @@ impl<'a> Search<'a> {
                 continue;
             }
             let candidate = self.grow(from, at);
-            at = candidate.last.max(at) + 1;
-            if self.is_block(&candidate) {
+            let framed = self.is_block(&candidate);
+            let next = candidate.last.max(at) + 1;
+            let block = if framed { Some(candidate) } else { self.unframed(from, at) };
+            at = block.as_ref().map_or(next, |block| block.last.max(at) + 1);
+            if let Some(block) = block {
                 from = at;
-                found.push(candidate);
+                found.push(block);
             }
         }
     }
@@ -221,6 +234,7 @@ impl<'a> Search<'a> {
                     language: self.language(range),
                     keys: Vec::new(),
                     doubtful: false,
+                    unframed: false,
                 });
             }
         }
@@ -235,7 +249,8 @@ impl<'a> Search<'a> {
             None if self.is_mention(join) => join,
             None => self.heading(from, join, quoted),
         };
-        let (reach, closing, doubtful) = self.tail(join, quoted, opening.is_some());
+        let (reach, closing, doubtful) =
+            self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
         let last = closing.unwrap_or(reach);
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
@@ -253,6 +268,7 @@ impl<'a> Search<'a> {
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
+            unframed: false,
         };
         if self.is_bare_button(&candidate)
             && let Some(button) = &self.evidence(first).button
@@ -311,7 +327,13 @@ impl<'a> Search<'a> {
 
     /// The last line below `join` that evidence reaches without a gap, and the closing
     /// fence, and whether it is in doubt which of two equal links is the block's.
-    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>, bool) {
+    fn tail(
+        &self,
+        join: usize,
+        quoted: bool,
+        opening: Option<&FenceOnLine>,
+    ) -> (usize, Option<usize>, bool) {
+        let opened = opening.is_some();
         let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
             return (join, None, false);
@@ -323,8 +345,10 @@ impl<'a> Search<'a> {
         let mut goes_on = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
-            if self.fence(i).is_some() {
-                closing = Some(i).filter(|&i| self.closes(join, last, i, opened));
+            if let Some(row) = self.fence(i) {
+                // A row of another kind is another block's.
+                let same = opening.is_none_or(|opening| opening.fence == row.fence);
+                closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
                 break;
             }
             if line.is_original_message_rule() || line.is_quote_rule() {

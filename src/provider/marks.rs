@@ -130,8 +130,9 @@ impl UrlShape {
 #[derive(Debug)]
 pub(crate) struct Marks {
     pub(crate) provider: Provider,
-    /// The row above and below its block.
-    pub(crate) fence: Option<Fence>,
+    /// Rows above and below its block: its own first, then those that calendars draw
+    /// around it.
+    pub(crate) fences: &'static [Fence],
     /// Links that lead into a meeting and that only this product has.
     pub(crate) joins: &'static [UrlShape],
     /// Links that lead into a meeting, on hosts of the organisation's own: true only
@@ -145,7 +146,19 @@ pub(crate) struct Marks {
     pub(crate) labels: &'static [&'static str],
     /// Its add-in ends a block with a `[!OC([lcid])!]` line.
     pub(crate) trailer: bool,
+    /// Its block without any row around it; none: it is not known where such a one ends.
+    pub(crate) bare: Option<&'static Bare>,
     /// Without its fences, anchors, labels or trailer a block is not its own: its links
     /// alone are often pasted.
     pub(crate) needs_marks: bool,
+}
+
+/// How a product's block shows where nothing frames it: words that settle how far it reaches
+/// and prove nothing.
+#[derive(Debug)]
+pub(crate) struct Bare {
+    /// Lines that stand above its link, or words before it; with `…` in front, their ends.
+    pub(crate) headings: &'static [&'static str],
+    /// The paragraphs that it may end with behind its last link: how they begin and end.
+    pub(crate) closings: &'static [(&'static str, &'static str)],
 }

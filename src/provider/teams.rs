@@ -5,7 +5,7 @@ use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::TEAMS,
-    fence: Some(Fence::Underscores),
+    fences: &[Fence::Underscores],
     joins: &[
         UrlShape("teams.microsoft.com/l/meetup-join/**"),
         UrlShape("teams.microsoft.com/meet/#"),
@@ -41,5 +41,6 @@ pub(crate) const MARKS: Marks = Marks {
         "meeting-code",
     ],
     trailer: false,
+    bare: None,
     needs_marks: false,
 };

@@ -1,11 +1,12 @@
 //! Cisco Webex.
 
 use super::Provider;
-use super::marks::{Fence, Marks, UrlShape};
+use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::WEBEX,
-    fence: Some(Fence::Waves),
+    // Its own opens and never closes; Google's as around Zoom's.
+    fences: &[Fence::Waves, Fence::Tildes],
     joins: &[UrlShape("*.webex.com/*/j.php")],
     weak_joins: &[],
     companions: &[
@@ -15,5 +16,16 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: Some(&BARE),
     needs_marks: true,
+};
+
+/// Without its opening row; it never had a closing one.
+const BARE: Bare = Bare {
+    headings: &["Join Webex meeting", "Join meeting", "Join from the meeting link"],
+    // About recordings.
+    closings: &[(
+        "IMPORTANT NOTICE: Please note that this Webex service",
+        "do not join the session.",
+    )],
 };

@@ -8,9 +8,8 @@ use super::reference::decode;
 use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
-use crate::block::line::{
-    find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted,
-};
+use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
+use crate::block::quote::mark_quoted;
 use crate::link;
 use crate::provider::marks::{Fence, Marks};
 use crate::provider::{MARKS, Provider};
@@ -112,8 +111,9 @@ impl<'a> View<'_, 'a> {
                     } else if !marked.is_empty() {
                         self.grow(&node.span, |line| line.line.marked.extend(marked));
                     }
-                    open.quoted |= is_quote(key, &value);
-                    if begins_earlier_message(key, &value) {
+                    open.quoted |= name != "a" && is_quote(key, &value);
+                    let within = || self.open.iter().any(|around| around.quoted);
+                    if begins_earlier_message(key, &value) && !open.quoted && !within() {
                         self.quoted_from.get_or_insert(node.span.start);
                     }
                 }
@@ -237,6 +237,8 @@ impl<'a> View<'_, 'a> {
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
+        // Plain text that was quoted before somebody made markup of it.
+        line.quoted |= line.text.starts_with('>');
         line.span = grown.span;
         self.lines.push(line);
     }
@@ -336,9 +338,10 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A class or an id without the prefix that mail programs put before those of others.
+/// A class or an id without the prefix that mail programs put before those of others: one
+/// more each time a message is quoted.
 pub(super) fn as_written(name: &str) -> &str {
-    name.strip_prefix("x_").unwrap_or(name)
+    name.trim_start_matches("x_")
 }
 
 /// What mail programs put around an earlier message.
@@ -352,16 +355,25 @@ fn is_quote(key: &str, value: &str) -> bool {
     if key.eq_ignore_ascii_case("class") {
         has(&[
             "gmail_quote",
+            "gmail_quote_container",
             "gmail_extra",
-            "yahoo_quoted",
             "moz-cite-prefix",
             "moz-forward-container",
+            "ms-outlook-mobile-reference-message",
             "protonmail_quote",
             "zmail_extra",
             "tutanota_quote",
-        ])
+            "front-blockquote",
+            "sh-quoted-content",
+        ]) || value.split_ascii_whitespace().any(|word| {
+            // Yahoo puts an id of its own before the classes of what it quotes again.
+            let word = word.to_ascii_lowercase();
+            word.ends_with("yahoo_quoted")
+        })
     } else if key.eq_ignore_ascii_case("id") {
-        has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent"])
+        has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"])
+    } else if key.eq_ignore_ascii_case("name") {
+        has(&["quote", "messageReplySection"])
     } else {
         key.eq_ignore_ascii_case("type") && value.eq_ignore_ascii_case("cite")
     }
@@ -374,6 +386,10 @@ fn begins_earlier_message(key: &str, value: &str) -> bool {
         return ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
             .iter()
             .any(|w| word.eq_ignore_ascii_case(w));
+    }
+    if key.eq_ignore_ascii_case("class") {
+        let mut words = value.split_ascii_whitespace().map(as_written);
+        return words.any(|word| word.eq_ignore_ascii_case("OutlookMessageHeader"));
     }
     if key.eq_ignore_ascii_case("style") {
         // Outlook's line above the header of the earlier message.
