@@ -75,7 +75,7 @@ fn take_out(
     options: &Options,
 ) -> Result<Rewrite, Refusal> {
     let text = decoded.text();
-    let Cut { span, before, after } = &located.cut;
+    let Cut { span, before, after, .. } = &located.cut;
     let (spans, filler) = match body.format() {
         Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
@@ -113,7 +113,7 @@ fn prove_removed(
     let result = [prefix, before, filler, after, suffix].concat();
     let at = span.start + before.len();
     let written = at..at + filler.len();
-    let (tree, lines) = parse(&result, format, &options.limits)?;
+    let (tree, lines) = parse(&result, format, options)?;
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
     if lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
@@ -125,7 +125,7 @@ fn prove_removed(
             return Err(Refusal::NotSeparable);
         }
     }
-    match choose(&lines, record, options.evidence) {
+    match choose(&lines, record, options.evidence, options.marks()) {
         Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
         Choice::One(_) | Choice::Ambiguous(_) => Err(Refusal::LeftBehind),
     }
@@ -200,7 +200,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
         let result = [prefix, &lead, &fresh, trail, suffix].concat();
         let start = at + lead.len();
         let written = start..start + fresh.len();
-        let cut = Cut { span: at..at, before: String::new(), after: String::new() };
+        let cut = Cut::plain(at..at);
         match prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options) {
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;

@@ -31,6 +31,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::provider::Provider;
+use crate::provider::marks::MarkSet;
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +131,11 @@ impl Options {
         self.template = Some(template);
         self
     }
+
+    /// The marks that blocks are known by.
+    fn marks(&self) -> &MarkSet {
+        MarkSet::builtin()
+    }
 }
 
 /// A block that was found in a body.
@@ -219,6 +225,22 @@ pub enum Refusal {
     /// [`Provider::WRITTEN`] does not list.
     #[error("blocks of that product can be found, not written")]
     Unwritable,
+    /// A cell or a row of a table crosses an edge of the block.
+    #[error("a table cell or row begins or ends inside the block and not outside it")]
+    CrossesCell,
+    /// An element of the block's holds what follows it.
+    #[error("an element that begins inside the block goes on behind it")]
+    OpensElement,
+    /// The block ends an element of what stands before it.
+    #[error("the block ends an element that began before it")]
+    ClosesElement,
+    /// Bold, a font or a link crosses an edge of the block.
+    #[error("formatting or a link begins or ends inside the block and not outside it")]
+    CrossesFormatting,
+    /// The block shares a paragraph with other words, and a new one of more than words and
+    /// breaks (a template with a table) cannot.
+    #[error("the block shares a paragraph with other words, and the new one cannot")]
+    WithinParagraph,
     /// The new block would not be found again.
     #[error("the new block would not be found again where it lands")]
     NotFoundAgain,

@@ -19,13 +19,12 @@ use crate::block::Limits;
 
 impl Tree<'_> {
     /// The tree of `text`, which is this tree's text with `cut` taken out and `inserted`
-    /// put there; only its part `written` may hold elements and comments.
+    /// put there.
     pub(crate) fn grafted<'t>(
         &self,
         text: &'t str,
         cut: &Range<usize>,
         inserted: &Range<usize>,
-        written: &Range<usize>,
         limits: &Limits,
     ) -> Option<Tree<'t>> {
         u32::try_from(text.len()).ok()?;
@@ -38,7 +37,7 @@ impl Tree<'_> {
         let edit = Edit::new(self, text, cut)?;
         let mut machine = edit.machine(text, limits)?;
         machine.run(inserted.start, edit.behind).ok()?;
-        edit.finish(machine, written, limits)
+        edit.finish(machine, limits)
     }
 }
 
@@ -163,23 +162,11 @@ impl<'e, 'a> Edit<'e, 'a> {
     }
 
     /// Puts what follows behind what the machine made, when it stands as it stood there.
-    fn finish<'t>(
-        &self,
-        machine: Plain<'t>,
-        written: &Range<usize>,
-        limits: &Limits,
-    ) -> Option<Tree<'t>> {
+    fn finish<'t>(&self, machine: Plain<'t>, limits: &Limits) -> Option<Tree<'t>> {
         let is_same = self.open_behind.first() == Some(&NodeId::ROOT)
             && machine.open.iter().map(|open| open.id).eq(self.open_behind.iter().skip(1).copied())
             && machine.open.iter().all(|open| open.id.index() < self.nodes.start);
         if !is_same {
-            return None;
-        }
-        let in_block = |slot: &Slot| {
-            slot.data == Data::Text
-                || (slot.start as usize >= written.start && slot.stop as usize <= written.end)
-        };
-        if !machine.nodes.get(self.nodes.start..)?.iter().all(in_block) {
             return None;
         }
         let text = machine.text;

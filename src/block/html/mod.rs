@@ -5,6 +5,7 @@ pub(crate) mod cut;
 mod graft;
 pub(crate) mod names;
 pub(crate) mod outline;
+pub(crate) mod phrasing;
 mod plain;
 pub(crate) mod reference;
 mod sink;

@@ -28,7 +28,7 @@ enum Shape<'t> {
 impl Entry<'_> {
     /// A head that no tag began and nothing is in: what comes next implies it.
     pub(crate) fn is_implied_head(&self) -> bool {
-        matches!(&self.shape, Shape::Element { name, tag: "", .. } if name[1] == "head")
+        matches!(&self.shape, Shape::Element { name: [_, "head"], tag: "", .. })
     }
 }
 

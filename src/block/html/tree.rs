@@ -260,9 +260,9 @@ impl<'a> Tree<'a> {
         (self.first_token_behind(byte)..).map_while(|at| self.token(at))
     }
 
-    /// All tokens, the last one first.
+    /// All tokens, the last first.
     pub(crate) fn tokens_backwards(&self) -> impl Iterator<Item = Token> + '_ {
-        (0..self.tokens.len()).rev().filter_map(|at| self.token(at))
+        (0..self.tokens.len()).rev().map_while(|at| self.token(at))
     }
 
     /// The attributes of an element's own start tag, as written.

@@ -176,15 +176,13 @@ fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &s
     let Some(old) = plain::build(text, &Limits::new()) else { return false };
     let (prefix, suffix) = (&text[..cut.start], &text[cut.end..]);
     let result = [prefix, before, new, after, suffix].concat();
-    let start = cut.start + before.len();
-    let written = start..start + new.len();
-    let inserted = cut.start..written.end + after.len();
-    let grafted = old.grafted(&result, &cut, &inserted, &written, &Limits::new());
+    let inserted = cut.start..cut.start + before.len() + new.len() + after.len();
+    let grafted = old.grafted(&result, &cut, &inserted, &Limits::new());
     if let Some(grafted) = &grafted {
         let case = format!("{prefix:?} {before:?} {new:?} {after:?} {suffix:?}");
         let parsed = Tree::build_by_html5ever(&result, &Limits::new()).unwrap();
         assert_eq!(grafted.description(), parsed.description(), "{case}");
-        let (outside, now) = (old.outline_without(&cut), grafted.outline_without(&written));
+        let (outside, now) = (old.outline_without(&cut), grafted.outline_without(&inserted));
         assert_eq!(outside, now, "{case}");
         let parsed = plain::build(&result, &Limits::new()).unwrap();
         assert_eq!(grafted.nodes, parsed.nodes, "{case}");
