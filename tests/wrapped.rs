@@ -48,14 +48,18 @@ fn samples() -> Vec<Sample> {
 }
 
 /// The block of `parts` is the one that is replaced, all of it.
+/// Of one without a frame the words may say where it ends: without them it is in doubt.
 fn check(sample: &Sample, parts: [&str; 3], what: &str, failures: &mut Vec<String>) {
     let text = parts.concat();
     let body = if sample.html { Body::html(text) } else { Body::text(text) };
     let new = serde_json::from_str(NEW).unwrap();
     let answer = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
     let expected = parts[0].len()..parts[0].len() + parts[1].len();
+    let framed = ["____", "....", "\u{2500}\u{2500}", "-::~:~::", "-~-~-"];
+    let unframed = !framed.iter().any(|row| parts[1].contains(row));
     match answer {
         Rewrite::Replaced { block, .. } if block.span == expected => {}
+        Rewrite::Ambiguous(found) if unframed && found.len() == 1 => {}
         Rewrite::Replaced { block, .. } => {
             failures.push(format!("{} {what}: {:?}, not {expected:?}", sample.name, block.span));
         }
