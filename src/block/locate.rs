@@ -147,9 +147,9 @@ fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Ve
 struct Search<'a> {
     lines: &'a [Line],
     marks: &'static Marks,
+    recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
     evidence: Vec<(usize, Evidence)>,
-    recorded: Option<&'a Meeting>,
     /// For each meeting, the last line with a button that leads into it.
     buttons: HashMap<String, usize>,
 }
@@ -160,12 +160,9 @@ impl<'a> Search<'a> {
     fn all(lines: &'a [Line], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
         let mut searches: Vec<Self> = marks
             .products()
-            .map(|marks| Self {
-                lines,
-                marks,
-                recorded,
-                evidence: Vec::new(),
-                buttons: HashMap::new(),
+            .map(|marks| {
+                let (evidence, buttons) = (Vec::new(), HashMap::new());
+                Self { lines, marks, recorded, evidence, buttons }
             })
             .collect();
         for (i, line) in lines.iter().enumerate() {
@@ -215,8 +212,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             let candidate = self.grow(from, *at);
-            let framed = self.is_block(&candidate);
             past = candidate.last.max(*at) + 1;
+            let framed = self.is_block(&candidate);
             let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
             if let Some(block) = block {
                 past = block.last.max(*at) + 1;

@@ -222,7 +222,9 @@ pub(super) fn prove(
     let around = written.start - cut.before.len()..written.end + cut.after.len();
     if let (Some(before), Some(after)) = (before, &tree)
         && before.outline_without(&cut.span) != after.outline_without(&around)
-    {}
+    {
+        return Err(cut.refusal);
+    }
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
     let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
     let Choice::One(found) = again else {

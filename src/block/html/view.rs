@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::reference::decode;
-use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
 use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
@@ -90,9 +89,7 @@ impl<'a> View<'_, 'a> {
         let quoted = name == "blockquote";
         let mut open = Open { depth, breaks, quoted, link: None, lang: None, marked: Vec::new() };
         if node.own_tag {
-            let token = tree.tokens.binary_search_by_key(&node.span.start, |t| t.start);
-            let token = token.ok().and_then(|i| tree.tokens.get(i));
-            for attribute in token.into_iter().flat_map(|t| Attributes::of(tree.text, t)) {
+            for attribute in tree.attributes(id) {
                 let key = tree.slice(&attribute.name);
                 let value = || decode(tree.slice(&attribute.value), true);
                 if key.eq_ignore_ascii_case("href") && name == "a" {
@@ -240,8 +237,10 @@ impl<'a> View<'_, 'a> {
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
-        // Plain text that was quoted before somebody made markup of it.
-        line.quoted |= line.text.starts_with('>');
+        // Plain text that was quoted before somebody made markup of it; a bracket that closes
+        // on the next line quotes nothing.
+        let opened = |last: &Line| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.starts_with('>') && !self.lines.last().is_some_and(opened);
         line.span = grown.span;
         self.lines.push(line);
     }
