@@ -9,7 +9,7 @@ use meeting_migration::eligibility::{Verdict, Warning};
 use meeting_migration::job::Status;
 use meeting_migration::journal::{Entry, Event};
 use meeting_migration::meeting::{Meeting, MeetingId, Part};
-use meeting_migration::plan::{BodyOutcome, MeetingPlan};
+use meeting_migration::plan::{BlockEdit, BodyOutcome, MeetingPlan};
 use meeting_migration::report::{MeetingReport, Outcome, Report};
 
 /// One user's job.
@@ -28,6 +28,8 @@ pub(crate) struct MeetingView {
     /// The outcome in words, with its reason.
     pub(crate) outcome: String,
     pub(crate) warnings: Vec<Warning>,
+    /// What somebody had changed in the old blocks.
+    pub(crate) edits: Vec<BlockEdit>,
     /// The notice that went out.
     pub(crate) notice: Option<String>,
     pub(crate) parts: Vec<PartView>,
@@ -145,6 +147,7 @@ impl MeetingView {
             class: Class::of(&report.outcome),
             outcome: outcome(report),
             warnings: report.warnings.clone(),
+            edits: report.edits.clone(),
             notice: report.message.as_ref().map(|id| id.as_str().to_owned()),
             parts,
         }
@@ -212,7 +215,7 @@ fn found(report: &MeetingReport, meeting: &Meeting) -> Vec<PartView> {
     meeting.parts().map(part).collect()
 }
 
-fn label(part: &Part) -> String {
+pub(crate) fn label(part: &Part) -> String {
     match part {
         Part::Main => String::new(),
         Part::Occurrence(id) => format!("changed occurrence {id}"),
