@@ -5,11 +5,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::link::Link;
 use crate::private::Private;
-use crate::provider::Provider;
+use crate::provider::{self, Provider};
 
 /// Where and how to join a meeting from now on.
 ///
@@ -25,6 +26,9 @@ use crate::provider::Provider;
 ///         "numbers": [{"number": "+15550100", "kind": "toll", "country": "United States"}]}"##,
 /// )?;
 /// assert_eq!(new.provider, Provider::TEAMS);
+/// // Not every product that is found can be written.
+/// assert!(serde_json::from_str::<Coordinates>(
+///     r#"{"provider": "jitsi", "join_url": "https://meet.jit.si/Budget"}"#).is_err());
 /// assert!(serde_json::from_str::<Coordinates>(
 ///     r#"{"provider": "teams", "join_url": "http://teams.microsoft.com/meet/234"}"#).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -33,7 +37,8 @@ use crate::provider::Provider;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Coordinates {
-    /// The product that hosts the meeting.
+    /// The product that hosts the meeting: one of [`Provider::WRITTEN`].
+    #[serde(deserialize_with = "written")]
     pub provider: Provider,
     /// One or two languages for the labels; empty: the old block's own, else English.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,8 +77,20 @@ pub struct Coordinates {
     pub branding: Option<Branding>,
 }
 
+fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Provider, D::Error> {
+    let provider = Provider::deserialize(deserializer)?;
+    if Provider::WRITTEN.contains(&provider) {
+        return Ok(provider);
+    }
+    let known = provider::keys(Provider::WRITTEN);
+    Err(D::Error::custom(format!(
+        "blocks of `{provider}` can be found, not written; a meeting can move to {known}"
+    )))
+}
+
 impl Coordinates {
-    /// Coordinates with a join link and nothing else.
+    /// Coordinates with a join link and nothing else. The provider is one of
+    /// [`Provider::WRITTEN`]; for others a rewrite is refused.
     #[must_use]
     pub fn new(provider: Provider, join_url: Link) -> Self {
         Self {

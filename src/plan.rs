@@ -252,6 +252,8 @@ impl BodyPlan {
             Rewrite::Replaced { body, block, written } => {
                 (BodyOutcome::Replaced { block, written }, Some(body))
             }
+            Rewrite::Removed { body, block } => (BodyOutcome::Removed(block), Some(body)),
+            Rewrite::Appended { body, written } => (BodyOutcome::Appended(written), Some(body)),
             Rewrite::Unchanged(block) => (BodyOutcome::Unchanged(block), None),
             Rewrite::Absent(why) => (BodyOutcome::Absent(why), None),
             Rewrite::Foreign(why, blocks) => (BodyOutcome::Foreign(why, blocks), None),
@@ -282,6 +284,10 @@ pub enum BodyOutcome {
         /// The new one, in the body after: bytes.
         written: std::ops::Range<usize>,
     },
+    /// The meeting's own block, in the body before, is taken out.
+    Removed(Block),
+    /// There is no block, and one is put at the end: bytes of the body after.
+    Appended(std::ops::Range<usize>),
     /// The block already says what it should.
     Unchanged(Block),
     /// No block.
@@ -301,9 +307,12 @@ impl BodyOutcome {
         match self {
             Self::Ambiguous(_) => Some(Failure::Ambiguous),
             Self::Refused(why) => Some(Failure::Refused(*why)),
-            Self::Replaced { .. } | Self::Unchanged(_) | Self::Absent(_) | Self::Foreign(..) => {
-                None
-            }
+            Self::Replaced { .. }
+            | Self::Removed(_)
+            | Self::Appended(_)
+            | Self::Unchanged(_)
+            | Self::Absent(_)
+            | Self::Foreign(..) => None,
         }
     }
 }
@@ -312,6 +321,8 @@ impl fmt::Display for BodyOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Replaced { .. } => f.write_str("the block is replaced"),
+            Self::Removed(_) => f.write_str("the block is taken out"),
+            Self::Appended(_) => f.write_str("no block was left, and one is added at the end"),
             Self::Unchanged(_) => f.write_str("the block already shows the new details"),
             Self::Absent(why) => why.fmt(f),
             Self::Foreign(why, _) => why.fmt(f),

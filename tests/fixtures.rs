@@ -137,6 +137,7 @@ fn check(folder: &Path) -> Result<(), String> {
                 Found::One(located) if located == block => {}
                 other => return Err(format!("rewritten, but located as {}", name(&other))),
             }
+            removed(&case, &body, &block::remove(&body, record.as_ref(), &options), &block.span)?;
             let record = Record::new(Provider::TEAMS, new.join_url.as_str());
             match block::rewrite(&after, Some(&record), &new, &options) {
                 Rewrite::Unchanged(_) => Ok(()),
@@ -209,6 +210,46 @@ fn replaced(
     for gone in &case.gone {
         if outside(gone) {
             return Err(format!("{gone:?} is still there"));
+        }
+    }
+    Ok(())
+}
+
+/// The same block can be taken out, and what is the user's stays.
+fn removed(
+    case: &Case,
+    before: &Body,
+    answer: &Rewrite,
+    span: &Range<usize>,
+) -> Result<(), String> {
+    let (after, block) = match answer {
+        Rewrite::Removed { body, block } => (body, block),
+        // An open link or button of the user's would reach further without the block.
+        Rewrite::Refused(_) if case.expect == Expect::Careful => return Ok(()),
+        answer => return Err(format!("replaced, but to be taken out: {answer:?}")),
+    };
+    if block.span != *span {
+        return Err(format!("taken out at {:?}, not {span:?}", block.span));
+    }
+    let (old, new) = (before.as_bytes(), after.as_bytes());
+    let (prefix, suffix) = (&old[..span.start], &old[span.end..]);
+    let shared = prefix.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let rest = &new[shared..];
+    let behind = suffix.iter().rev().zip(rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let beside =
+        [&prefix[shared..], &rest[..rest.len() - behind], &suffix[..suffix.len() - behind]];
+    if beside.iter().any(|part| !are_tags(&decoded(case, part).replace('\0', ""))) {
+        return Err("other bytes than blanks and tags changed beside the block".to_owned());
+    }
+    let text = decoded(case, new);
+    for kept in &case.keep {
+        if !text.contains(kept) {
+            return Err(format!("{kept:?} was lost with the block"));
+        }
+    }
+    for gone in &case.gone {
+        if text.contains(gone) {
+            return Err(format!("{gone:?} is there without the block"));
         }
     }
     Ok(())

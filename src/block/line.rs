@@ -179,16 +179,6 @@ impl Line {
     pub(crate) fn is_quote_rule(&self) -> bool {
         self.text.len() == 45 && self.text.bytes().all(|b| b == b'_')
     }
-
-    /// `From: …`, in any language.
-    pub(crate) fn is_header(&self) -> bool {
-        self.text.find([':', '：']).is_some_and(|colon| {
-            let name = self.text.get(..colon).unwrap_or_default().trim_end();
-            (1..=30).contains(&name.chars().count())
-                && name.split_whitespace().count() <= 3
-                && !name.contains("http")
-        })
-    }
 }
 
 /// A weak shape says little: what a strong shape of another product fits is that product's.
@@ -321,15 +311,4 @@ pub(crate) fn fold_blanks(text: &str) -> String {
         }
     }
     out
-}
-
-/// Marks every line from an earlier message's header on as quoted.
-pub(crate) fn mark_quoted(lines: &mut [Line]) {
-    let mut quoted = false;
-    for i in 0..lines.len() {
-        let header_follows = lines.get(i + 1).is_some_and(Line::is_header);
-        let Some(line) = lines.get_mut(i) else { break };
-        quoted |= line.is_original_message_rule() || (line.is_quote_rule() && header_follows);
-        line.quoted |= quoted;
-    }
 }

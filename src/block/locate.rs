@@ -167,7 +167,8 @@ impl<'a> Search<'a> {
     }
 
     fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
-        self.line(i)?.fence(self.marks.fence?)
+        let line = self.line(i)?;
+        self.marks.fences.iter().find_map(|fence| line.fence(*fence))
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
@@ -235,7 +236,8 @@ impl<'a> Search<'a> {
             None if self.is_mention(join) => join,
             None => self.heading(from, join, quoted),
         };
-        let (reach, closing, doubtful) = self.tail(join, quoted, opening.is_some());
+        let (reach, closing, doubtful) =
+            self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
         let last = closing.unwrap_or(reach);
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
@@ -315,7 +317,13 @@ impl<'a> Search<'a> {
 
     /// The last line below `join` that evidence reaches without a gap, and the closing
     /// fence, and whether it is in doubt which of two equal links is the block's.
-    fn tail(&self, join: usize, quoted: bool, opened: bool) -> (usize, Option<usize>, bool) {
+    fn tail(
+        &self,
+        join: usize,
+        quoted: bool,
+        opening: Option<&FenceOnLine>,
+    ) -> (usize, Option<usize>, bool) {
+        let opened = opening.is_some();
         let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
         if is_alone(&own) && self.is_mention(join) && !opened {
             return (join, None, false);
@@ -328,8 +336,10 @@ impl<'a> Search<'a> {
         let mut ended = self.ends_block(join);
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
-            if self.fence(i).is_some() {
-                closing = Some(i).filter(|&i| self.closes(join, last, i, opened));
+            if let Some(row) = self.fence(i) {
+                // A row of another kind is another block's.
+                let same = opening.is_none_or(|opening| opening.fence == row.fence);
+                closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
                 break;
             }
             if line.is_original_message_rule() || line.is_quote_rule() {

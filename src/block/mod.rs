@@ -6,10 +6,12 @@
 
 #![doc = include_str!("../../guide/how-a-block-is-found.md")]
 
+mod alter;
 pub(crate) mod charset;
 pub(crate) mod html;
 mod line;
 mod locate;
+mod quote;
 pub(crate) mod render;
 mod replace;
 mod scan;
@@ -223,12 +225,19 @@ pub enum Refusal {
     /// breaks (a template with a table) cannot.
     #[error("the block shares a paragraph with other words, and the new one cannot")]
     WithinParagraph,
+    /// The coordinates are of a product whose blocks are found and never written: one that
+    /// [`Provider::WRITTEN`] does not list.
+    #[error("blocks of that product can be found, not written")]
+    Unwritable,
     /// The new block would not be found again.
     #[error("the new block would not be found again where it lands")]
     NotFoundAgain,
+    /// Without the block, another one would be taken for the meeting's own.
+    #[error("a part of the block would be left behind")]
+    LeftBehind,
 }
 
-/// What [`rewrite`] did.
+/// What [`rewrite`], [`remove`] or [`append`] did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rewrite {
@@ -238,6 +247,20 @@ pub enum Rewrite {
         body: Body,
         /// The old block: a span of the input.
         block: Block,
+        /// The new block: a span of the output.
+        written: Range<usize>,
+    },
+    /// The block was taken out, by [`remove`].
+    Removed {
+        /// The body without it.
+        body: Body,
+        /// The old block: a span of the input.
+        block: Block,
+    },
+    /// There was no block, and one was put at the end, by [`append`].
+    Appended {
+        /// The whole body.
+        body: Body,
         /// The new block: a span of the output.
         written: Range<usize>,
     },
@@ -336,4 +359,81 @@ pub fn rewrite(
     options: &Options,
 ) -> Rewrite {
     replace::rewrite(body, record, new, options)
+}
+
+/// Takes the meeting's own block out and puts nothing in its place: for meetings that are
+/// online no more.
+///
+/// The block is located as [`rewrite`] does it, and what is no block of this meeting's own
+/// gives the same answers. Every byte outside it comes back identical, what a browser
+/// builds from what is outside is the same before and after, and the meeting's block is
+/// not found any more; otherwise the answer is a refusal. Time and memory are linear.
+///
+/// - In HTML, empty paragraphs around the block stay. Where a fragment begins with it, the
+///   blanks behind it go too: a browser would drop them.
+/// - In text, when nothing else stands on its lines, these go with their line ends, and of
+///   blank lines on both sides the one above. What [`append`] wrote, `remove` takes out to
+///   the byte.
+/// - Words that would run together get a `<br>`, in text a line end, between them.
+///
+/// ```
+/// use meeting_migration::block::{Options, Rewrite, remove};
+/// use meeting_migration::policy::AddInEvidence;
+/// use meeting_migration::Body;
+///
+/// let fence = "_".repeat(80);
+/// let body = format!(
+///     "Agenda\n\n{fence}\nJoin<https://teams.microsoft.com/meet/2345?p=Ab>\n{fence}\n\nAnn\n"
+/// );
+/// let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+/// let Rewrite::Removed { body, .. } = remove(&Body::text(body), None, &options) else {
+///     panic!("a block with both fences is found");
+/// };
+/// assert_eq!(body.as_unicode(), Some("Agenda\n\nAnn\n"));
+/// ```
+#[must_use]
+pub fn remove(body: &Body, record: Option<&Record>, options: &Options) -> Rewrite {
+    alter::remove(body, record, options)
+}
+
+/// As [`rewrite`]; but to a body in which no block is left ([`Rewrite::Absent`]) one that
+/// shows `new` is added at its end.
+///
+/// The caller says by calling that the meeting is online: a body without a block does not.
+/// A block in quoted mail or of another meeting, several blocks, a refusal are answers as
+/// with [`rewrite`], and nothing is added.
+///
+/// - In HTML the block goes before `</body>`, else to the end; the tree outside is the same.
+/// - In text it goes behind a blank line, with the body's own line ends.
+/// - Behind quoted mail that goes on to the end a block would be quoted too: that is
+///   [`Refusal::NotFoundAgain`].
+/// - Charsets are treated as by [`rewrite`]; appending again is [`Rewrite::Unchanged`],
+///   with other coordinates [`Rewrite::Replaced`].
+///
+/// ```
+/// use meeting_migration::block::{Options, Rewrite, append};
+/// use meeting_migration::{Body, Coordinates, Link, meeting::Record, provider::Provider};
+///
+/// let link = Link::new("https://teams.microsoft.com/meet/6789?p=Cd")?;
+/// let new = Coordinates::new(Provider::TEAMS, link);
+/// let agenda = Body::html("<html><body><p>Agenda</p></body></html>");
+/// let Rewrite::Appended { body, written } = append(&agenda, None, &new, &Options::new()) else {
+///     panic!("there is no block");
+/// };
+/// let html = body.as_unicode().unwrap_or_default();
+/// assert!(html.starts_with("<html><body><p>Agenda</p><div") && html.ends_with("</body></html>"));
+///
+/// let record = Record::new(Provider::TEAMS, new.join_url.as_str());
+/// assert!(matches!(append(&body, Some(&record), &new, &Options::new()),
+///     Rewrite::Unchanged(block) if block.span == written));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn append(
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+) -> Rewrite {
+    alter::append(body, record, new, options)
 }

@@ -14,6 +14,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
@@ -45,41 +46,51 @@ pub(super) fn rewrite(
     options: &Options,
 ) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
+        if !Provider::WRITTEN.contains(&new.provider) {
+            return Err(Refusal::Unwritable);
+        }
         let decoded = read(body, options)?;
         let located = match search(&decoded, body.format(), record, options)? {
             Search::One(located) => located,
-            Search::Other(Found::Absent(absence)) => return Ok(Rewrite::Absent(absence)),
-            Search::Other(Found::Foreign(why, blocks)) => return Ok(Rewrite::Foreign(why, blocks)),
-            Search::Other(Found::Ambiguous(blocks)) => return Ok(Rewrite::Ambiguous(blocks)),
-            Search::Other(Found::Refused(refusal)) => return Err(refusal),
-            Search::Other(Found::One(block)) => return Ok(Rewrite::Unchanged(block)),
+            Search::Other(other) => return answer(other),
         };
         replace(body, &decoded, located, new, options)
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
 
-/// A block with everything that replacing it needs.
-struct Located<'t> {
-    block: Block,
-    cut: Cut,
-    /// The tree that the block was found in; none for text.
-    tree: Option<Tree<'t>>,
+/// The answer to a body without a block that could be replaced.
+pub(super) fn answer(found: Found) -> Result<Rewrite, Refusal> {
+    match found {
+        Found::Absent(absence) => Ok(Rewrite::Absent(absence)),
+        Found::Foreign(why, blocks) => Ok(Rewrite::Foreign(why, blocks)),
+        Found::Ambiguous(blocks) => Ok(Rewrite::Ambiguous(blocks)),
+        Found::Refused(refusal) => Err(refusal),
+        Found::One(block) => Ok(Rewrite::Unchanged(block)),
+    }
 }
 
-enum Search<'t> {
+/// A block with everything that replacing it needs.
+pub(super) struct Located<'t> {
+    pub(super) block: Block,
+    pub(super) cut: Cut,
+    /// The tree that the block was found in; none for text.
+    pub(super) tree: Option<Tree<'t>>,
+}
+
+pub(super) enum Search<'t> {
     One(Located<'t>),
     Other(Found),
 }
 
-fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>, Refusal> {
+pub(super) fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>, Refusal> {
     if body.as_bytes().len() > options.limits.max_bytes() {
         return Err(Refusal::TooLarge);
     }
     charset::decode(body, &options.limits)
 }
 
-fn search<'t>(
+pub(super) fn search<'t>(
     decoded: &'t Decoded<'_>,
     format: Format,
     record: Option<&Record>,
@@ -122,7 +133,7 @@ fn search<'t>(
     Ok(Search::Other(other))
 }
 
-fn parse<'t>(
+pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
     limits: &Limits,
@@ -195,7 +206,7 @@ fn replace(
 }
 
 /// The checked postcondition.
-fn prove(
+pub(super) fn prove(
     before: Option<&Tree<'_>>,
     cut: &Cut,
     result: &str,
@@ -209,7 +220,9 @@ fn prove(
     let around = written.start - cut.before.len()..written.end + cut.after.len();
     if let (Some(before), Some(after)) = (before, &tree)
         && before.outline_without(&cut.span) != after.outline_without(&around)
-    {}
+    {
+        return Err(cut.refusal);
+    }
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
     let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
         return Err(Refusal::NotFoundAgain);
@@ -222,7 +235,7 @@ fn prove(
 }
 
 /// The body's own line end: that of its first line.
-fn line_end(text: &str) -> &'static str {
+pub(super) fn line_end(text: &str) -> &'static str {
     match text.find(['\r', '\n']) {
         Some(at) if text.get(at..).is_some_and(|t| t.starts_with("\r\n")) => "\r\n",
         Some(at) if text.get(at..).is_some_and(|t| t.starts_with('\r')) => "\r",

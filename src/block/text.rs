@@ -4,7 +4,8 @@ use crate::link;
 use crate::provider::marks::Fence;
 
 use super::line::{FenceOnLine, Line, LinkOnLine};
-use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted};
+use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
+use super::quote::mark_quoted;
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines(text: &str) -> Vec<Line> {

@@ -141,6 +141,9 @@ fn check(body: &Body, record: Option<&Record>, product: u8, options: &Options) {
         Rewrite::Absent(why) => return assert_eq!(found, Found::Absent(why)),
         Rewrite::Foreign(why, blocks) => return assert_eq!(found, Found::Foreign(why, blocks)),
         Rewrite::Ambiguous(blocks) => return assert_eq!(found, Found::Ambiguous(blocks)),
+        other @ (Rewrite::Removed { .. } | Rewrite::Appended { .. }) => {
+            panic!("a replacement ends as {other:?}")
+        }
         Rewrite::Refused(why) => {
             let refused = found == Found::Refused(why);
             return assert!(refused || matches!(found, Found::One(_)), "{found:?}");

@@ -27,6 +27,10 @@ pub enum Outcome {
     Absent,
     /// The block says already what it should.
     Unchanged,
+    /// There was no block, and one was added, by [`append`].
+    Appended,
+    /// The block was taken out, by [`remove`].
+    Removed,
     /// The block was replaced.
     Replaced,
     /// A block, and it is not the meeting's own.
@@ -158,6 +162,8 @@ pub fn rewrite(
 fn describe<'a>(row: &mut BodyReport, done: &'a Rewrite) -> Option<&'a block::Block> {
     let (outcome, reason, block) = match done {
         Rewrite::Replaced { block, .. } => (Outcome::Replaced, None, Some(block)),
+        Rewrite::Removed { block, .. } => (Outcome::Removed, None, Some(block)),
+        Rewrite::Appended { .. } => (Outcome::Appended, None, None),
         Rewrite::Unchanged(block) => (Outcome::Unchanged, None, Some(block)),
         Rewrite::Absent(why) => (Outcome::Absent, Some(why.to_string()), None),
         Rewrite::Foreign(why, blocks) => (Outcome::Foreign, Some(why.to_string()), blocks.first()),

@@ -5,7 +5,7 @@ use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::GOOGLE_MEET,
-    fence: Some(Fence::Tildes),
+    fences: &[Fence::Tildes],
     joins: &[UrlShape("meet.google.com/*")],
     weak_joins: &[],
     companions: &[UrlShape("tel.meet/*"), UrlShape("support.google.com/a/users/answer/*")],

@@ -130,8 +130,9 @@ impl UrlShape {
 #[derive(Debug)]
 pub(crate) struct Marks {
     pub(crate) provider: Provider,
-    /// The row above and below its block.
-    pub(crate) fence: Option<Fence>,
+    /// Rows above and below its block: its own first, then those that calendars draw
+    /// around it.
+    pub(crate) fences: &'static [Fence],
     /// Links that lead into a meeting and that only this product has.
     pub(crate) joins: &'static [UrlShape],
     /// Links that lead into a meeting, on hosts of the organisation's own: true only

@@ -3,10 +3,17 @@
 //!
 //! One file per product; the list in this file is the only place that names them all.
 
+mod amazon_chime;
+mod bluejeans;
 mod google_meet;
+mod goto_meeting;
+mod jitsi;
 pub(crate) mod marks;
+mod ringcentral;
+mod skype;
 mod skype_for_business;
 mod teams;
+mod teams_personal;
 mod webex;
 mod zoom;
 
@@ -38,8 +45,40 @@ impl Provider {
     /// Cisco Webex.
     pub const WEBEX: Self = Self("webex");
 
-    /// All products, in the order in which documentation lists them.
-    pub const ALL: &'static [Self] =
+    /// Microsoft Teams for personal use.
+    pub const TEAMS_PERSONAL: Self = Self("teams-personal");
+    /// Skype, the one for private use.
+    pub const SKYPE: Self = Self("skype");
+    /// GoToMeeting, today GoTo.
+    pub const GOTO_MEETING: Self = Self("goto-meeting");
+    /// Jitsi Meet. Its marks are less certain: no real block was seen.
+    pub const JITSI: Self = Self("jitsi");
+    /// Amazon Chime. Its marks are less certain: no real block was seen.
+    pub const AMAZON_CHIME: Self = Self("amazon-chime");
+    /// RingCentral. Its marks are less certain: no real block was seen.
+    pub const RINGCENTRAL: Self = Self("ringcentral");
+    /// BlueJeans. Its marks are less certain: no real block was seen.
+    pub const BLUEJEANS: Self = Self("bluejeans");
+
+    /// All products whose blocks are found, in the order in which documentation lists them.
+    pub const ALL: &'static [Self] = &[
+        Self::TEAMS,
+        Self::SKYPE_FOR_BUSINESS,
+        Self::ZOOM,
+        Self::GOOGLE_MEET,
+        Self::WEBEX,
+        Self::TEAMS_PERSONAL,
+        Self::SKYPE,
+        Self::GOTO_MEETING,
+        Self::JITSI,
+        Self::AMAZON_CHIME,
+        Self::RINGCENTRAL,
+        Self::BLUEJEANS,
+    ];
+
+    /// The products that a meeting can move to: those whose blocks we write. The others'
+    /// are found and replaced, and as a target they are an error.
+    pub const WRITTEN: &'static [Self] =
         &[Self::TEAMS, Self::SKYPE_FOR_BUSINESS, Self::ZOOM, Self::GOOGLE_MEET, Self::WEBEX];
 
     /// The product with this key.
@@ -56,8 +95,25 @@ impl Provider {
 }
 
 /// The marks of each product.
-pub(crate) const MARKS: [&marks::Marks; 5] =
-    [&teams::MARKS, &skype_for_business::MARKS, &zoom::MARKS, &google_meet::MARKS, &webex::MARKS];
+pub(crate) const MARKS: [&marks::Marks; 12] = [
+    &teams::MARKS,
+    &skype_for_business::MARKS,
+    &zoom::MARKS,
+    &google_meet::MARKS,
+    &webex::MARKS,
+    &teams_personal::MARKS,
+    &skype::MARKS,
+    &goto_meeting::MARKS,
+    &jitsi::MARKS,
+    &amazon_chime::MARKS,
+    &ringcentral::MARKS,
+    &bluejeans::MARKS,
+];
+
+/// The keys of products, for messages.
+pub(crate) fn keys(products: &[Provider]) -> String {
+    products.iter().map(|product| product.0).collect::<Vec<_>>().join(", ")
+}
 
 /// Classes of elements that services put around their blocks.
 pub(crate) const WRAPPERS: [&str; 1] = [teams::WRAPPER];
@@ -96,8 +152,7 @@ impl<'de> Deserialize<'de> for Provider {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = String::deserialize(deserializer)?;
         Self::from_key(&key).ok_or_else(|| {
-            let known: Vec<_> = Self::ALL.iter().map(|p| p.0).collect();
-            D::Error::custom(format!("unknown provider `{key}`; known are {}", known.join(", ")))
+            D::Error::custom(format!("unknown provider `{key}`; known are {}", keys(Self::ALL)))
         })
     }
 }
@@ -121,15 +176,15 @@ mod tests {
                 let shown: Vec<_> = words.iter().map(|w| format!("`{w}`")).collect();
                 if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
             };
-            let fence = match marks.fence.map(|fence| (fence, fence.row())) {
-                None => "none".to_owned(),
-                Some((_, Some((c, count)))) => format!("{count} × `{c}`"),
-                Some((fence, None)) => format!("a row of {fence:?}").to_lowercase(),
-            };
+            let fences = marks.fences.iter().map(|fence| match fence.row() {
+                Some((c, count)) => format!("{count} × `{c}`"),
+                None => format!("a row of {fence:?}").to_lowercase(),
+            });
+            let fences = fences.collect::<Vec<_>>().join(", ");
             let trailer = if marks.trailer { "`[!OC([lcid])!]`" } else { "none" };
             let needs = if marks.needs_marks { "yes" } else { "no" };
             table += &format!(
-                "### {}\n\n| mark | what |\n| --- | --- |\n| fence | {fence} |\n\
+                "### {}\n\n| mark | what |\n| --- | --- |\n| fences | {fences} |\n\
                  | links into a meeting | {} |\n| the same, on any host, beside other evidence | {} |\n\
                  | other links of a block | {} |\n| anchors | {} |\n| classes and ids | {} |\n\
                  | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\n",

@@ -5,7 +5,7 @@ use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::SKYPE_FOR_BUSINESS,
-    fence: Some(Fence::FullStops),
+    fences: &[Fence::FullStops],
     joins: &[UrlShape("meet.lync.com/*/*/@")],
     weak_joins: &[UrlShape("*/meet/*/@"), UrlShape("*/*/@")],
     companions: &[

@@ -22,7 +22,7 @@ pub(crate) const DEVICES: &[UrlShape] = &[
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::TEAMS,
-    fence: Some(Fence::Underscores),
+    fences: &[Fence::Underscores],
     joins: &[
         UrlShape("teams.microsoft.com/l/meetup-join/**"),
         UrlShape("teams.microsoft.com/meet/#"),

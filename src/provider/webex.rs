@@ -5,7 +5,8 @@ use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::WEBEX,
-    fence: Some(Fence::Waves),
+    // Its own opens and never closes; Google's as around Zoom's.
+    fences: &[Fence::Waves, Fence::Tildes],
     joins: &[UrlShape("*.webex.com/*/j.php")],
     weak_joins: &[],
     companions: &[

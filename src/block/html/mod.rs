@@ -2,7 +2,7 @@
 
 mod builder;
 pub(crate) mod cut;
-mod outline;
+pub(crate) mod outline;
 pub(crate) mod phrasing;
 pub(crate) mod reference;
 mod sink;

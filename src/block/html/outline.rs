@@ -27,6 +27,13 @@ enum Shape<'t> {
     Container,
 }
 
+impl Entry<'_> {
+    /// A head that no tag began and nothing is in: what comes next implies it.
+    pub(crate) fn is_implied_head(&self) -> bool {
+        matches!(&self.shape, Shape::Element { name, tag: "", .. } if &*name.local == "head")
+    }
+}
+
 impl Tree<'_> {
     /// The tree without what the tokens in `block` made. A node of the block stays when
     /// something from outside lies in it, and texts that only the block parts are one text.

@@ -8,9 +8,8 @@ use super::reference::decode;
 use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
-use crate::block::line::{
-    find_fences, find_trailer, find_urls, fold_blanks, has_label, mark_quoted,
-};
+use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
+use crate::block::quote::mark_quoted;
 use crate::link;
 use crate::provider::marks::{Fence, Marks};
 use crate::provider::{MARKS, Provider};

@@ -152,7 +152,7 @@ prop_compose! {
 
 prop_compose! {
     fn coordinates()(
-        provider in select(Provider::ALL),
+        provider in select(Provider::WRITTEN),
         languages in proptest::collection::vec(language(), 0..4),
         join in link(),
         ids in proptest::array::uniform3(proptest::option::of(nasty())),

@@ -1,0 +1,246 @@
+//! Takes the block out without a new one, and puts one where there is none.
+//!
+//! In: a body. Out: [`Rewrite`]. Never: a place for a new block chosen by what stands in
+//! the text; it is the end of the body, or nowhere.
+//!
+//! The proof is that of [`super::replace`]: the result is parsed too, the tree outside is
+//! the one from before, and the block is found where it was put, or found no more. A head
+//! that nobody wrote is no part of that tree: its place is told by what follows it alone.
+//!
+//! What goes with a block that is taken out:
+//!
+//! - In HTML nothing: empty paragraphs around it stay. Only where a fragment begins with
+//!   the block do the blanks behind it go, because a browser drops them there.
+//! - In text, when nothing else is on its lines, these lines with their ends; of a blank
+//!   line above and one below, the one above; and a blank line with nothing beyond it.
+//! - Words that would run together are kept apart by a `<br>`, in text by a line end.
+
+use std::ops::Range;
+
+use crate::body::{Body, Format};
+use crate::coordinates::Coordinates;
+use crate::meeting::Record;
+
+use super::charset::Decoded;
+use super::html::cut::Cut;
+use super::html::outline::Entry;
+use super::html::tokenizer::Kind;
+use super::html::tree::Tree;
+use super::locate::{Choice, choose};
+use super::replace::{self, Located, Search, line_end, parse, prove, read, search};
+use super::{Options, Refusal, Rewrite, render};
+
+/// How many places for a new block are tried: each costs a parse.
+const PLACES: usize = 3;
+
+/// See [`super::remove`].
+pub(super) fn remove(body: &Body, record: Option<&Record>, options: &Options) -> Rewrite {
+    let attempt = || -> Result<Rewrite, Refusal> {
+        let decoded = read(body, options)?;
+        match search(&decoded, body.format(), record, options)? {
+            Search::One(located) => take_out(body, &decoded, &located, record, options),
+            Search::Other(other) => replace::answer(other),
+        }
+    };
+    attempt().unwrap_or_else(Rewrite::Refused)
+}
+
+/// See [`super::append`].
+pub(super) fn append(
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+) -> Rewrite {
+    match replace::rewrite(body, record, new, options) {
+        Rewrite::Absent(_) => put_at_end(body, new, options).unwrap_or_else(Rewrite::Refused),
+        other => other,
+    }
+}
+
+/// What is cut, and what is written in its place: tags that the block's own had closed or
+/// opened, and what keeps words apart.
+struct Removal<'c> {
+    span: Range<usize>,
+    before: &'c str,
+    filler: &'c str,
+    after: &'c str,
+}
+
+fn take_out(
+    body: &Body,
+    decoded: &Decoded<'_>,
+    located: &Located<'_>,
+    record: Option<&Record>,
+    options: &Options,
+) -> Result<Rewrite, Refusal> {
+    let text = decoded.text();
+    let Cut { span, before, after, .. } = &located.cut;
+    let (spans, filler) = match body.format() {
+        Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
+        Format::Text => (vec![whole_lines(text, span)], line_end(text)),
+    };
+    let mut why = Refusal::NotSeparable;
+    for filler in ["", filler] {
+        for span in &spans {
+            let removal = Removal { span: span.clone(), before, filler, after };
+            match prove_removed(text, located, &removal, body.format(), record, options) {
+                Ok(()) => {
+                    let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
+                    return Ok(Rewrite::Removed {
+                        body: body.with_bytes(spliced.bytes),
+                        block: located.block.clone(),
+                    });
+                }
+                Err(refusal) => why = refusal,
+            }
+        }
+    }
+    Err(why)
+}
+
+fn prove_removed(
+    old: &str,
+    located: &Located<'_>,
+    removal: &Removal<'_>,
+    format: Format,
+    record: Option<&Record>,
+    options: &Options,
+) -> Result<(), Refusal> {
+    let Removal { span, before, filler, after } = removal;
+    let prefix = old.get(..span.start).ok_or(Refusal::NotSeparable)?;
+    let suffix = old.get(span.end..).ok_or(Refusal::NotSeparable)?;
+    let result = [prefix, before, filler, after, suffix].concat();
+    let at = span.start + before.len();
+    let written = at..at + filler.len();
+    let (tree, lines) = parse(&result, format, &options.limits)?;
+    let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
+    if lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
+        return Err(Refusal::NotSeparable);
+    }
+    if let (Some(old), Some(new)) = (&located.tree, &tree) {
+        let around = span.start..written.end + after.len();
+        let (old, new) = (old.outline_without(span), new.outline_without(&around));
+        let told = |outline: Vec<_>| outline.into_iter().filter(|e| !Entry::is_implied_head(e));
+        if !told(old).eq(told(new)) {
+            return Err(located.cut.refusal);
+        }
+    }
+    match choose(&lines, record, options.evidence) {
+        Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
+        Choice::One(_) | Choice::Ambiguous(_) => Err(Refusal::LeftBehind),
+    }
+}
+
+fn behind_blanks(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + (rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_whitespace()).len())
+}
+
+/// The lines of a text that are the block, when nothing else is on them.
+fn whole_lines(text: &str, block: &Range<usize>) -> Range<usize> {
+    let is_end = |c: char| matches!(c, '\r' | '\n');
+    let (Some(above), Some(below)) = (text.get(..block.start), text.get(block.end..)) else {
+        return block.clone();
+    };
+    let start = above.rfind(is_end).map_or(0, |at| at + 1);
+    let end = block.end + below.find(is_end).unwrap_or(below.len());
+    let beside = [text.get(start..block.start), text.get(block.end..end)];
+    if !beside.into_iter().flatten().all(|part| part.trim().is_empty()) {
+        return block.clone();
+    }
+    let mut above = text.get(..start).unwrap_or_default();
+    let mut below = text.get(end..).unwrap_or_default();
+    match without_first_end(below) {
+        Some(rest) => below = rest,
+        // The last line has no end: the one above it parts nothing any more.
+        None => above = without_last_end(above).unwrap_or(above),
+    }
+    let ends_blank = |text: &str| {
+        without_last_end(text).is_some_and(|text| text.is_empty() || text.ends_with(is_end))
+    };
+    let beyond = text.len() == end;
+    if above.is_empty() {
+        below = without_first_end(below).unwrap_or(below);
+    } else if below.is_empty() || below.starts_with(is_end) {
+        let blank = if beyond { above.ends_with(is_end) } else { ends_blank(above) };
+        above = without_last_end(above).filter(|_| blank).unwrap_or(above);
+    }
+    above.len()..text.len() - below.len()
+}
+
+fn without_first_end(text: &str) -> Option<&str> {
+    text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\r', '\n']))
+}
+
+fn without_last_end(text: &str) -> Option<&str> {
+    text.strip_suffix("\r\n").or_else(|| text.strip_suffix(['\r', '\n']))
+}
+
+fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewrite, Refusal> {
+    let decoded = read(body, options)?;
+    let (text, template) = (decoded.text(), options.template.as_ref());
+    let (fresh, tree) = match body.format() {
+        Format::Html => {
+            let tree = Tree::build(text, &options.limits)?;
+            (render::html(new, None, template), Some(tree))
+        }
+        Format::Text => (render::text(new, None, line_end(text), template), None),
+    };
+    let fresh = decoded.fit(&fresh)?;
+    let (places, lead, trail) = match &tree {
+        Some(tree) => (ends(tree), String::new(), ""),
+        None => {
+            let (lead, trail) = apart(text);
+            (vec![text.len()], lead, trail)
+        }
+    };
+    let mut why = Refusal::NotSeparable;
+    for at in places {
+        let (prefix, suffix) = text.split_at_checked(at).ok_or(Refusal::NotSeparable)?;
+        let result = [prefix, &lead, &fresh, trail, suffix].concat();
+        let start = at + lead.len();
+        let written = start..start + fresh.len();
+        let cut = Cut::plain(at..at);
+        match prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options) {
+            Ok(()) => {
+                let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
+                let body = body.with_bytes(spliced.bytes);
+                return Ok(Rewrite::Appended { body, written: spliced.written });
+            }
+            Err(refusal) => why = refusal,
+        }
+    }
+    Err(why)
+}
+
+/// Where a body of HTML ends: before the tags that end it and have nothing but blanks and
+/// comments behind them, else with its last byte.
+fn ends(tree: &Tree<'_>) -> Vec<usize> {
+    let mut places = vec![tree.text.len()];
+    for token in tree.tokens.iter().rev() {
+        let name = tree.slice(&token.name());
+        match token.kind {
+            Kind::End if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("html") => {
+                places.push(token.start);
+            }
+            Kind::Start { .. } | Kind::End => break,
+            Kind::Text if !tree.slice(&(token.start..token.end)).trim_ascii().is_empty() => break,
+            _ => {}
+        }
+    }
+    places.reverse();
+    places.truncate(PLACES);
+    places
+}
+
+/// A blank line between somebody's text and a block, and the end of the block's last line:
+/// with the line end that the text's own last line has.
+fn apart(text: &str) -> (String, &'static str) {
+    let end = ["\r\n", "\n", "\r"].into_iter().find(|end| text.ends_with(end));
+    match end {
+        Some(end) => (end.to_owned(), end),
+        None if text.is_empty() => (String::new(), ""),
+        None => (line_end(text).repeat(2), ""),
+    }
+}

@@ -1,0 +1,30 @@
+//! GoToMeeting, today GoTo.
+
+use super::Provider;
+use super::marks::{Fence, Marks, UrlShape};
+
+pub(crate) const MARKS: Marks = Marks {
+    provider: Provider::GOTO_MEETING,
+    // None of its own; Google draws its row around whatever a calendar add-on puts there.
+    fences: &[Fence::Tildes],
+    joins: &[
+        UrlShape("global.gotomeeting.com/join/#"),
+        UrlShape("www.gotomeeting.com/join/#"),
+        UrlShape("app.gotomeeting.com/join/#"),
+        UrlShape("meet.goto.com/#"),
+        // Rooms with a name.
+        UrlShape("gotomeet.me/*"),
+        UrlShape("www.gotomeet.me/*"),
+    ],
+    weak_joins: &[],
+    companions: &[
+        // The check that ended invitations until about 2020, then the app.
+        UrlShape("link.gotomeeting.com/*"),
+        UrlShape("global.gotomeeting.com/install/#"),
+        UrlShape("meet.goto.com/install"),
+    ],
+    anchors: &[],
+    labels: &[],
+    trailer: false,
+    needs_marks: true,
+};
