@@ -167,9 +167,10 @@ pub fn warnings(
 pub struct Seen {
     /// The old block holds a link to shared notes.
     pub shared_notes_link: bool,
-    /// Somebody edited the old block. A run cannot prove this, since nobody recorded what
-    /// the product had written, so it never sets it; a caller who kept that can. The old
-    /// block is in the journal either way.
+    /// Somebody edited the old block. A run knows this of blocks that an earlier job wrote,
+    /// from the journal ([`MeetingPlan::compared_with`](crate::plan::MeetingPlan::compared_with));
+    /// what a product itself had written is recorded nowhere, so of its blocks only a caller
+    /// who kept that can know. The old block is in the journal either way.
     pub edited_block: bool,
 }
 
@@ -244,8 +245,9 @@ pub enum Warning {
     ContentNotRetained,
     /// The link to shared notes in the block is gone; the notes are where they were.
     SharedNotesLinkReplaced,
-    /// Somebody had edited the block; the edit is kept in the journal. Only given when the
-    /// caller knows ([`Seen::edited_block`]).
+    /// Somebody had edited the block since an earlier job wrote it; the edit is in the journal
+    /// and the report ([`BlockEdit`](crate::plan::BlockEdit)). Never given for a block that
+    /// the product wrote, unless the caller knows ([`Seen::edited_block`]).
     BlockEdited,
     /// So many recipients never answered: they see the update as a new invitation.
     UnansweredWillSeeUpdate(usize),
@@ -330,9 +332,9 @@ impl fmt::Display for Warning {
             Self::SharedNotesLinkReplaced => {
                 f.write_str("the link to the shared notes is gone; the notes are still there")
             }
-            Self::BlockEdited => {
-                f.write_str("the block had been edited; the journal keeps the edit")
-            }
+            Self::BlockEdited => f.write_str(
+                "the block had been edited since it was written; the journal keeps the edit",
+            ),
             Self::UnansweredWillSeeUpdate(count) => {
                 write!(f, "{count} who never answered see this as a new invitation")
             }

@@ -139,6 +139,9 @@ impl Calendar for MemoryCalendar {
             let item = edited.part_mut(&part.part).ok_or(CalendarError::Changed)?;
             item.bodies.clone_from(&part.bodies);
             item.record.clone_from(&part.record);
+            if let Some(location) = &part.location {
+                item.location.clone_from(location);
+            }
         }
         shelf.writes += 1;
         edited.version = Version::from(format!("v{}", shelf.writes));
@@ -230,6 +233,8 @@ pub struct MemoryStore(Mutex<Shelves>);
 #[derive(Debug, Default)]
 struct Shelves {
     jobs: BTreeMap<CorrelationId, (Job, Control)>,
+    /// The jobs of each organiser: asked for with every meeting that is written.
+    of: HashMap<UserId, Vec<CorrelationId>>,
     journal: HashMap<CorrelationId, Vec<Entry>>,
     settings: Vec<Settings>,
 }
@@ -247,7 +252,7 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     async fn enqueue(&self, job: Job, hold: HoldOnJoin) -> Result<Enqueued, StoreError> {
-        let jobs = &mut lock(&self.0).jobs;
+        let Shelves { jobs, of, .. } = &mut *lock(&self.0);
         if jobs.contains_key(&job.correlation) {
             return Ok(Enqueued::Queued(job.correlation));
         }
@@ -261,6 +266,7 @@ impl Store for MemoryStore {
             return Ok(Enqueued::Joined(open.correlation.clone()));
         }
         let correlation = job.correlation.clone();
+        of.entry(job.organizer.clone()).or_default().push(correlation.clone());
         jobs.insert(correlation.clone(), (job, Control::Run));
         Ok(Enqueued::Queued(correlation))
     }
@@ -353,9 +359,15 @@ impl Store for MemoryStore {
 
     async fn status(&self, query: &StatusQuery) -> Result<Vec<Status>, StoreError> {
         let shelves = lock(&self.0);
-        let mut found: Vec<_> = shelves
-            .jobs
-            .values()
+        let jobs: Vec<_> = match query.user() {
+            Some(user) => {
+                let of_user = shelves.of.get(user).into_iter().flatten();
+                of_user.filter_map(|correlation| shelves.jobs.get(correlation)).collect()
+            }
+            None => shelves.jobs.values().collect(),
+        };
+        let mut found: Vec<_> = jobs
+            .into_iter()
             .map(|(job, _)| job.status())
             .filter(|status| query.matches(status))
             .collect();
@@ -393,6 +405,10 @@ impl Store for MemoryStore {
         let known = shelves.jobs.len();
         shelves.jobs.retain(|_, (job, _)| job.due.is_some() || job.modified >= before);
         let jobs = &shelves.jobs;
+        shelves.of.retain(|_, of| {
+            of.retain(|correlation| jobs.contains_key(correlation));
+            !of.is_empty()
+        });
         shelves.journal.retain(|correlation, _| jobs.contains_key(correlation));
         Ok(known - jobs.len())
     }

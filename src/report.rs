@@ -1,4 +1,5 @@
-//! What became of a job, meeting by meeting, each with its reason. No bodies.
+//! What became of a job, meeting by meeting, each with its reason. No bodies; of a block
+//! that somebody had edited, the edit.
 
 use std::fmt;
 
@@ -10,7 +11,7 @@ use crate::eligibility::{SkipReason, Verdict, Warning};
 use crate::job::CorrelationId;
 use crate::mail::MessageId;
 use crate::meeting::{MeetingId, Part, UserId};
-use crate::plan::{BodyOutcome, MeetingPlan};
+use crate::plan::{BlockEdit, BodyOutcome, MeetingPlan};
 use crate::private::Private;
 
 /// The outcome of a job so far.
@@ -67,7 +68,7 @@ impl Report {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Counts {
-    /// They show the new details now.
+    /// They show the new details now, or none where there are none any more.
     pub succeeded: u32,
     /// Something went wrong.
     pub failed: u32,
@@ -82,7 +83,7 @@ impl Counts {
         let mut counts = Self::default();
         for report in reports {
             match report.outcome {
-                Outcome::Migrated | Outcome::Unchanged => counts.succeeded += 1,
+                Outcome::Migrated | Outcome::Removed | Outcome::Unchanged => counts.succeeded += 1,
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::LeftAlone | Outcome::Skipped(_) => counts.left += 1,
             }
@@ -106,6 +107,9 @@ pub struct MeetingReport {
     pub parts: Vec<PartReport>,
     /// What an admin should know.
     pub warnings: Vec<Warning>,
+    /// What somebody had changed in the old blocks since an earlier job wrote them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<BlockEdit>,
     /// The notice that went out, when one did.
     pub message: Option<MessageId>,
 }
@@ -116,9 +120,11 @@ impl MeetingReport {
     pub fn failure(&self) -> Option<Failure> {
         match self.outcome {
             Outcome::Failed(why) => Some(why),
-            Outcome::Migrated | Outcome::Unchanged | Outcome::LeftAlone | Outcome::Skipped(_) => {
-                None
-            }
+            Outcome::Migrated
+            | Outcome::Removed
+            | Outcome::Unchanged
+            | Outcome::LeftAlone
+            | Outcome::Skipped(_) => None,
         }
     }
 
@@ -130,6 +136,7 @@ impl MeetingReport {
             outcome: Outcome::Failed(why),
             parts: Vec::new(),
             warnings: Vec::new(),
+            edits: Vec::new(),
             message: None,
         }
     }
@@ -147,10 +154,12 @@ impl MeetingReport {
                     part: p.part.clone(),
                     verdict: p.verdict,
                     written: p.is_written(),
+                    relocated: p.location.is_some(),
                     bodies: p.bodies.iter().map(|b| b.outcome.clone()).collect(),
                 })
                 .collect(),
             warnings: plan.warnings.clone(),
+            edits: plan.edits.clone(),
             message: None,
         }
     }
@@ -166,6 +175,9 @@ pub struct PartReport {
     pub verdict: Verdict,
     /// Whether new bodies were to be stored.
     pub written: bool,
+    /// Whether a new place was to be stored with them.
+    #[serde(default)]
+    pub relocated: bool,
     /// What was found in each body, in the calendar's order.
     pub bodies: Vec<BodyOutcome>,
 }
@@ -177,6 +189,8 @@ pub struct PartReport {
 pub enum Outcome {
     /// New details were written, and the attendees told.
     Migrated,
+    /// Its block was taken out, and the attendees told: it is online no more.
+    Removed,
     /// It shows the new details already.
     Unchanged,
     /// It has no block of its own: none at all, quoted, or another meeting's.
@@ -192,6 +206,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Migrated => f.write_str("migrated"),
+            Self::Removed => f.write_str("its details taken out: it is online no more"),
             Self::Unchanged => f.write_str("already up to date"),
             Self::LeftAlone => f.write_str("left alone: no block of its own"),
             Self::Skipped(why) => write!(f, "skipped: {why}"),

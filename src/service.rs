@@ -450,6 +450,11 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
             Step::Provision(request) => {
                 migration.provisioned(self.provision.coordinates(&request).await);
             }
+            Step::Compare(meeting) => {
+                let job = migration.correlation().clone();
+                let written = self.store.last_written(&organizer, &meeting, &job).await?;
+                migration.compared(written);
+            }
             Step::Journal(entry) => {
                 self.store.append(&entry).await?;
                 migration.journaled();

@@ -8,8 +8,9 @@ use crate::calendar::{Page, PageToken};
 use crate::cause::Cause;
 use crate::change::Tenant;
 use crate::job::{Control, CorrelationId, Job, State, Status};
-use crate::journal::Entry;
+use crate::journal::{Entry, Event};
 use crate::meeting::{MeetingId, UserId};
+use crate::plan::MeetingPlan;
 use crate::policy::HoldOnJoin;
 
 /// Queue, journal, history and settings of one tenant, implemented by the caller.
@@ -84,6 +85,33 @@ pub trait Store: Send + Sync {
         meeting: &MeetingId,
     ) -> impl Future<Output = Result<Vec<Entry>, StoreError>> + Send;
 
+    /// What the last job but `but` that wrote a meeting wrote: its plan, while the journal has
+    /// it. None when no job did, when that job was undone and none before it is known, or
+    /// when an intent stands without its end, so that nobody knows.
+    ///
+    /// Written in terms of [`status`](Self::status) and [`journal_of`](Self::journal_of): one
+    /// query for the organiser's jobs, and one for each of them until it is found. Asked once
+    /// for each meeting that is about to be written; a store that can look it up in one go may
+    /// do so.
+    fn last_written(
+        &self,
+        organizer: &UserId,
+        meeting: &MeetingId,
+        but: &CorrelationId,
+    ) -> impl Future<Output = Result<Option<MeetingPlan>, StoreError>> + Send {
+        async move {
+            let jobs = self.status(&StatusQuery::all().with_user(organizer.clone())).await?;
+            for job in jobs.iter().rev().filter(|job| job.correlation_id != *but) {
+                match written(self.journal_of(&job.correlation_id, meeting).await?) {
+                    Written::Nothing => {}
+                    Written::Intended(_) => return Ok(None),
+                    Written::Plan(plan) => return Ok(Some(*plan)),
+                }
+            }
+            Ok(None)
+        }
+    }
+
     /// The status of all jobs that [`StatusQuery::matches`], by creation, oldest first.
     fn status(
         &self,
@@ -107,6 +135,24 @@ pub trait Store: Send + Sync {
         &self,
         before: DateTime<Utc>,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
+}
+
+/// What one job left in a meeting.
+enum Written {
+    Nothing,
+    /// Perhaps this: it was about to be written, and nobody knows.
+    Intended(Box<MeetingPlan>),
+    Plan(Box<MeetingPlan>),
+}
+
+/// What the journal of one meeting in one job says that stands there now.
+fn written(entries: Vec<Entry>) -> Written {
+    entries.into_iter().fold(Written::Nothing, |known, entry| match (entry.event, known) {
+        (Event::Intent(plan), _) => Written::Intended(plan),
+        (Event::Done { .. }, Written::Intended(plan)) => Written::Plan(plan),
+        (Event::Undone { .. }, _) => Written::Nothing,
+        (Event::Done { .. } | Event::Told { .. }, known) => known,
+    })
 }
 
 /// What became of a request.
@@ -192,6 +238,12 @@ impl StatusQuery {
     pub fn with_end_time(mut self, to: DateTime<Utc>) -> Self {
         self.to = Some(to);
         self
+    }
+
+    /// Whose jobs, when of one user.
+    #[must_use]
+    pub const fn user(&self) -> Option<&UserId> {
+        self.user.as_ref()
     }
 
     /// Whether a status is asked for.

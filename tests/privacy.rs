@@ -160,6 +160,12 @@ fn nothing_that_a_run_holds_is_printed() {
             Step::Provision(request) => {
                 migration.provisioned(block_on(provision.coordinates(&request)));
             }
+            Step::Compare(id) => {
+                let earlier =
+                    block_on(service.store().last_written(&ann(), &id, migration.correlation()))
+                        .unwrap();
+                migration.compared(earlier);
+            }
             Step::Journal(entry) => {
                 assert!(serde_json::to_string(&entry).unwrap().contains("m1"));
                 block_on(service.store().append(&entry)).unwrap();

@@ -38,6 +38,10 @@ fn perform(migration: &mut Migration, step: Step, world: &Memory) {
         Step::Provision(request) => {
             migration.provisioned(block_on(provision().coordinates(&request)));
         }
+        Step::Compare(id) => {
+            let earlier = block_on(world.store().last_written(&ann(), &id, &"job".into())).unwrap();
+            migration.compared(earlier);
+        }
         Step::Journal(entry) => {
             block_on(world.store().append(&entry)).unwrap();
             migration.journaled();

@@ -66,6 +66,11 @@ fn nothing_that_is_printed_is_private() {
                 writeln!(printed, "{coordinates:?}").unwrap();
                 migration.provisioned(coordinates);
             }
+            Step::Compare(id) => {
+                let earlier =
+                    block_on(service.store().last_written(&ann(), &id, &"job".into())).unwrap();
+                migration.compared(earlier);
+            }
             Step::Journal(entry) => {
                 block_on(service.store().append(&entry)).unwrap();
                 migration.journaled();

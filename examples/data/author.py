@@ -454,7 +454,7 @@ ada_case("Series long over", -200, A + teams_text(m, 2020) + "\n", m, "a series 
 m = Meeting("ada raw", user="ada.obi")
 ada_case("One long line", 14, A + teams_text(m, 2024, phone=True) + "\n", m, "DESCRIPTION is not folded at all", raw="unfolded")
 m = Meeting("ada live", user="ada.obi")
-ada.add("Outlook.com call", 15, f"{D137}\nJoin online meeting<https://teams.live.com/meet/9355501234567?p=Qm4Xv9TzLk2Rb7Wd>\n{D137}\n", expect="left-alone", trap="137 stops around a link of Teams for personal use: no Skype for Business")
+ada.add("Outlook.com call", 15, f"{D137}\nJoin online meeting<https://teams.live.com/meet/9355501234567?p=Qm4Xv9TzLk2Rb7Wd>\n{D137}\n", trap="137 stops around a link of Teams for personal use: a block of that product, not of Skype for Business")
 m = Meeting("ada zoom", user="ada.obi")
 ada.add("Zoom with Fabrikam", 17, "Ines Costa is inviting you to a scheduled Zoom meeting.\n\nJoin Zoom Meeting\nhttps://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6hIj9kLm2nOpQr5tUvWx8yZ1Bc\n\nMeeting ID: 955 5012 3456\nPasscode: 550142\n", expect="left-alone", trap="a Zoom meeting")
 m = Meeting("ada chat", user="ada.obi")

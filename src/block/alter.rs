@@ -113,7 +113,7 @@ fn prove_removed(
     let result = [prefix, before, filler, after, suffix].concat();
     let at = span.start + before.len();
     let written = at..at + filler.len();
-    let (tree, lines) = parse(&result, format, &options.limits)?;
+    let (tree, lines) = parse(&result, format, options)?;
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
     if lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
@@ -126,7 +126,7 @@ fn prove_removed(
             return Err(located.cut.refusal);
         }
     }
-    match choose(&lines, record, options.evidence) {
+    match choose(&lines, record, options.evidence, options.marks()) {
         Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
         Choice::One(_) | Choice::Ambiguous(_) => Err(Refusal::LeftBehind),
     }
@@ -218,7 +218,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
 /// comments behind them, else with its last byte.
 fn ends(tree: &Tree<'_>) -> Vec<usize> {
     let mut places = vec![tree.text.len()];
-    for token in tree.tokens.iter().rev() {
+    for token in tree.tokens_backwards() {
         let name = tree.slice(&token.name());
         match token.kind {
             Kind::End if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("html") => {

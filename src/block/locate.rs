@@ -6,16 +6,18 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod unframed;
+
 use std::collections::HashMap;
 
-use crate::link;
+use crate::link::Meeting;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::marks::Marks;
-use crate::provider::{MARKS, Provider, ends_block, is_device};
+use crate::provider::marks::{MarkSet, Marks, is_conference_call};
+use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
-use super::line::{Evidence, FenceOnLine, Join, Line, is_conference_call};
+use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
@@ -57,8 +59,10 @@ pub(crate) struct Candidate {
     /// The meetings that its links lead into.
     keys: Vec<String>,
     /// No fence begins it, and its link stands in it twice: one may be a sentence of
-    /// somebody's above the block.
+    /// somebody's above the block. Or, without any frame, an end of it may be somebody's.
     doubtful: bool,
+    /// No mark and no pair of rows says that a service wrote it: it may be pasted.
+    unframed: bool,
 }
 
 /// What the lines say.
@@ -71,14 +75,17 @@ pub(crate) enum Choice {
 }
 
 /// Chooses the meeting's own block among what the lines hold.
-pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvidence) -> Choice {
-    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| {
-        // The record may hold a wrapped link too.
-        link::meeting_key(&link::unwrap(url))
-    });
-    let found = candidates(lines, recorded.as_deref());
+pub(crate) fn choose(
+    lines: &[Line],
+    record: Option<&Record>,
+    evidence: AddInEvidence,
+    marks: &MarkSet,
+) -> Choice {
+    // The record may hold a wrapped link too.
+    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
+    let found = candidates(lines, recorded.as_ref(), marks);
     if found.is_empty() {
-        let any = MARKS.iter().any(|marks| lines.iter().any(|l| l.evidence(marks, None).is_some()));
+        let any = lines.iter().any(Line::has_evidence);
         return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
     }
     let (quoted, live): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.quoted);
@@ -86,15 +93,19 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
         return Choice::Foreign(Foreignness::Quoted, quoted);
     }
     let own = match (&recorded, evidence) {
-        (Some(key), _) => {
+        (Some(meeting), _) => {
             let (own, others): (Vec<_>, Vec<_>) =
-                live.into_iter().partition(|c| c.keys.iter().any(|k| k == key));
+                live.into_iter().partition(|c| c.keys.iter().any(|k| k == meeting.key()));
             match others.as_slice() {
                 // The only block, and its link is gone: nothing says that it is another's.
                 [one] if own.is_empty() && one.keys.is_empty() => others,
                 _ if own.is_empty() => return Choice::Foreign(Foreignness::OtherLink, others),
                 _ => own,
             }
+        }
+        // What may be pasted counts where nothing surer does.
+        (None, AddInEvidence::RecordOrMarks) if live.iter().any(|c| !c.unframed) => {
+            live.into_iter().filter(|c| !c.unframed).collect()
         }
         (None, AddInEvidence::RecordOrMarks) => live,
         (None, AddInEvidence::Record) => return Choice::Foreign(Foreignness::NoRecord, live),
@@ -107,9 +118,9 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
 }
 
 /// All blocks that the lines hold, in order.
-fn candidates(lines: &[Line], recorded: Option<&str>) -> Vec<Candidate> {
+fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    let searches = MARKS.map(|marks| Search::new(lines, marks, recorded));
+    let searches = Search::all(lines, recorded, marks);
     for search in &searches {
         search.run(&mut found);
     }
@@ -135,20 +146,42 @@ fn candidates(lines: &[Line], recorded: Option<&str>) -> Vec<Candidate> {
 /// The search for one product's blocks.
 struct Search<'a> {
     lines: &'a [Line],
-    marks: &'a Marks,
-    evidence: Vec<Evidence>,
+    marks: &'static Marks,
+    recorded: Option<&'a Meeting>,
+    /// What the lines with evidence say, in their order.
+    evidence: Vec<(usize, Evidence)>,
     /// For each meeting, the last line with a button that leads into it.
     buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&str>) -> Self {
-        let evidence: Vec<Evidence> =
-            lines.iter().map(|line| line.evidence(marks, recorded)).collect();
-        let joins =
-            evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
-        let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
-        Self { lines, marks, evidence, buttons }
+    /// One search for each product that has evidence. Lines without any, which are most,
+    /// are looked at once.
+    fn all(lines: &'a [Line], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
+        let mut searches: Vec<Self> = marks
+            .products()
+            .map(|marks| {
+                let (evidence, buttons) = (Vec::new(), HashMap::new());
+                Self { lines, marks, recorded, evidence, buttons }
+            })
+            .collect();
+        for (i, line) in lines.iter().enumerate() {
+            let into_recorded = line.recorded_links(recorded);
+            if !line.has_evidence() && into_recorded.is_empty() {
+                continue;
+            }
+            for (product, search) in searches.iter_mut().enumerate() {
+                let evidence = line.evidence(product, search.marks, &into_recorded);
+                for join in evidence.joins.iter().filter(|join| join.labelled) {
+                    search.buttons.insert(join.key.clone(), i);
+                }
+                if evidence.is_some() {
+                    search.evidence.push((i, evidence));
+                }
+            }
+        }
+        searches.retain(|search| !search.evidence.is_empty());
+        searches
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -159,7 +192,8 @@ impl<'a> Search<'a> {
             begins: None,
             button: None,
         };
-        self.evidence.get(i).unwrap_or(NONE)
+        let at = self.evidence.binary_search_by_key(&i, |(line, _)| *line);
+        at.ok().and_then(|at| self.evidence.get(at)).map_or(NONE, |(_, evidence)| evidence)
     }
 
     fn line(&self, i: usize) -> Option<&'a Line> {
@@ -172,18 +206,19 @@ impl<'a> Search<'a> {
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
-        let mut from = 0;
-        let mut at = 0;
-        while at < self.lines.len() {
-            if self.evidence(at).joins.is_empty() {
-                at += 1;
+        let (mut from, mut past) = (0, 0);
+        for (at, _) in self.evidence.iter().filter(|(_, evidence)| !evidence.joins.is_empty()) {
+            if *at < past {
                 continue;
             }
-            let candidate = self.grow(from, at);
-            at = candidate.last.max(at) + 1;
-            if self.is_block(&candidate) {
-                from = at;
-                found.push(candidate);
+            let candidate = self.grow(from, *at);
+            past = candidate.last.max(*at) + 1;
+            let framed = self.is_block(&candidate);
+            let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
+            if let Some(block) = block {
+                past = block.last.max(*at) + 1;
+                from = past;
+                found.push(block);
             }
         }
     }
@@ -222,6 +257,7 @@ impl<'a> Search<'a> {
                     language: self.language(range),
                     keys: Vec::new(),
                     doubtful: false,
+                    unframed: false,
                 });
             }
         }
@@ -255,6 +291,7 @@ impl<'a> Search<'a> {
             language: self.language(first..=last),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
+            unframed: false,
         };
         if self.is_bare_button(&candidate)
             && let Some(button) = &self.evidence(first).button

@@ -17,6 +17,7 @@ mod replace;
 mod scan;
 mod template;
 mod text;
+pub(crate) mod words;
 
 pub use template::{Template, TemplateError};
 
@@ -30,6 +31,7 @@ use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::provider::Provider;
+use crate::provider::marks::MarkSet;
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +67,11 @@ impl Limits {
     #[must_use]
     pub const fn max_depth(&self) -> usize {
         self.max_depth
+    }
+
+    /// The most nodes of a tree: a token makes one or two, and clones come on top.
+    pub(crate) fn max_nodes(&self) -> usize {
+        self.max_tokens.saturating_mul(2).min(u32::MAX as usize - 2)
     }
 
     /// The most tokens that are read.
@@ -123,6 +130,11 @@ impl Options {
     pub fn with_template(mut self, template: Template) -> Self {
         self.template = Some(template);
         self
+    }
+
+    /// The marks that blocks are known by.
+    fn marks(&self) -> &MarkSet {
+        MarkSet::builtin()
     }
 }
 
@@ -209,6 +221,10 @@ pub enum Refusal {
     /// Taking the block out would change what a browser builds from the rest.
     #[error("the block cannot be cut out without changing the markup around it")]
     NotSeparable,
+    /// The coordinates are of a product whose blocks are found and never written: one that
+    /// [`Provider::WRITTEN`] does not list.
+    #[error("blocks of that product can be found, not written")]
+    Unwritable,
     /// A cell or a row of a table crosses an edge of the block.
     #[error("a table cell or row begins or ends inside the block and not outside it")]
     CrossesCell,
@@ -225,10 +241,6 @@ pub enum Refusal {
     /// breaks (a template with a table) cannot.
     #[error("the block shares a paragraph with other words, and the new one cannot")]
     WithinParagraph,
-    /// The coordinates are of a product whose blocks are found and never written: one that
-    /// [`Provider::WRITTEN`] does not list.
-    #[error("blocks of that product can be found, not written")]
-    Unwritable,
     /// The new block would not be found again.
     #[error("the new block would not be found again where it lands")]
     NotFoundAgain,

@@ -29,40 +29,44 @@ fn begins_earlier_message(lines: &[Line], i: usize) -> bool {
     let Some(line) = lines.get(i).filter(|line| !line.quoted) else { return false };
     let below = || Header::at(lines, i + 1);
     match rule(line) {
-        Some(Rule::Outlook) => below().is_some_and(|h| h.has_names() || h.has_shape(1)),
-        Some(Rule::Words { fields }) => {
-            let below = below();
-            below.is_some_and(|h| h.has_names() || fields.is_some_and(|n| h.has_shape(n)))
-                || attribution(lines, i + 1)
+        Some(Rule { fields }) => {
+            let told = |h: Header<'_>| h.has_names() || fields.is_some_and(|n| h.has_shape(n));
+            below().is_some_and(told) || attribution(lines, i + 1)
         }
         None => {
+            let sender = |f: Field<'_>| f.is(SENDER) || has_named_address(f.value);
             let header = || Header::at(lines, i);
-            header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
+            Field::of(line).is_some_and(sender)
+                && header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
                 || attribution(lines, i)
         }
     }
 }
 
 /// A line that mail programs draw above an earlier message.
-enum Rule {
-    /// 45 underscores, or 32: Outlook's.
-    Outlook,
-    /// `---------- Forwarded message ---------`; how many fields below it are a header
-    /// whatever their names are. People write such lines too.
-    Words { fields: Option<usize> },
+struct Rule {
+    /// How many fields below it are a header whatever their names are: where it is
+    /// Outlook's and nobody else's.
+    fields: Option<usize>,
 }
 
 fn rule(line: &Line) -> Option<Rule> {
     let text = line.text.as_str();
-    if line.is_quote_rule() || text.len() == 32 && text.bytes().all(|b| b == b'_') {
-        return Some(Rule::Outlook);
+    if text.bytes().all(|b| b == b'_') {
+        return match text.len() {
+            45 => Some(Rule { fields: Some(1) }),
+            // Outlook's, and Teams' within a block.
+            32 => Some(Rule { fields: None }),
+            _ => None,
+        };
     }
+    // `-----Original Message-----` is Outlook's; `----- Forwarded Message -----` is
+    // another's, or a user's.
     let words = text.trim_matches('-');
     let (before, after) = (text.find(words)?, text.len() - text.trim_end_matches('-').len());
     let drawn = before >= 4 && after >= 4 && words.chars().any(char::is_alphabetic);
-    // `-----Original Message-----`: Outlook's, in any language.
     let outlook = line.is_original_message_rule() && words.trim() == words;
-    drawn.then_some(Rule::Words { fields: outlook.then_some(3) })
+    drawn.then_some(Rule { fields: outlook.then_some(3) })
 }
 
 /// A field of a header: its name in lower case, and what stands behind the colon.
@@ -76,7 +80,9 @@ impl<'a> Field<'a> {
         if line.quoted {
             return None;
         }
-        let (name, value) = line.text.split_once([':', '：'])?;
+        // The links of a block stand behind colons too.
+        let linked = line.links.iter().any(|link| link.url.contains("://"));
+        let (name, value) = line.text.split_once([':', '：']).filter(|_| !linked)?;
         // Bold in text; marks that set the direction.
         let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
         let name = name.trim_matches(unseen);
@@ -254,10 +260,14 @@ const SUBJECT: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::super::text;
+    use crate::provider::marks::MarkSet;
 
     /// The first quoted line of a text.
     fn quoted_from(body: &str) -> Option<String> {
-        text::lines(body).into_iter().find(|line| line.quoted).map(|line| line.text)
+        text::lines(body, MarkSet::builtin())
+            .into_iter()
+            .find(|line| line.quoted)
+            .map(|line| line.text)
     }
 
     #[test]
@@ -327,7 +337,7 @@ mod tests {
     #[test]
     fn rules_begin_an_earlier_message_where_a_header_follows() {
         let header = "Xyz: Anna\nQrs: Monday, 2 November 2026 20:53\nTuv: Petra\n";
-        for rule in ["_".repeat(45), "_".repeat(32), "-----Qoor hjel-----".to_owned()] {
+        for rule in ["_".repeat(45), "-----Qoor hjel-----".to_owned()] {
             let found = quoted_from(&format!("Hello\n{rule}\n{header}"));
             assert_eq!(found.as_deref(), Some(rule.as_str()));
             for agenda in
@@ -368,6 +378,8 @@ mod tests {
             "Organizer: Anna <a@contoso.example>\nRoom: 5\nDate: 2 November 2026 10:00\nTopic: plan",
             "Tenant key: teams@video.example\nVideo ID: 123 456 7\nFor organizers: options",
             "-----Agenda-----\n1. Budget\n2. Date: 2 November 2026",
+            "________________________________\nFor organizers: Options<https://contoso.example/1@2>",
+            "________________________________\nTenant key: a@video.example\nVideo ID: 1\nFor: options",
             "----- Details -----\nDate: 2 November 2026 10:00\nPlace: 5\nTopic: x",
             "Mail your slides to Anna <a@contoso.example> by 2 November:\n- one\n- two",
             "Wann: 2.11.2026 10:00\nWo: Raum 5\nWer: Anna <a@contoso.example>\nWas: Planung",
@@ -386,7 +398,7 @@ mod tests {
             "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
             "On Mon, 2 Nov 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
         ] {
-            let lines = text::lines(&body);
+            let lines = text::lines(&body, MarkSet::builtin());
             assert!(lines.last().is_some_and(|line| !line.quoted), "{body}");
             assert!(lines.iter().any(|line| line.quoted), "{body}");
         }

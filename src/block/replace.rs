@@ -24,7 +24,7 @@ use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, choose};
-use super::{Absence, Block, Found, Limits, Options, Refusal, Rewrite, render, scan, text};
+use super::{Absence, Block, Found, Options, Refusal, Rewrite, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
@@ -97,11 +97,13 @@ pub(super) fn search<'t>(
     options: &Options,
 ) -> Result<Search<'t>, Refusal> {
     // A link on a host of the organisation's own is known by the record alone.
-    let known = record.and_then(|r| r.join_url.as_ref()).is_none_or(|url| scan::is_known(url));
-    if known && scan::has_no_mark(decoded.text(), format) {
+    let known = record
+        .and_then(|r| r.join_url.as_ref())
+        .is_none_or(|url| scan::is_known(url, options.marks()));
+    if known && scan::has_no_mark(decoded.text(), format, options.marks()) {
         return Ok(Search::Other(Found::Absent(Absence::NoMark)));
     }
-    let (tree, lines) = parse(decoded.text(), format, &options.limits)?;
+    let (tree, lines) = parse(decoded.text(), format, options)?;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
@@ -117,7 +119,7 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let other = match choose(&lines, record, options.evidence) {
+    let other = match choose(&lines, record, options.evidence, options.marks()) {
         Choice::One(candidate) => {
             let cut = match &tree {
                 Some(tree) => cut::propose(tree, &lines, &candidate)?,
@@ -136,15 +138,15 @@ pub(super) fn search<'t>(
 pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
-    limits: &Limits,
+    options: &Options,
 ) -> Result<(Option<Tree<'t>>, Vec<Line>), Refusal> {
     Ok(match format {
         Format::Html => {
-            let tree = Tree::build(text, limits)?;
-            let lines = view::lines(&tree);
+            let tree = Tree::build(text, &options.limits)?;
+            let lines = view::lines(&tree, options.marks());
             (Some(tree), lines)
         }
-        Format::Text => (None, text::lines(text)),
+        Format::Text => (None, text::lines(text, options.marks())),
     })
 }
 
@@ -215,7 +217,7 @@ pub(super) fn prove(
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let (tree, lines) = parse(result, format, &options.limits)?;
+    let (tree, lines) = parse(result, format, options)?;
     // The tags around the new block count for what they do to the rest.
     let around = written.start - cut.before.len()..written.end + cut.after.len();
     if let (Some(before), Some(after)) = (before, &tree)
@@ -224,7 +226,8 @@ pub(super) fn prove(
         return Err(cut.refusal);
     }
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
+    let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
+    let Choice::One(found) = again else {
         return Err(Refusal::NotFoundAgain);
     };
     let again = match &tree {

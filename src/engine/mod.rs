@@ -1,7 +1,7 @@
 //! One job as a state machine: steps out, replies in.
 //!
 //! ```text
-//! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite = plan                  (a preview stops here)
+//! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite ▶ Compare = plan        (a preview stops here)
 //!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told)
 //! ▶ Done
 //! ```
@@ -46,6 +46,9 @@
 //!             Step::Read(meeting) => migration.read(calendar.read(&organizer, &meeting).await),
 //!             Step::Provision(request) => {
 //!                 migration.provisioned(provision.coordinates(&request).await);
+//!             }
+//!             Step::Compare(meeting) => {
+//!                 migration.compared(store.last_written(&organizer, &meeting, &job).await?);
 //!             }
 //!             Step::Journal(entry) => {
 //!                 store.append(&entry).await?;
@@ -99,6 +102,10 @@ pub enum Step {
     Read(MeetingId),
     /// Get new coordinates; answer with [`Migration::provisioned`].
     Provision(Request),
+    /// Look up what the last job that wrote the meeting wrote
+    /// ([`Store::last_written`](crate::store::Store::last_written)), to see whether somebody
+    /// edited the block since; answer with [`Migration::compared`].
+    Compare(MeetingId),
     /// Add a line to the journal; answer with [`Migration::journaled`].
     Journal(Box<Entry>),
     /// Write, if the version is still the one seen; answer with [`Migration::updated`].
@@ -220,7 +227,9 @@ enum Stage {
     Read,
     Judge(Box<Meeting>),
     Provision(Box<Meeting>, Box<Request>),
-    Plan(Box<Meeting>, Box<Coordinates>),
+    /// Without coordinates when there are none any more.
+    Plan(Box<Meeting>, Option<Box<Coordinates>>),
+    Compare(Box<MeetingPlan>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),
     Record {
@@ -242,8 +251,8 @@ impl Migration {
         Self::in_mode(order, Mode::Run)
     }
 
-    /// A job that only plans: it asks for [`Step::List`], [`Step::Read`] and
-    /// [`Step::Provision`], and ends in [`Migration::into_plan`].
+    /// A job that only plans: it asks for [`Step::List`], [`Step::Read`],
+    /// [`Step::Provision`] and [`Step::Compare`], and ends in [`Migration::into_plan`].
     #[must_use]
     pub fn preview(order: Order) -> Self {
         let mut preview = Self::in_mode(order, Mode::Preview);

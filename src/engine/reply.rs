@@ -9,6 +9,8 @@ use crate::coordinates::Coordinates;
 use crate::journal::{Entry, Event};
 use crate::mail::{MailError, Notice};
 use crate::meeting::{Meeting, Version};
+use crate::plan::MeetingPlan;
+use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
 use crate::report::{Failure, MeetingReport};
 
@@ -120,14 +122,32 @@ impl Migration {
         match answer {
             Ok(coordinates) => {
                 self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, Box::new(coordinates));
+                self.hand.stage = Stage::Plan(meeting, Some(Box::new(coordinates)));
             }
             Err(ProvisionError::Throttled { retry_after }) => {
                 self.hand.stage = Stage::Provision(meeting, request);
                 self.hold_back(retry_after);
             }
+            Err(ProvisionError::Denied)
+                if self.order.policy.when_denied() == WhenDenied::RemovesBlock =>
+            {
+                self.throttled = 0;
+                self.hand.stage = Stage::Plan(meeting, None);
+            }
             Err(ProvisionError::Denied) => self.unplanned(&meeting, Failure::ProvisionDenied),
             Err(ProvisionError::Other(_)) => self.unplanned(&meeting, Failure::ProvisionFailed),
+        }
+    }
+
+    /// The answer to [`Step::Compare`](super::Step::Compare): the plan of the last job that
+    /// wrote the meeting, if that is known.
+    pub fn compared(&mut self, earlier: Option<MeetingPlan>) {
+        match std::mem::take(&mut self.hand.stage) {
+            Stage::Compare(plan) => self.carry_out(match earlier {
+                Some(earlier) if earlier.meeting == plan.meeting => plan.compared_with(&earlier),
+                _ => *plan,
+            }),
+            other => self.hand.stage = other,
         }
     }
 

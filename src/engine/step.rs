@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::open::Recall;
+use super::open::{Open, Recall};
 use super::{Listing, Migration, Mode, Stage, Step};
 use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Verdict};
@@ -46,7 +46,9 @@ impl Migration {
                     };
                 }
                 Stage::Judge(meeting) => self.judge(meeting, now),
-                Stage::Plan(meeting, coordinates) => self.plan(&meeting, *coordinates, now),
+                Stage::Plan(meeting, coordinates) => {
+                    self.plan(&meeting, coordinates.map(|new| *new), now);
+                }
                 waiting => {
                     self.hand.stage = waiting;
                     return;
@@ -59,6 +61,7 @@ impl Migration {
     fn ask(&mut self, now: DateTime<Utc>) -> Step {
         match &self.hand.stage {
             Stage::Idle | Stage::Judge(_) | Stage::Plan(..) => self.ask_for_more(now),
+            Stage::Compare(plan) => Step::Compare(plan.meeting.clone()),
             Stage::Read | Stage::ReadBack(_) => match self.pending.front() {
                 Some(id) => Step::Read(id.clone()),
                 None => self.ask_for_more(now),
@@ -105,7 +108,8 @@ impl Migration {
     }
 
     fn judge(&mut self, meeting: Box<Meeting>, now: DateTime<Utc>) {
-        if self.hand.open.get(&meeting.id).is_some_and(|open| open.is_stored_in(&meeting)) {
+        let stored = |open: &Open| open.has_reached(&meeting, &self.order.policy);
+        if self.hand.open.get(&meeting.id).is_some_and(stored) {
             self.hand.stage = Stage::Record { version: meeting.version, answered: false };
             return;
         }
@@ -125,17 +129,29 @@ impl Migration {
         }
     }
 
-    fn plan(&mut self, meeting: &Meeting, coordinates: Coordinates, now: DateTime<Utc>) {
-        let plan = MeetingPlan::new(meeting, coordinates, self.order.kind, now, &self.order.policy);
+    fn plan(&mut self, meeting: &Meeting, coordinates: Option<Coordinates>, now: DateTime<Utc>) {
+        let (kind, policy) = (self.order.kind, &self.order.policy);
+        let plan = match coordinates {
+            Some(new) => MeetingPlan::new(meeting, new, kind, now, policy),
+            None => MeetingPlan::removing(meeting, kind, now, policy),
+        };
         let open = self.hand.open.contains_key(&meeting.id);
         match plan.edit() {
-            Some(edit) if self.mode == Mode::Run => {
-                self.hand.stage = Stage::Intend(Box::new(plan), edit);
-            }
+            Some(_) => self.hand.stage = Stage::Compare(Box::new(plan)),
             // Our write got through, and the calendar stored it in its own spelling.
             None if open && plan.outcome() == Outcome::Unchanged => {
                 let version = meeting.version.clone();
                 self.hand.stage = Stage::Record { version, answered: false };
+            }
+            _ => self.settle(plan),
+        }
+    }
+
+    /// Goes on with a plan that is complete: writes it, or shows it.
+    pub(super) fn carry_out(&mut self, plan: MeetingPlan) {
+        match plan.edit() {
+            Some(edit) if self.mode == Mode::Run => {
+                self.hand.stage = Stage::Intend(Box::new(plan), edit);
             }
             _ => self.settle(plan),
         }

@@ -12,5 +12,6 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: None,
     needs_marks: true,
 };

@@ -1,7 +1,7 @@
 //! Google Meet.
 
 use super::Provider;
-use super::marks::{Fence, Marks, UrlShape};
+use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::GOOGLE_MEET,
@@ -12,5 +12,27 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: Some(&BARE),
     needs_marks: true,
+};
+
+/// What the mail about an event shows, and what `Copy joining info` hands out. Seen in
+/// English, Portuguese and Chinese.
+const BARE: Bare = Bare {
+    headings: &[
+        "Join",
+        "Join Hangouts Meet",
+        "Joining info: Join Hangouts Meet",
+        "Join with Google Meet",
+        "Joining info: Join with Google Meet",
+        "Google Meet joining info",
+        "Video call link",
+        "Entrar com o Google Meet",
+        "使用 Google Meet 加入",
+        "Mit Google Meet teilnehmen",
+        "Rejoindre avec Google Meet",
+        "Unirse con Google Meet",
+        "Partecipa con Google Meet",
+    ],
+    closings: &[],
 };

@@ -1,7 +1,7 @@
 //! GoToMeeting, today GoTo.
 
 use super::Provider;
-use super::marks::{Fence, Marks, UrlShape};
+use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::GOTO_MEETING,
@@ -26,5 +26,11 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: Some(&BARE),
     needs_marks: true,
+};
+
+const BARE: Bare = Bare {
+    headings: &["Please join my meeting from your computer, tablet or smartphone."],
+    closings: &[],
 };

@@ -20,5 +20,6 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &["OutJoinLink", "OutSharedNoteBorder", "OutSharedNoteLink"],
     labels: &[],
     trailer: true,
+    bare: None,
     needs_marks: true,
 };

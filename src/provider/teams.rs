@@ -52,5 +52,6 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
     trailer: false,
+    bare: None,
     needs_marks: false,
 };

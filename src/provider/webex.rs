@@ -1,7 +1,7 @@
 //! Cisco Webex.
 
 use super::Provider;
-use super::marks::{Fence, Marks, UrlShape};
+use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::WEBEX,
@@ -16,5 +16,16 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: Some(&BARE),
     needs_marks: true,
+};
+
+/// Without its opening row; it never had a closing one.
+const BARE: Bare = Bare {
+    headings: &["Join Webex meeting", "Join meeting", "Join from the meeting link"],
+    // About recordings.
+    closings: &[(
+        "IMPORTANT NOTICE: Please note that this Webex service",
+        "do not join the session.",
+    )],
 };

@@ -1,7 +1,7 @@
 //! Zoom.
 
 use super::Provider;
-use super::marks::{Fence, Marks, UrlShape};
+use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::ZOOM,
@@ -14,5 +14,39 @@ pub(crate) const MARKS: Marks = Marks {
     anchors: &[],
     labels: &[],
     trailer: false,
+    bare: Some(&BARE),
     needs_marks: true,
+};
+
+/// The invitation that Zoom's own pages hand out. English was seen, the rest is from its pages
+/// in other languages.
+const BARE: Bare = Bare {
+    headings: &[
+        "Join Zoom Meeting",
+        "… is inviting you to a scheduled Zoom meeting.",
+        "Zoom-Meeting beitreten",
+        "… lädt Sie zu einem geplanten Zoom-Meeting ein.",
+        "Participer à la réunion Zoom",
+        "Rejoindre la réunion Zoom",
+        "… vous invite à une réunion Zoom planifiée.",
+        "Unirse a la reunión Zoom",
+        "Entrar Zoom Reunión",
+        "… le está invitando a una reunión de Zoom programada.",
+        "Entrar na reunião Zoom",
+        "Ingressar na reunião Zoom",
+        "… está convidando você para uma reunião Zoom agendada.",
+        "Entra nella riunione in Zoom",
+        "… ti sta invitando a una riunione pianificata in Zoom.",
+        "Deelnemen aan Zoom-vergadering",
+        "Dołącz do spotkania Zoom",
+        "Zoom Toplantısına Katıl",
+        "Подключиться к конференции Zoom",
+        "Войти Zoom Конференция",
+        "Zoomミーティングに参加する",
+        "加入 Zoom 会议",
+        "加入 Zoom 會議",
+        "Zoom 회의 참가",
+        "Tham gia Zoom Cuộc họp",
+    ],
+    closings: &[],
 };

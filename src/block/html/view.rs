@@ -5,19 +5,18 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::reference::decode;
-use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
 use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
 use crate::block::quote::mark_quoted;
 use crate::link;
-use crate::provider::marks::{Fence, Marks};
-use crate::provider::{MARKS, Provider};
+use crate::provider::Provider;
+use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
-pub(crate) fn lines(tree: &Tree<'_>) -> Vec<Line> {
+pub(crate) fn lines(tree: &Tree<'_>, marks: &MarkSet) -> Vec<Line> {
     let mut view =
-        View { tree, lines: Vec::new(), line: None, open: Vec::new(), quoted_from: None };
+        View { tree, marks, lines: Vec::new(), line: None, open: Vec::new(), quoted_from: None };
     view.run();
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
@@ -49,6 +48,7 @@ struct Growing {
 
 struct View<'t, 'a> {
     tree: &'t Tree<'a>,
+    marks: &'t MarkSet,
     lines: Vec<Line>,
     line: Option<Growing>,
     open: Vec<Open>,
@@ -89,9 +89,7 @@ impl<'a> View<'_, 'a> {
         let quoted = name == "blockquote";
         let mut open = Open { depth, breaks, quoted, link: None, lang: None, marked: Vec::new() };
         if node.own_tag {
-            let token = tree.tokens.binary_search_by_key(&node.span.start, |t| t.start);
-            let token = token.ok().and_then(|i| tree.tokens.get(i));
-            for attribute in token.into_iter().flat_map(|t| Attributes::of(tree.text, t)) {
+            for attribute in tree.attributes(id) {
                 let key = tree.slice(&attribute.name);
                 let value = || decode(tree.slice(&attribute.value), true);
                 if key.eq_ignore_ascii_case("href") && name == "a" {
@@ -103,16 +101,18 @@ impl<'a> View<'_, 'a> {
                     .any(|k| key.eq_ignore_ascii_case(k))
                 {
                     let value = value();
-                    let marked: Vec<_> =
-                        marks(name, key, &value).map(|p| (p, node.span.start)).collect();
+                    let marked: Vec<_> = marks(name, key, &value, self.marks)
+                        .map(|p| (p, node.span.start))
+                        .collect();
                     if breaks {
                         // A container is no line: its mark is that of the line it begins with.
                         open.marked.extend(marked);
                     } else if !marked.is_empty() {
                         self.grow(&node.span, |line| line.line.marked.extend(marked));
                     }
-                    open.quoted |= is_quote(key, &value);
-                    if begins_earlier_message(key, &value) {
+                    open.quoted |= name != "a" && is_quote(key, &value);
+                    let within = || self.open.iter().any(|around| around.quoted);
+                    if begins_earlier_message(key, &value) && !open.quoted && !within() {
                         self.quoted_from.get_or_insert(node.span.start);
                     }
                 }
@@ -121,9 +121,10 @@ impl<'a> View<'_, 'a> {
         if let Some(href) = &open.link {
             let url = link::unwrap(href.trim()).into_owned();
             let depth = open.depth;
+            let marks = self.marks;
             self.grow(&node.span.clone(), |line| {
                 let element = Some(node.span.start..node.end);
-                line.links.push((LinkOnLine::new(url, false, element), Some(depth)));
+                line.links.push((LinkOnLine::new(url, false, element, marks), Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -231,19 +232,23 @@ impl<'a> View<'_, 'a> {
             }
             let before = text.get(..range.start).unwrap_or_default();
             let labelled = bracketed && has_label(before);
-            line.links.push(LinkOnLine::new(url, labelled, None));
+            line.links.push(LinkOnLine::new(url, labelled, None, self.marks));
         }
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
+        // Plain text that was quoted before somebody made markup of it; a bracket that closes
+        // on the next line quotes nothing.
+        let opened = |last: &Line| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.starts_with('>') && !self.lines.last().is_some_and(opened);
         line.span = grown.span;
         self.lines.push(line);
     }
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider> {
-    let is_mark = move |marks: &&&Marks| {
+fn marks(element: &str, key: &str, value: &str, marks: &MarkSet) -> impl Iterator<Item = Provider> {
+    let is_mark = move |marks: &&Marks| {
         let anchor = element == "a"
             && key.eq_ignore_ascii_case("name")
             && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
@@ -255,7 +260,7 @@ fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider
             });
         anchor || label
     };
-    MARKS.iter().filter(is_mark).map(|marks| marks.provider)
+    marks.products().filter(is_mark).map(|marks| marks.provider)
 }
 
 /// Not shown as text by a mail program.
@@ -335,9 +340,10 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// A class or an id without the prefix that mail programs put before those of others.
+/// A class or an id without the prefix that mail programs put before those of others: one
+/// more each time a message is quoted.
 pub(super) fn as_written(name: &str) -> &str {
-    name.strip_prefix("x_").unwrap_or(name)
+    name.trim_start_matches("x_")
 }
 
 /// What mail programs put around an earlier message.
@@ -351,16 +357,25 @@ fn is_quote(key: &str, value: &str) -> bool {
     if key.eq_ignore_ascii_case("class") {
         has(&[
             "gmail_quote",
+            "gmail_quote_container",
             "gmail_extra",
-            "yahoo_quoted",
             "moz-cite-prefix",
             "moz-forward-container",
+            "ms-outlook-mobile-reference-message",
             "protonmail_quote",
             "zmail_extra",
             "tutanota_quote",
-        ])
+            "front-blockquote",
+            "sh-quoted-content",
+        ]) || value.split_ascii_whitespace().any(|word| {
+            // Yahoo puts an id of its own before the classes of what it quotes again.
+            let word = word.to_ascii_lowercase();
+            word.ends_with("yahoo_quoted")
+        })
     } else if key.eq_ignore_ascii_case("id") {
-        has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent"])
+        has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"])
+    } else if key.eq_ignore_ascii_case("name") {
+        has(&["quote", "messageReplySection"])
     } else {
         key.eq_ignore_ascii_case("type") && value.eq_ignore_ascii_case("cite")
     }
@@ -373,6 +388,10 @@ fn begins_earlier_message(key: &str, value: &str) -> bool {
         return ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
             .iter()
             .any(|w| word.eq_ignore_ascii_case(w));
+    }
+    if key.eq_ignore_ascii_case("class") {
+        let mut words = value.split_ascii_whitespace().map(as_written);
+        return words.any(|word| word.eq_ignore_ascii_case("OutlookMessageHeader"));
     }
     if key.eq_ignore_ascii_case("style") {
         // Outlook's line above the header of the earlier message.

@@ -1,0 +1,323 @@
+//! Blocks that no row frames: what a product's page or mail hands out to be pasted.
+//!
+//! In: the line of a link into a meeting. Out: the block around it, or none. Never: a line
+//! that only wording or its place speaks for, at either end.
+//!
+//! - Above the link stands a heading that the product writes, and nothing else is taken. Other
+//!   words there may be a heading we do not know, or somebody's: then the block is in doubt.
+//! - Below it, the block reaches to the last line that is surely its own: another link of the
+//!   product, the meeting's id again. Between two such lines stand numbers, facts (`label:
+//!   value`) and single short headings; two lines of words in a row end it.
+//! - It is a block when the link is the recorded one and something below is the meeting's own,
+//!   or, without a record, when a link that only such a block has follows behind numbers.
+
+use crate::provider::marks::{Bare, is_conference_call};
+use crate::wording;
+
+use super::super::line::{Evidence, Line, find_urls};
+use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, Search};
+
+/// The most characters of a line that may be a heading inside a block.
+const HEADING: usize = 60;
+
+/// The most characters of a line of numbers.
+const NUMBER: usize = 140;
+
+/// The fewest digits that make a telephone number or an id.
+const DIGITS: usize = 6;
+
+/// How far down the block reaches.
+#[derive(Default)]
+struct Reach {
+    last: usize,
+    closing: Option<usize>,
+    /// Links of the product's own behind the link to join.
+    companions: usize,
+    /// Lines of numbers and ids.
+    numbers: usize,
+    /// Numbers follow the last line, and nothing says whose they are.
+    loose: bool,
+}
+
+impl Search<'_> {
+    /// The block around the link on line `join`, where no pair of rows frames it.
+    pub(super) fn unframed(&self, from: usize, join: usize) -> Option<Candidate> {
+        let bare = self.marks.bare?;
+        let line = self.line(join)?;
+        let joins = &self.evidence(join).joins;
+        let key = &joins.first().filter(|j| !j.weak)?.key;
+        if joins.iter().take(BLOCK_JOINS).any(|j| j.key != *key) {
+            return None;
+        }
+        let recorded = self.recorded.is_some_and(|meeting| meeting.key() == key);
+        let opening = self.opening(from, join, line.quoted);
+        let (first, unknown_above) = match opening {
+            Some(row) => (row, false),
+            None => self.head(bare, from, join),
+        };
+        let reach = self.reach(bare, join, key, opening);
+        let proven = match recorded {
+            true => reach.last > join || reach.closing.is_some(),
+            false => reach.companions > 0 && reach.numbers > 0,
+        };
+        if !proven {
+            return None;
+        }
+        let (ends, glued) = self.end_of(reach.last);
+        let last = reach.closing.unwrap_or(reach.last);
+        let begins = self.evidence(first).begins.filter(|&at| {
+            first == join
+                && opening.is_none()
+                && self.line(first).is_some_and(|l| l.words_start < at)
+        });
+        Some(Candidate {
+            provider: self.marks.provider,
+            first,
+            last,
+            opening: opening.and_then(|i| self.fence(i)).cloned(),
+            closing: reach.closing.and_then(|i| self.fence(i)).cloned(),
+            quoted: line.quoted,
+            begins,
+            ends: ends.filter(|_| reach.closing.is_none()),
+            language: self.language(first..=last),
+            keys: vec![key.clone()],
+            doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
+            unframed: true,
+        })
+    }
+
+    /// The first line of a block without a row above it, and whether words above its link may
+    /// be its own.
+    fn head(&self, bare: &Bare, from: usize, join: usize) -> (usize, bool) {
+        let Some(line) = self.line(join) else { return (join, true) };
+        let mut known = false;
+        // An element knows where its words begin; what stands before it is somebody's.
+        if line.links.first().is_some_and(|link| link.element.is_some() && link.labelled) {
+            known = true;
+        } else {
+            let before = words_before(line);
+            if !before.is_empty() {
+                known = bare.is_heading(before);
+                if !known {
+                    return (join, true);
+                }
+            }
+        }
+        let mut first = join;
+        for i in (from..join).rev().take(2) {
+            let Some(above) = self.line(i).filter(|l| l.quoted == line.quoted) else { break };
+            if above.links.is_empty() && above.fences.is_empty() && bare.is_heading(&above.text) {
+                first = i;
+                continue;
+            }
+            let words = above.fences.is_empty() && !self.evidence(i).is_some();
+            return (first, !known && first == join && words);
+        }
+        (first, false)
+    }
+
+    /// How far the block reaches below its link.
+    fn reach(&self, bare: &Bare, join: usize, key: &str, opening: Option<usize>) -> Reach {
+        let quoted = self.line(join).is_some_and(|l| l.quoted);
+        let row = opening.and_then(|i| self.fence(i)).map(|row| row.fence);
+        let mut reach = Reach { last: join, ..Reach::default() };
+        // Nothing of the block can follow the last line, as far as is known.
+        let mut terminal = false;
+        let (mut words, mut after_id) = (0, false);
+        for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
+            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
+            if line.is_original_message_rule() || line.is_quote_rule() {
+                break;
+            }
+            if let Some(closing) = self.fence(i) {
+                let same = row.is_none_or(|row| row == closing.fence);
+                reach.closing = Some(i).filter(|_| same && words == 0);
+                break;
+            }
+            let evidence = self.evidence(i);
+            let mut joins = evidence.joins.iter().take(BLOCK_JOINS);
+            if !line.fences.is_empty() || joins.any(|j| j.key != key) {
+                break;
+            }
+            let id = is_number(&line.text) && has_id(&line.text, key);
+            let passcode = after_id && is_passcode(&line.text);
+            if evidence.is_some() || id || passcode {
+                terminal = is_own_link(line, evidence) || passcode && reach.numbers > 1;
+                reach.companions += usize::from(is_own_link(line, evidence));
+                reach.numbers += usize::from(id || is_number(&line.text));
+                (reach.last, words, after_id) = (i, 0, id);
+                reach.loose = false;
+            } else if !line.links.is_empty() {
+                reach.loose |= self.goes_on(i, quoted);
+                break;
+            } else if is_number(&line.text) || is_fact(&line.text) {
+                reach.numbers += usize::from(is_number(&line.text));
+                (words, after_id) = (0, false);
+                reach.loose = !terminal;
+            } else if is_rule(&line.text) {
+                after_id = false;
+            } else if words == 0 && is_short(&line.text) {
+                (words, after_id) = (1, false);
+            } else {
+                // Words end it; when it goes on behind them, nothing says whose they are.
+                reach.loose |= self.goes_on(i, quoted);
+                break;
+            }
+        }
+        if reach.closing.is_none() {
+            reach.last = self.closed_by(bare, reach.last, quoted);
+        }
+        reach
+    }
+
+    /// The last line of a paragraph that the product writes behind its last link, else `last`.
+    fn closed_by(&self, bare: &Bare, last: usize, quoted: bool) -> usize {
+        const WRAPPED: usize = 12;
+        let text =
+            |i: usize| self.line(i).filter(|l| l.quoted == quoted).map_or("", |l| l.text.as_str());
+        let closing = bare.closings.iter().find(|(begin, _)| text(last + 1).starts_with(begin));
+        let Some((_, end)) = closing else { return last };
+        (last + 1..).take(WRAPPED).find(|&i| text(i).ends_with(end)).unwrap_or(last)
+    }
+
+    /// Where the block ends on its last line when an element's end says it, and whether words
+    /// behind a written-out link stand there.
+    fn end_of(&self, last: usize) -> (Option<usize>, bool) {
+        let Some(line) = self.line(last) else { return (None, false) };
+        let Some(link) = line.links.last().filter(|_| self.evidence(last).is_some()) else {
+            return (None, false);
+        };
+        match &link.element {
+            Some(element) => (Some(element.end).filter(|end| line.words_end > *end), false),
+            None => (None, has_words_behind(line)),
+        }
+    }
+}
+
+impl Bare {
+    /// Whether the product writes these words above its link.
+    fn is_heading(&self, words: &str) -> bool {
+        let words = words.trim_end_matches([':', '：', ' ']).to_lowercase();
+        self.headings.iter().any(|heading| {
+            let heading = heading.to_lowercase();
+            match heading.strip_prefix('…') {
+                Some(end) => words.len() > end.len() && words.ends_with(end),
+                None => words == heading,
+            }
+        })
+    }
+}
+
+/// Another link of the product's than those that dial.
+fn is_own_link(line: &Line, evidence: &Evidence) -> bool {
+    evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
+}
+
+fn words_before(line: &Line) -> &str {
+    let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
+    line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
+}
+
+fn has_words_behind(line: &Line) -> bool {
+    let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
+    line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
+}
+
+/// A telephone number, an id, an address of a device, and few words.
+fn is_number(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic));
+    let part = |c: char| c.is_ascii_digit() || " ()-./,#*+\u{a0}".contains(c);
+    // A byte is at most a character: long lines are not walked once for each link.
+    text.len() <= 4 * NUMBER
+        && text.chars().count() <= NUMBER
+        && words.count() <= 8
+        && text.split(|c| !part(c)).any(|run| digits(run).count() >= DIGITS)
+}
+
+/// `label: value`, the value without blanks.
+fn is_fact(text: &str) -> bool {
+    if text.len() > 4 * NUMBER {
+        return false;
+    }
+    let Some((label, value)) = text.split_once([':', '：']) else { return false };
+    let value = value.trim();
+    let value = value.split_once(" (").map_or(value, |(value, _)| value);
+    (1..=HEADING).contains(&label.chars().count()) && !value.is_empty() && !value.contains(' ')
+}
+
+fn is_passcode(text: &str) -> bool {
+    is_fact(text)
+        && text.split_once([':', '：']).is_some_and(|(label, _)| {
+            let label = label.trim();
+            wording::labels::ALL.iter().any(|w| w.passcode.eq_ignore_ascii_case(label))
+                || ["passcode", "password", "meeting password"]
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(label))
+        })
+}
+
+/// The meeting's id, as its link has it, grouped in any way, and no words behind it but a
+/// place's.
+fn has_id(text: &str, key: &str) -> bool {
+    let grouped: String = digits(text).collect();
+    key.split(|c: char| !c.is_ascii_digit()).any(|id| id.len() >= DIGITS && grouped.contains(id))
+}
+
+fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(char::is_ascii_digit)
+}
+
+/// May be a heading: nobody's sentence, and no cry.
+fn is_short(text: &str) -> bool {
+    text.len() <= 4 * HEADING && text.chars().count() <= HEADING && !text.ends_with(['!', '！'])
+}
+
+/// What some products draw between the parts of a block.
+fn is_rule(text: &str) -> bool {
+    text.len() <= 40 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Body;
+    use crate::block::{Found, Options, locate};
+    use crate::policy::AddInEvidence;
+    use crate::provider::Provider;
+
+    const PASTED: &str = "Join Zoom Meeting\nhttps://zoom.us/j/95550123456?pwd=Ab\n\n\
+        Meeting ID: 955 5012 3456\nPasscode: 550142\n+12065550142,,95550123456# US\n\n\
+        Find your local number: https://zoom.us/u/kAb\n";
+
+    fn found(text: &str) -> Found {
+        let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+        locate(&Body::text(text), None, &options)
+    }
+
+    #[test]
+    fn what_a_service_wrote_is_taken_before_what_was_pasted() {
+        let row = "_".repeat(80);
+        let teams = format!("{row}\nJoin<https://teams.microsoft.com/meet/2345?p=Ab>\n{row}\n\n");
+        for body in [[PASTED, &teams].concat(), [&teams, PASTED].concat()] {
+            let Found::One(block) = found(&body) else { panic!("one is sure: {body}") };
+            assert_eq!(block.provider, Provider::TEAMS);
+        }
+        assert!(matches!(found(PASTED), Found::One(block) if block.provider == Provider::ZOOM));
+    }
+
+    #[test]
+    fn every_line_that_goes_missing_leaves_a_block_that_is_exact_or_none() {
+        let lines: Vec<&str> = PASTED.lines().collect();
+        for without in 0..lines.len() {
+            let mut rest = lines.clone();
+            rest.remove(without);
+            let body = format!("Agenda\n{}\nBring the plan.\n", rest.join("\n"));
+            if let Found::One(block) = found(&body) {
+                let (head, tail) = (body.get(..block.span.start), body.get(block.span.end..));
+                let outside = [head.unwrap_or_default(), tail.unwrap_or_default()];
+                assert!(outside.iter().all(|part| !part.contains("zoom")), "{body}");
+                assert!(outside.concat().contains("Agenda"), "{body}");
+                assert!(outside.concat().contains("Bring the plan."), "{body}");
+            }
+        }
+    }
+}
