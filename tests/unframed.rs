@@ -113,24 +113,11 @@ fn check(
     record: bool,
     html: bool,
 ) -> Result<bool, TestCaseError> {
-    // Every line of somebody's is told by a number of its own, in a word of its own.
-    let named = |side: char, lines: &[String]| -> Vec<String> {
-        (0..)
-            .zip(lines)
-            .map(|(i, l)| if l.is_empty() { String::new() } else { format!("{l} {side}q{i}q") })
-            .collect()
-    };
-    // Without such a word too: then what stays is compared as a whole.
-    let bare = before.len() % 2 == 0;
-    let (head, tail) = match bare {
-        true => (before.to_vec(), after.to_vec()),
-        false => (named('h', before), named('t', after)),
-    };
-    let all = head
+    let all = before
         .iter()
         .map(String::as_str)
         .chain(block.iter().copied())
-        .chain(tail.iter().map(String::as_str));
+        .chain(after.iter().map(String::as_str));
     let body = if html {
         let row =
             |line: &str| format!("<p>{}</p>\n", line.replace('&', "&amp;").replace('>', "&gt;"));
