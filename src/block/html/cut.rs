@@ -302,7 +302,14 @@ impl<'a> Shape<'_, 'a> {
             }
             let same = |(begun, _): &(&str, _)| begun.eq_ignore_ascii_case(name);
             match (start, found.begun.iter().rposition(same)) {
-                (true, _) => found.begun.push((name, token.span())),
+                (true, last) => {
+                    // A link ends the one before it.
+                    let alone = ["a", "nobr"].iter().any(|n| name.eq_ignore_ascii_case(n));
+                    if let Some(at) = last.filter(|_| alone) {
+                        found.begun.remove(at);
+                    }
+                    found.begun.push((name, token.span()));
+                }
                 (false, Some(at)) => _ = found.begun.remove(at),
                 (false, None) => found.ended.push(name),
             }
