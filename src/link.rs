@@ -10,7 +10,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
-pub(crate) use meeting_key::meeting_key;
+pub(crate) use meeting_key::{Meeting, meeting_key};
 pub(crate) use unwrap::unwrap;
 
 /// An `https` link that is safe to write: it has a host and no blank, control or

@@ -6,6 +6,7 @@
 //! one tree. Spans are known by construction: `head + block + tail`.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -550,6 +551,7 @@ fn report(wrong: &[String]) {
 #[test]
 fn blocks_in_odd_places_are_rewritten_exactly_or_not_at_all() {
     let mut wrong = Vec::new();
+    let mut tally = Tally::default();
     for block in blocks() {
         for &(shape, head, tail) in SHAPES {
             let (head, tail) = (spelled(head, &block.record), spelled(tail, &block.record));
@@ -560,12 +562,37 @@ fn blocks_in_odd_places_are_rewritten_exactly_or_not_at_all() {
                     Ok(said) if shape.starts_with('!') && !said.starts_with("foreign") => {
                         wrong.push(format!("{shape} {}: {said}", block.name));
                     }
-                    Ok(_) => {}
+                    Ok(said) => tally.add(shape, &said),
                 }
             }
         }
     }
+    tally.print();
     report(&wrong);
+}
+
+/// How often each answer was given, for each shape: `--nocapture` shows it.
+#[derive(Default)]
+struct Tally(BTreeMap<String, BTreeMap<String, usize>>);
+
+impl Tally {
+    fn add(&mut self, shape: &str, said: &str) {
+        *self.0.entry(shape.to_owned()).or_default().entry(said.to_owned()).or_default() += 1;
+    }
+
+    /// Shapes with an answer other than an exact rewrite, then the sums.
+    fn print(&self) {
+        let mut sums = BTreeMap::<&str, usize>::new();
+        for (shape, answers) in &self.0 {
+            for (said, count) in answers {
+                *sums.entry(said).or_default() += count;
+            }
+            if answers.keys().any(|said| said != "exact") {
+                println!("{shape:28} {answers:?}");
+            }
+        }
+        println!("{sums:?}");
+    }
 }
 
 /// The element that holds the first or the last fence.
@@ -629,6 +656,393 @@ fn what_stands_beside_a_block_without_fences_stays() {
                         wrong.push(format!("{shape} {} {first} {last}: {e}", block.name));
                     }
                 }
+            }
+        }
+    }
+    report(&wrong);
+}
+
+// -- named cases ------------------------------------------------------------------------------
+
+/// Lines of invented blocks, by name: `$` and the name stand for a line in the cases.
+const LINES: &[(&str, &str)] = &[
+    ("fence", "U80"),
+    ("title", "Microsoft Teams meeting"),
+    ("short", "<a href=\"https://teams.microsoft.com/meet/2345678901299?p=Ab\">Join now</a>"),
+    (
+        "long",
+        "<a href=\"https://teams.microsoft.com/l/meetup-join/19%3ameeting_OWN%40thread.v2/0?context=x\">Click here to join the meeting</a>",
+    ),
+    ("id", "Meeting ID: 234 567 890 129 9"),
+    (
+        "help25",
+        "<a href=\"https://aka.ms/JoinTeamsMeeting?omkt=en-US\">Need help?</a> | <a href=\"https://teams.microsoft.com/l/meetup-join/19%3ameeting_OWN%40thread.v2/0?context=x\">System reference</a>",
+    ),
+    ("help", "<a href=\"https://aka.ms/JoinTeamsMeeting\">Learn more</a>"),
+    ("tel", "<a href=\"tel:+15550123,,808506051#\">+1 555-0123,,808506051#</a> Contoso, Seattle"),
+    ("options", "<a href=\"https://teams.microsoft.com/meetingOptions/?x=1\">Meeting options</a>"),
+    (
+        "other",
+        "<a href=\"https://teams.microsoft.com/l/meetup-join/19%3ameeting_THEIRS%40thread.v2/0?context=y\">theirs</a>",
+    ),
+    ("other-short", "<a href=\"https://teams.microsoft.com/meet/99999999999?p=y\">theirs</a>"),
+];
+
+/// Name, head, lines of the block, what stands around each line, tail, what is right.
+type Case =
+    (&'static str, &'static str, &'static str, [&'static str; 2], &'static str, &'static str);
+
+const P: [&str; 2] = ["<p>", "</p>"];
+const BR: [&str; 2] = ["", "<br>"];
+const WHOLE_25: &str = "fence title short id help25 tel options fence";
+const WHOLE_21: &str = "fence title long tel help options fence";
+
+const NAMED: &[Case] = &[
+    // Lines of one container, parted by breaks.
+    ("br-in-body", "Hello<br>", WHOLE_25, BR, "<br>Bye", "exact"),
+    ("br-in-p", "<p>Hello<br>", WHOLE_25, BR, "<br>Bye</p>after", "exact"),
+    (
+        "br-in-p-styled",
+        "<p style='color:red'><b>Hello</b><br>",
+        WHOLE_21,
+        BR,
+        "<br>Bye</p>",
+        "exact",
+    ),
+    ("br-in-p-first", "<p>", WHOLE_21, BR, "<br>Bye</p>", "exact"),
+    ("br-in-p-last", "<p>Hello<br>", WHOLE_21, BR, "</p><p>Bye</p>", "exact"),
+    (
+        "br-in-p-span",
+        "<p><span style='color:red'>Hello<br>",
+        WHOLE_25,
+        BR,
+        "<br>Bye</span></p>",
+        "exact",
+    ),
+    ("br-in-p-b", "<p>Hello <b>you<br>", WHOLE_25, BR, "<br>Bye</b> you</p>", "exact"),
+    ("br-in-div", "<div>Hello<br>", WHOLE_25, BR, "<br>Bye</div>after", "exact"),
+    (
+        "br-in-td",
+        "<table><tr><td>Hello<br>",
+        WHOLE_25,
+        BR,
+        "<br>Bye</td><td>x</td></table>",
+        "exact",
+    ),
+    ("br-in-li", "<ul><li>Hello<br>", WHOLE_25, BR, "<br>Bye<li>x</ul>", "exact"),
+    ("br-in-h2", "<h2>Hello<br>", WHOLE_25, BR, "<br>Bye</h2>", "exact"),
+    ("br-in-li-p", "<ul><li><p>Hello<br>", WHOLE_25, BR, "<br>Bye</p><li>x</ul>", "exact"),
+    // Another meeting's link directly above.
+    (
+        "other-above-25",
+        "<p>Not $other, please</p>",
+        "title short id help25 tel options fence",
+        P,
+        "<p>Bye</p>",
+        "exact",
+    ),
+    ("other-above-25-whole", "<p>Not $other, please</p>", WHOLE_25, P, "<p>Bye</p>", "exact"),
+    (
+        "other-above-25-bare",
+        "<p>Not $other, please</p>",
+        "title short id help25 tel options",
+        P,
+        "<p>Bye</p>",
+        "exact",
+    ),
+    (
+        "other-above-21",
+        "<p>Not $other-short, please</p>",
+        "title long tel help options fence",
+        P,
+        "<p>Bye</p>",
+        "exact",
+    ),
+    (
+        "other-above-21-untitled",
+        "<p>Not $other-short, please</p>",
+        "long tel help options fence",
+        P,
+        "<p>Bye</p>",
+        "exact ambiguous",
+    ),
+    (
+        "other-below-25",
+        "<p>Hi</p>",
+        "fence title short id help25 tel options",
+        P,
+        "<p>Not $other, please</p>",
+        "exact",
+    ),
+    (
+        "other-below-25-short",
+        "<p>Hi</p>",
+        "fence title short id help25 tel options",
+        P,
+        "<p>Not $other-short, please</p>",
+        "exact",
+    ),
+    (
+        "other-below-21-short",
+        "<p>Hi</p>",
+        "fence title long tel help options",
+        P,
+        "<p>Not $other-short, please</p>",
+        "exact",
+    ),
+    // Lines of the user's with links that blocks have too.
+    (
+        "tel-below",
+        "<p>Hi</p>",
+        "fence title short id help25 tel options",
+        P,
+        "<p>Call <a href=\"tel:+15550199,,77#\">my bridge</a></p>",
+        "exact",
+    ),
+    (
+        "fwlink-below",
+        "<p>Hi</p>",
+        "fence title short id help25 tel options",
+        P,
+        "<p>Read <a href=\"https://go.microsoft.com/fwlink/?linkid=1\">this</a></p>",
+        "exact",
+    ),
+    (
+        "help-below",
+        "<p>Hi</p>",
+        "fence title short id help25 tel options",
+        P,
+        "<p>New to this? See <a href=\"https://aka.ms/JoinTeamsMeeting\">help</a></p>",
+        "exact",
+    ),
+    (
+        "tel-below-21",
+        "<p>Hi</p>",
+        "fence title long tel help options",
+        P,
+        "<p>Call <a href=\"tel:+15550199,,77#\">my bridge</a></p>",
+        "exact",
+    ),
+    (
+        "tel-below-no-options",
+        "<p>Hi</p>",
+        "fence title long tel help",
+        P,
+        "<p>Call <a href=\"tel:+15550199,,77#\">my bridge</a></p>",
+        "exact ambiguous",
+    ),
+    (
+        "tel-below-no-tel",
+        "<p>Hi</p>",
+        "fence title long help",
+        P,
+        "<p>Call <a href=\"tel:+15550199,,77#\">my bridge</a></p>",
+        "exact ambiguous",
+    ),
+    (
+        "help-above",
+        "<p>See <a href=\"https://aka.ms/JoinTeamsMeeting\">help</a> first</p>",
+        "title short id help25 tel options fence",
+        P,
+        "<p>Bye</p>",
+        "exact ambiguous",
+    ),
+    (
+        "help-above-untitled",
+        "<p>See <a href=\"https://aka.ms/JoinTeamsMeeting\">help</a> first</p>",
+        "long tel help options fence",
+        P,
+        "<p>Bye</p>",
+        "exact ambiguous",
+    ),
+    (
+        "tel-above",
+        "<p>Call <a href=\"tel:+15550199,,77#\">my bridge</a></p>",
+        "title long tel help options fence",
+        P,
+        "<p>Bye</p>",
+        "exact ambiguous",
+    ),
+    // A row of the user's where the block's own fence is missing.
+    (
+        "row-below-other-form",
+        "<p>Hi</p>",
+        "title long tel help options",
+        P,
+        "<p>Mine</p><p>U80</p><p>Bye</p>",
+        "exact ambiguous",
+    ),
+    // Containers.
+    (
+        "class-of-the-service-around",
+        "<div class=me-email-text>",
+        WHOLE_25,
+        P,
+        "</div>after",
+        "exact",
+    ),
+    (
+        "nested-table",
+        "<table><tr><td>a<table><tr><td>Hello",
+        WHOLE_25,
+        P,
+        "Bye</table>x</table>",
+        "exact",
+    ),
+    (
+        "rows",
+        "<table><tr><td>Hello</td></tr>",
+        WHOLE_25,
+        ["<tr><td>", "</td></tr>"],
+        "<tr><td>Bye</td></tr></table>",
+        "exact inside refused",
+    ),
+    (
+        "cells",
+        "<table><tr><td>Hello</td>",
+        WHOLE_25,
+        ["<td>", "</td>"],
+        "<td>Bye</td></tr></table>",
+        "exact inside refused",
+    ),
+    (
+        "rows-only",
+        "<p>Hi</p><table>",
+        WHOLE_25,
+        ["<tr><td>", "</td></tr>"],
+        "</table><p>Bye",
+        "exact inside refused",
+    ),
+    (
+        "items",
+        "<ul><li>Hello</li>",
+        WHOLE_25,
+        ["<li>", "</li>"],
+        "<li>Bye</li></ul>",
+        "exact inside refused",
+    ),
+    ("items-only", "<ul>", WHOLE_25, ["<li>", "</li>"], "</ul>Bye", "exact inside refused"),
+    ("pre", "<pre>Hello\n", WHOLE_25, ["", "<br>"], "\nBye</pre>", "exact inside refused"),
+    (
+        "conditional-around",
+        "<!--[if mso]><b><![endif]-->Hello<!--[if !mso]><!-->",
+        WHOLE_25,
+        P,
+        "<!--<![endif]-->Bye",
+        "exact",
+    ),
+    (
+        "rtf-position",
+        "<p class=MsoNormal><a name=\"_InsertRtfSavedPosition\"></a>&nbsp;</p>",
+        WHOLE_25,
+        P,
+        "<p>&nbsp;</p>",
+        "exact",
+    ),
+    (
+        "surplus-div",
+        "<div id=mine><div>Hello",
+        "fence title long tel help options fence",
+        ["<div>", "</div>"],
+        "</div></div></div></div>Bye",
+        "exact",
+    ),
+    ("rtl", "<div dir=rtl>שלום<br>", WHOLE_25, BR, "<br>להתראות</div>", "exact"),
+    ("cjk", "<div>会議。<br>", WHOLE_25, BR, "<br>以上</div>", "exact"),
+    // Formatting across the edges.
+    (
+        "b-closed-inside",
+        "<p><b>Hello</p>",
+        "fence title long tel help options fence",
+        ["<p></b>", "</p>"],
+        "<p>Bye</p>",
+        "exact inside",
+    ),
+    (
+        "b-blank-between",
+        "<p>x<b>bold</p>",
+        "fence title long tel help options fence",
+        ["<p>", "</p>\r\n"],
+        "<p>Bye</p>",
+        "exact",
+    ),
+    (
+        "font-blank-between",
+        "<p><font color=red size=2>bold</p>\n",
+        "fence title short id help25 tel options fence",
+        ["<p>", "</p>\n"],
+        "<p>Bye</font></p>",
+        "exact",
+    ),
+    (
+        "i-b-blank-between",
+        "<p><i>x<b>bold</p>\n",
+        WHOLE_25,
+        ["<div>", "</div>\n"],
+        "<p>Bye</b> y</i></p>",
+        "exact",
+    ),
+    (
+        "o-p-misnested",
+        "<p>a<b>b<o:p>c</b>d</o:p>e<b>",
+        WHOLE_25,
+        ["<p>", "<o:p></p></o:p>\r\n"],
+        "<p>Bye</b></p>",
+        "exact inside",
+    ),
+    (
+        "u1-p-misnested",
+        "<p><u1:p>a<b>c</u1:p>",
+        WHOLE_25,
+        ["<p><u1:p>", "</p>\r\n"],
+        "<p>Bye</b></p>",
+        "exact inside",
+    ),
+    ("blank-in-quotes-b", "<b>a<p>b\n", WHOLE_25, ["<p>", "</p>\n"], "<p>Bye</b></p>c", "exact"),
+];
+
+/// The text of a case: what stands for lines, spelled out.
+fn lines_of(part: &str) -> String {
+    let mut part = part.to_owned();
+    // The longest names first: one is the beginning of another.
+    let mut lines = LINES.to_vec();
+    lines.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+    for (name, line) in lines {
+        part = part.replace(&format!("${name}"), line);
+    }
+    spelled(&part, "")
+}
+
+fn block_of(names: &str, around: [&str; 2]) -> String {
+    let lines: Vec<String> = names
+        .split(' ')
+        .map(|name| lines_of(&format!("{}${name}{}", around[0], around[1])))
+        .collect();
+    let block = lines.concat();
+    // A break and blanks behind the last line are the user's.
+    let block = block.trim_end();
+    block.strip_suffix("<br>").unwrap_or(block).to_owned()
+}
+
+#[test]
+fn named_cuts() {
+    let mut wrong = Vec::new();
+    for &(name, head, block, around, tail, right) in NAMED {
+        let (head, block, tail) = (lines_of(head), block_of(block, around), lines_of(tail));
+        let own = block.contains("/meet/2345678901299");
+        let own = Record::new(
+            Provider::TEAMS,
+            if own {
+                "https://teams.microsoft.com/meet/2345678901299?p=Ab"
+            } else {
+                "https://teams.microsoft.com/l/meetup-join/19%3ameeting_OWN%40thread.v2/0?context=x"
+            },
+        );
+        for record in [Some(&own), None] {
+            match check(&head, &block, &tail, record, right.contains("inside")) {
+                Err(e) => wrong.push(format!("{name} {}: {e}", record.is_some())),
+                Ok(said) if right.split(' ').any(|r| said.starts_with(r)) => {}
+                Ok(said) => wrong.push(format!("{name} {}: {said}, not {right}", record.is_some())),
             }
         }
     }

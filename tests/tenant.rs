@@ -181,8 +181,8 @@ fn outcome(meeting: &Meeting, user: &User) -> String {
                     }
                 }
                 Rewrite::Ambiguous(_) => failed = Some("ambiguous".to_owned()),
-                Rewrite::Refused(block::Refusal::NotSeparable) => {
-                    failed = Some("refused".to_owned());
+                Rewrite::Refused(block::Refusal::NotSeparable | block::Refusal::OpensElement) => {
+                    failed = Some("refused".to_owned())
                 }
                 Rewrite::Refused(why) => failed = Some(why.to_string()),
                 _ => {}

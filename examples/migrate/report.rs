@@ -224,6 +224,10 @@ fn part(out: &mut String, part: &PartView) -> fmt::Result {
     if let Some(why) = &part.skipped {
         writeln!(out, "<p class=\"what\">left as it is: {}</p>", escaped(why))?;
     }
+    if let Some((before, after)) = &part.location {
+        let (before, after) = (escaped(before), escaped(after));
+        writeln!(out, "<p class=\"what\">Location: {before} → {after}</p>")?;
+    }
     for body in &part.bodies {
         self::body(out, body)?;
     }

@@ -39,6 +39,8 @@ pub(crate) struct PartView {
     pub(crate) label: String,
     /// Why it was left out, when it was.
     pub(crate) skipped: Option<String>,
+    /// The place before and after, when it changes.
+    pub(crate) location: Option<(String, String)>,
     pub(crate) bodies: Vec<BodyView>,
 }
 
@@ -70,7 +72,7 @@ impl Class {
 
     fn of(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Migrated => Self::Migrated,
+            Outcome::Migrated | Outcome::Removed => Self::Migrated,
             Outcome::Unchanged => Self::Unchanged,
             Outcome::LeftAlone => Self::LeftAlone,
             Outcome::Skipped(_) => Self::Skipped,
@@ -166,6 +168,10 @@ fn planned(plan: &MeetingPlan) -> Vec<PartView> {
     let part = |part: &meeting_migration::plan::PartPlan| PartView {
         label: label(&part.part),
         skipped: skipped(part.verdict),
+        location: part
+            .location
+            .as_ref()
+            .map(|place| (place.before.as_str().to_owned(), place.after.as_str().to_owned())),
         bodies: part
             .bodies
             .iter()
@@ -190,6 +196,7 @@ fn found(report: &MeetingReport, meeting: &Meeting) -> Vec<PartView> {
         PartView {
             label: label(&part),
             skipped: looked_at.and_then(|seen| skipped(seen.verdict)),
+            location: None,
             bodies: item
                 .bodies
                 .iter()
@@ -224,9 +231,9 @@ fn skipped(verdict: Verdict) -> Option<String> {
 
 fn spans(outcome: &BodyOutcome) -> Vec<Range<usize>> {
     let blocks = match outcome {
-        BodyOutcome::Replaced { block, .. } | BodyOutcome::Unchanged(block) => {
-            std::slice::from_ref(block)
-        }
+        BodyOutcome::Replaced { block, .. }
+        | BodyOutcome::Removed(block)
+        | BodyOutcome::Unchanged(block) => std::slice::from_ref(block),
         BodyOutcome::Foreign(_, blocks) | BodyOutcome::Ambiguous(blocks) => blocks,
         _ => &[],
     };
@@ -235,7 +242,9 @@ fn spans(outcome: &BodyOutcome) -> Vec<Range<usize>> {
 
 fn written(outcome: &BodyOutcome) -> Vec<Range<usize>> {
     match outcome {
-        BodyOutcome::Replaced { written, .. } => vec![written.clone()],
+        BodyOutcome::Replaced { written, .. } | BodyOutcome::Appended(written) => {
+            vec![written.clone()]
+        }
         _ => Vec::new(),
     }
 }

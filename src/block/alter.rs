@@ -75,24 +75,29 @@ fn take_out(
     options: &Options,
 ) -> Result<Rewrite, Refusal> {
     let text = decoded.text();
-    let Cut { span, before, after } = &located.cut;
+    let Cut { span, before, after, .. } = &located.cut;
     let (spans, filler) = match body.format() {
         Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
     };
+    // Where nothing takes the block's place, its tags may not be missed.
+    let tags = [("", ""), (before.as_str(), after.as_str())];
+    let tags = tags.get(usize::from(before.is_empty() && after.is_empty())..).unwrap_or_default();
     let mut why = Refusal::NotSeparable;
     for filler in ["", filler] {
-        for span in &spans {
-            let removal = Removal { span: span.clone(), before, filler, after };
-            match prove_removed(text, located, &removal, body.format(), record, options) {
-                Ok(()) => {
-                    let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
-                    return Ok(Rewrite::Removed {
-                        body: body.with_bytes(spliced.bytes),
-                        block: located.block.clone(),
-                    });
+        for &(before, after) in tags {
+            for span in &spans {
+                let removal = Removal { span: span.clone(), before, filler, after };
+                match prove_removed(text, located, &removal, body.format(), record, options) {
+                    Ok(()) => {
+                        let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
+                        return Ok(Rewrite::Removed {
+                            body: body.with_bytes(spliced.bytes),
+                            block: located.block.clone(),
+                        });
+                    }
+                    Err(refusal) => why = refusal,
                 }
-                Err(refusal) => why = refusal,
             }
         }
     }
@@ -113,19 +118,21 @@ fn prove_removed(
     let result = [prefix, before, filler, after, suffix].concat();
     let at = span.start + before.len();
     let written = at..at + filler.len();
-    let (tree, lines) = parse(&result, format, &options.limits)?;
+    let (tree, lines) = parse(&result, format, options)?;
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
     if lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
     }
     if let (Some(old), Some(new)) = (&located.tree, &tree) {
-        let (old, new) = (old.outline_without(span), new.outline_without(&written));
+        // The tags beside it count for what they do to the rest.
+        let around = span.start..written.end + after.len();
+        let (old, new) = (old.outline_without(span), new.outline_without(&around));
         let told = |outline: Vec<_>| outline.into_iter().filter(|e| !Entry::is_implied_head(e));
         if !told(old).eq(told(new)) {
-            return Err(Refusal::NotSeparable);
+            return Err(located.cut.refusal);
         }
     }
-    match choose(&lines, record, options.evidence) {
+    match choose(&lines, record, options.evidence, options.marks()) {
         Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
         Choice::One(_) | Choice::Ambiguous(_) => Err(Refusal::LeftBehind),
     }
@@ -200,7 +207,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
         let result = [prefix, &lead, &fresh, trail, suffix].concat();
         let start = at + lead.len();
         let written = start..start + fresh.len();
-        let cut = Cut { span: at..at, before: String::new(), after: String::new() };
+        let cut = Cut::plain(at..at);
         match prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options) {
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
@@ -217,7 +224,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
 /// comments behind them, else with its last byte.
 fn ends(tree: &Tree<'_>) -> Vec<usize> {
     let mut places = vec![tree.text.len()];
-    for token in tree.tokens.iter().rev() {
+    for token in tree.tokens_backwards() {
         let name = tree.slice(&token.name());
         match token.kind {
             Kind::End if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("html") => {

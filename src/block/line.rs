@@ -4,12 +4,11 @@
 //! written once. A line knows its bytes, its words, its links, the marks of products on
 //! it, and whether it is quoted.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::link;
-use crate::provider::marks::{Address, Fence, Marks, UrlShape};
-use crate::provider::{MARKS, Provider};
+use crate::link::{self, Meeting};
+use crate::provider::Provider;
+use crate::provider::marks::{Fence, Kin, MarkSet, Marks};
 
 /// Something visible between two line breaks. Blank lines are left out.
 #[derive(Clone, Debug, Default)]
@@ -45,17 +44,19 @@ pub(crate) struct LinkOnLine {
     pub(crate) labelled: bool,
     /// The element, in HTML; a link written out has none.
     pub(crate) element: Option<Range<usize>>,
-    /// The meeting it leads into: asked for by each product, worked out once.
-    key: OnceCell<String>,
+    /// What it is to all products.
+    pub(crate) kin: Kin,
 }
 
 impl LinkOnLine {
-    pub(crate) fn new(url: String, labelled: bool, element: Option<Range<usize>>) -> Self {
-        Self { url, labelled, element, key: OnceCell::new() }
-    }
-
-    fn key(&self) -> &str {
-        self.key.get_or_init(|| link::meeting_key(&self.url))
+    /// A link, unwrapped.
+    pub(crate) fn new(
+        url: String,
+        labelled: bool,
+        element: Option<Range<usize>>,
+        marks: &MarkSet,
+    ) -> Self {
+        Self { kin: marks.kin(&url), url, labelled, element }
     }
 }
 
@@ -92,7 +93,7 @@ pub(crate) struct Join {
     pub(crate) key: String,
     /// Which of the product's shapes the link has: a product may write two links of
     /// different shapes for one meeting, but never two of one shape for two.
-    pub(crate) shape: usize,
+    pub(crate) shape: u16,
     /// Words stand for it.
     pub(crate) labelled: bool,
     /// On a host that could be anybody's.
@@ -116,44 +117,55 @@ impl Evidence {
 }
 
 impl Line {
-    /// What the line says about a product.
+    /// Whether it has evidence for any product, whatever is recorded.
+    pub(crate) fn has_evidence(&self) -> bool {
+        !self.marked.is_empty()
+            || self.trailer.is_some()
+            || self.links.iter().any(|on_line| !on_line.kin.products().is_empty())
+    }
+
+    /// Its links that lead into the recorded meeting; empty when none does.
     /// A link into the recorded meeting is a join whatever its host: an organisation may
     /// have one of its own.
-    pub(crate) fn evidence(&self, marks: &Marks, recorded: Option<&str>) -> Evidence {
+    pub(crate) fn recorded_links(&self, recorded: Option<&Meeting>) -> Vec<bool> {
+        let Some(recorded) = recorded else { return Vec::new() };
+        let leads = |on_line: &LinkOnLine| recorded.key_of(&on_line.url).is_some();
+        match self.links.iter().position(leads) {
+            Some(first) => (0..)
+                .zip(&self.links)
+                .map(|(i, on_line)| i == first || i > first && leads(on_line))
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// What the line says about the product with this number; `recorded` is
+    /// [`Line::recorded_links`].
+    pub(crate) fn evidence(&self, product: usize, marks: &Marks, recorded: &[bool]) -> Evidence {
+        let mark = self.marked.iter().find(|(provider, _)| *provider == marks.provider);
         let mut found = Evidence {
-            marked: self.marked.iter().any(|(provider, _)| *provider == marks.provider)
-                || (marks.trailer && self.trailer.is_some()),
+            marked: mark.is_some() || (marks.trailer && self.trailer.is_some()),
+            begins: mark.map(|(_, at)| *at),
             ..Evidence::default()
         };
-        let mark = self.marked.iter().find(|(provider, _)| *provider == marks.provider);
-        found.begins = mark.map(|(_, at)| *at);
-        for on_line in &self.links {
-            let joins_and_companions = (found.joins.len(), found.companion);
-            let url = on_line.url.as_str();
-            let address = Address::of(url);
-            let position =
-                |shapes: &[UrlShape]| address.and_then(|a| shapes.iter().position(|s| s.fits(a)));
-            let strong = position(marks.joins);
-            let foreign = || address.is_some_and(|a| is_other_product(a, marks));
-            let known = || recorded.is_some_and(|key| key == on_line.key()) && !foreign();
-            let strong = strong.or_else(|| known().then_some(usize::MAX));
-            let weak = || position(marks.weak_joins).filter(|_| !foreign());
-            if let Some(shape) = strong.or_else(weak) {
+        for (i, on_line) in self.links.iter().enumerate() {
+            let way = on_line.kin.way(product, recorded.get(i) == Some(&true));
+            if let Some(way) = way {
                 found.joins.push(Join {
-                    key: on_line.key().to_owned(),
-                    shape,
+                    key: link::meeting_key(&on_line.url),
+                    shape: way.shape,
                     labelled: on_line.labelled,
-                    weak: strong.is_none(),
-                    web_app: url.contains("?sl="),
+                    weak: way.weak,
+                    web_app: on_line.url.contains("?sl="),
                 });
-            } else if position(marks.companions).is_some() || is_conference_call(url) {
+            } else if on_line.kin.is_companion(product) {
                 found.companion = true;
+            } else {
+                continue;
             }
-            if joins_and_companions != (found.joins.len(), found.companion)
-                && let Some(element) = &on_line.element
-            {
+            if let Some(element) = &on_line.element {
                 found.begins = Some(found.begins.map_or(element.start, |at| at.min(element.start)));
-                if !found.joins.is_empty() {
+                if way.is_some() {
                     found.button.get_or_insert_with(|| element.clone());
                 }
             }
@@ -181,17 +193,22 @@ impl Line {
     }
 }
 
-/// A weak shape says little: what a strong shape of another product fits is that product's.
-fn is_other_product(address: Address<'_>, marks: &Marks) -> bool {
-    MARKS
-        .iter()
-        .filter(|m| m.provider != marks.provider)
-        .any(|m| m.joins.iter().chain(m.companions).any(|shape| shape.fits(address)))
-}
-
-/// `tel:+1…,,123456789#`: a number with a conference id behind it.
-pub(crate) fn is_conference_call(url: &str) -> bool {
-    url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
+/// Marks the lines that an organisation named as frames of blocks: with all their words.
+pub(crate) fn mark_own_rows(lines: &mut [Line], marks: &MarkSet) {
+    if !marks.has_own_rows() {
+        return;
+    }
+    for line in lines {
+        let (span, text) = (line.words_start..line.words_end, line.text.as_str());
+        let rows = marks.own_rows(text).map(|fence| FenceOnLine {
+            fence,
+            span: span.clone(),
+            glued_before: false,
+            glued_after: false,
+        });
+        let rows: Vec<_> = rows.collect();
+        line.fences.extend(rows);
+    }
 }
 
 /// Rows of fence characters in `raw`, which begins at byte `offset` of the body.

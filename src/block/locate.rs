@@ -10,11 +10,11 @@ mod unframed;
 
 use std::collections::HashMap;
 
-use crate::link;
+use crate::link::Meeting;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::marks::Marks;
-use crate::provider::{MARKS, Provider};
+use crate::provider::marks::{MarkSet, Marks, is_conference_call};
+use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
 use super::line::{Evidence, FenceOnLine, Join, Line};
@@ -75,14 +75,17 @@ pub(crate) enum Choice {
 }
 
 /// Chooses the meeting's own block among what the lines hold.
-pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvidence) -> Choice {
-    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| {
-        // The record may hold a wrapped link too.
-        link::meeting_key(&link::unwrap(url))
-    });
-    let found = candidates(lines, recorded.as_deref());
+pub(crate) fn choose(
+    lines: &[Line],
+    record: Option<&Record>,
+    evidence: AddInEvidence,
+    marks: &MarkSet,
+) -> Choice {
+    // The record may hold a wrapped link too.
+    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
+    let found = candidates(lines, recorded.as_ref(), marks);
     if found.is_empty() {
-        let any = MARKS.iter().any(|marks| lines.iter().any(|l| l.evidence(marks, None).is_some()));
+        let any = lines.iter().any(Line::has_evidence);
         return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
     }
     let (quoted, live): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.quoted);
@@ -90,9 +93,9 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
         return Choice::Foreign(Foreignness::Quoted, quoted);
     }
     let own = match (&recorded, evidence) {
-        (Some(key), _) => {
+        (Some(meeting), _) => {
             let (own, others): (Vec<_>, Vec<_>) =
-                live.into_iter().partition(|c| c.keys.iter().any(|k| k == key));
+                live.into_iter().partition(|c| c.keys.iter().any(|k| k == meeting.key()));
             match others.as_slice() {
                 // The only block, and its link is gone: nothing says that it is another's.
                 [one] if own.is_empty() && one.keys.is_empty() => others,
@@ -115,9 +118,9 @@ pub(crate) fn choose(lines: &[Line], record: Option<&Record>, evidence: AddInEvi
 }
 
 /// All blocks that the lines hold, in order.
-fn candidates(lines: &[Line], recorded: Option<&str>) -> Vec<Candidate> {
+fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    let searches = MARKS.map(|marks| Search::new(lines, marks, recorded));
+    let searches = Search::all(lines, recorded, marks);
     for search in &searches {
         search.run(&mut found);
     }
@@ -143,21 +146,42 @@ fn candidates(lines: &[Line], recorded: Option<&str>) -> Vec<Candidate> {
 /// The search for one product's blocks.
 struct Search<'a> {
     lines: &'a [Line],
-    marks: &'a Marks,
-    evidence: Vec<Evidence>,
-    recorded: Option<&'a str>,
+    marks: &'static Marks,
+    recorded: Option<&'a Meeting>,
+    /// What the lines with evidence say, in their order.
+    evidence: Vec<(usize, Evidence)>,
     /// For each meeting, the last line with a button that leads into it.
     buttons: HashMap<String, usize>,
 }
 
 impl<'a> Search<'a> {
-    fn new(lines: &'a [Line], marks: &'a Marks, recorded: Option<&'a str>) -> Self {
-        let evidence: Vec<Evidence> =
-            lines.iter().map(|line| line.evidence(marks, recorded)).collect();
-        let joins =
-            evidence.iter().enumerate().flat_map(|(i, e)| e.joins.iter().map(move |j| (i, j)));
-        let buttons = joins.filter(|(_, j)| j.labelled).map(|(i, j)| (j.key.clone(), i)).collect();
-        Self { lines, marks, evidence, recorded, buttons }
+    /// One search for each product that has evidence. Lines without any, which are most,
+    /// are looked at once.
+    fn all(lines: &'a [Line], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
+        let mut searches: Vec<Self> = marks
+            .products()
+            .map(|marks| {
+                let (evidence, buttons) = (Vec::new(), HashMap::new());
+                Self { lines, marks, recorded, evidence, buttons }
+            })
+            .collect();
+        for (i, line) in lines.iter().enumerate() {
+            let into_recorded = line.recorded_links(recorded);
+            if !line.has_evidence() && into_recorded.is_empty() {
+                continue;
+            }
+            for (product, search) in searches.iter_mut().enumerate() {
+                let evidence = line.evidence(product, search.marks, &into_recorded);
+                for join in evidence.joins.iter().filter(|join| join.labelled) {
+                    search.buttons.insert(join.key.clone(), i);
+                }
+                if evidence.is_some() {
+                    search.evidence.push((i, evidence));
+                }
+            }
+        }
+        searches.retain(|search| !search.evidence.is_empty());
+        searches
     }
 
     fn evidence(&self, i: usize) -> &Evidence {
@@ -168,7 +192,8 @@ impl<'a> Search<'a> {
             begins: None,
             button: None,
         };
-        self.evidence.get(i).unwrap_or(NONE)
+        let at = self.evidence.binary_search_by_key(&i, |(line, _)| *line);
+        at.ok().and_then(|at| self.evidence.get(at)).map_or(NONE, |(_, evidence)| evidence)
     }
 
     fn line(&self, i: usize) -> Option<&'a Line> {
@@ -177,24 +202,23 @@ impl<'a> Search<'a> {
 
     fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
         let line = self.line(i)?;
-        self.marks.fences.iter().find_map(|fence| line.fence(*fence))
+        let own = || line.fences.iter().find(|f| f.fence.is_own_of(self.marks.provider));
+        self.marks.fences.iter().find_map(|fence| line.fence(*fence)).or_else(own)
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
-        let mut from = 0;
-        let mut at = 0;
-        while at < self.lines.len() {
-            if self.evidence(at).joins.is_empty() {
-                at += 1;
+        let (mut from, mut past) = (0, 0);
+        for (at, _) in self.evidence.iter().filter(|(_, evidence)| !evidence.joins.is_empty()) {
+            if *at < past {
                 continue;
             }
-            let candidate = self.grow(from, at);
+            let candidate = self.grow(from, *at);
+            past = candidate.last.max(*at) + 1;
             let framed = self.is_block(&candidate);
-            let next = candidate.last.max(at) + 1;
-            let block = if framed { Some(candidate) } else { self.unframed(from, at) };
-            at = block.as_ref().map_or(next, |block| block.last.max(at) + 1);
+            let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
             if let Some(block) = block {
-                from = at;
+                past = block.last.max(*at) + 1;
+                from = past;
                 found.push(block);
             }
         }
@@ -216,11 +240,16 @@ impl<'a> Search<'a> {
         for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
             let range = first..=last;
             let quoted = self.line(first).is_some_and(|l| l.quoted);
-            let fits = range.clone().all(|i| {
-                self.line(i).is_some_and(|l| l.quoted == quoted)
-                    && self.evidence(i).joins.is_empty()
-                    && taken.get(i) == Some(&false)
-            });
+            let pair = match (self.fence(first), self.fence(last)) {
+                (Some(a), Some(b)) => a.fence.opens() && b.fence.closes(Some(a.fence)),
+                _ => false,
+            };
+            let fits = pair
+                && range.clone().all(|i| {
+                    self.line(i).is_some_and(|l| l.quoted == quoted)
+                        && self.evidence(i).joins.is_empty()
+                        && taken.get(i) == Some(&false)
+                });
             if fits && range.clone().any(|i| self.evidence(i).companion) {
                 found.push(Candidate {
                     provider: self.marks.provider,
@@ -294,7 +323,7 @@ impl<'a> Search<'a> {
         for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
             let line = self.line(i).filter(|l| l.quoted == quoted)?;
             // On the line of the link itself, the fence has to stand before it.
-            if self.fence(i).is_some_and(|f| i < join || f.glued_after) {
+            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || f.glued_after)) {
                 return Some(i);
             }
             if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
@@ -311,6 +340,10 @@ impl<'a> Search<'a> {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             let evidence = self.evidence(i);
             if !evidence.joins.is_empty() || self.fence(i).is_some() {
+                break;
+            }
+            if evidence.companion && !evidence.marked && !line.text.contains("Teams") {
+                // A help page, a number to call: no block begins with it.
                 break;
             }
             if evidence.is_some() || wording::is_heading(&line.text) {
@@ -343,11 +376,12 @@ impl<'a> Search<'a> {
         let mut again: Option<(usize, usize)> = None;
         let mut closing = None;
         let mut goes_on = false;
+        let mut ended = self.ends_block(join);
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if let Some(row) = self.fence(i) {
                 // A row of another kind is another block's.
-                let same = opening.is_none_or(|opening| opening.fence == row.fence);
+                let same = row.fence.closes(opening.map(|opening| opening.fence));
                 closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
                 break;
             }
@@ -360,14 +394,25 @@ impl<'a> Search<'a> {
                 break;
             }
             let evidence = self.evidence(i);
-            let other = |j: &&Join| own.iter().any(|o| o.shape == j.shape && o.key != j.key);
+            // A block's second link, for older devices, stands among its other links: alone on
+            // its line it is somebody's.
+            let beside = evidence.companion || evidence.marked;
+            let other = |j: &&Join| {
+                own.iter().any(|o| o.shape == j.shape && o.key != j.key)
+                    || !beside && own.iter().all(|o| o.key != j.key)
+            };
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
+                goes_on = !self.begins_block(join, i, quoted) && self.is_cut_short(i, quoted);
                 break;
             }
             let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
             if again.is_none() && evidence.joins.iter().any(repeats) {
                 again = Some((i, reach));
             }
+            if ended && self.is_afterword(i) || self.is_other_call(join, i) {
+                continue;
+            }
+            ended |= self.ends_block(i);
             if evidence.is_some() {
                 for join in &evidence.joins {
                     if !own.iter().any(|o| o.shape == join.shape) {
@@ -386,9 +431,84 @@ impl<'a> Search<'a> {
             _ => {
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
+                // No block ends with a call.
+                goes_on |= closing.is_none() && reach > join && self.is_mere_call(reach);
+                // Words, and then a row: the block's footer and fence, or somebody's.
+                goes_on |= ended && !opened && closing.is_some_and(|fence| fence > reach + 1);
                 (reach, closing, goes_on || again.is_some() && !opened)
             }
         }
+    }
+
+    /// Whether the line has the link that stands last in a block.
+    fn ends_block(&self, i: usize) -> bool {
+        self.line(i).is_some_and(|l| {
+            l.links.iter().any(|on_line| ends_block(self.marks.provider, &on_line.url))
+        })
+    }
+
+    /// Whether the line, below a block's last link, has evidence that anybody could have
+    /// written: a help page, a number to call.
+    fn is_afterword(&self, i: usize) -> bool {
+        let evidence = self.evidence(i);
+        let goes_on = |l: &Line| {
+            l.text.starts_with('|') || l.links.iter().any(|on_line| is_device(&on_line.url))
+        };
+        evidence.joins.is_empty()
+            && evidence.companion
+            && !evidence.marked
+            && !self.line(i).is_some_and(goes_on)
+    }
+
+    /// Whether the line calls into a conference that the lines above, from `join` on, do not.
+    fn is_other_call(&self, join: usize, i: usize) -> bool {
+        let evidence = self.evidence(i);
+        if !evidence.companion || evidence.marked || !evidence.joins.is_empty() {
+            return false;
+        }
+        let Some(id) = self.line(i).and_then(conference) else { return false };
+        let mut above = (join..i).rev().filter_map(|at| self.line(at).and_then(conference));
+        above.next().is_some_and(|known| known != id)
+    }
+
+    /// Whether the line says nothing of a product but a call that anybody could have written.
+    fn is_mere_call(&self, i: usize) -> bool {
+        let evidence = self.evidence(i);
+        let calls = |l: &Line| l.links.iter().all(|on_line| is_conference_call(&on_line.url));
+        evidence.joins.is_empty() && !evidence.marked && self.line(i).is_some_and(calls)
+    }
+
+    /// Whether the link on line `i` has a heading of its own, below the link on line `join`.
+    fn begins_block(&self, join: usize, i: usize, quoted: bool) -> bool {
+        let heading = self.heading(join + 1, i, quoted);
+        heading < i && self.line(heading).is_some_and(|l| is_heading(&l.text))
+    }
+
+    /// Whether the block seems to go on from line `i`, where another meeting's link stands.
+    fn is_cut_short(&self, i: usize, quoted: bool) -> bool {
+        for at in i..(i + BLOCK_LINES).min(self.lines.len()) {
+            if self.line(at).is_none_or(|l| {
+                l.quoted != quoted || l.is_original_message_rule() || l.is_quote_rule()
+            }) || at > i && !self.evidence(at).joins.is_empty()
+            {
+                return false;
+            }
+            if self.fence(at).is_some() {
+                return !self.another_begins(at);
+            }
+            if self.evidence(at).companion {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether the fence is followed by another block's link before the next fence.
+    fn another_begins(&self, fence: usize) -> bool {
+        (fence + 1..self.lines.len())
+            .take(HEAD_LINES)
+            .take_while(|&i| self.fence(i).is_none())
+            .any(|i| !self.evidence(i).joins.is_empty())
     }
 
     /// Whether another link of a block stands at or below line `i`, and no other begins before.
@@ -407,12 +527,8 @@ impl<'a> Search<'a> {
     /// Whether the fence ends the block, and does not open the next one. `last` is the
     /// last line above it with evidence.
     fn closes(&self, join: usize, last: usize, fence: usize, opened: bool) -> bool {
-        let another_begins = (fence + 1..self.lines.len())
-            .take(HEAD_LINES)
-            .take_while(|&i| self.fence(i).is_none())
-            .any(|i| !self.evidence(i).joins.is_empty());
         let near = fence - last <= GAP_LINES + 1;
-        if another_begins { near && (opened || last > join) } else { near || opened }
+        if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
     }
 
     fn language(&self, range: std::ops::RangeInclusive<usize>) -> Option<String> {
@@ -457,6 +573,18 @@ impl<'a> Search<'a> {
                     && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
             })
     }
+}
+
+/// The conference that the line's first number calls into.
+fn conference(line: &Line) -> Option<String> {
+    let call = line.links.iter().find(|on_line| is_conference_call(&on_line.url))?;
+    let (_, id) = call.url.split_once(',')?;
+    Some(id.chars().filter(char::is_ascii_digit).collect())
+}
+
+/// A heading as it stands in a block, with or without a link to help beside it.
+fn is_heading(text: &str) -> bool {
+    wording::is_heading(text) || text.starts_with("Microsoft Teams")
 }
 
 fn is_alone(joins: &[&Join]) -> bool {

@@ -23,6 +23,7 @@ pub use template::{Template, TemplateError};
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,8 @@ use crate::body::Body;
 use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::Provider;
+use crate::provider::marks::MarkSet;
+use crate::provider::{Provider, TenantMarks};
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +70,11 @@ impl Limits {
         self.max_depth
     }
 
+    /// The most nodes of a tree: a token makes one or two, and clones come on top.
+    pub(crate) fn max_nodes(&self) -> usize {
+        self.max_tokens.saturating_mul(2).min(u32::MAX as usize - 2)
+    }
+
     /// The most tokens that are read.
     #[must_use]
     pub const fn max_tokens(&self) -> usize {
@@ -93,6 +100,7 @@ pub struct Options {
     limits: Limits,
     evidence: AddInEvidence,
     template: Option<Template>,
+    marks: Option<Arc<MarkSet>>,
 }
 
 impl Options {
@@ -124,6 +132,19 @@ impl Options {
     pub fn with_template(mut self, template: Template) -> Self {
         self.template = Some(template);
         self
+    }
+
+    /// Adds an organisation's own marks to those that blocks are known by; without any,
+    /// ours alone count.
+    #[must_use]
+    pub fn with_marks(mut self, marks: TenantMarks) -> Self {
+        self.marks = (!marks.is_empty()).then(|| Arc::new(MarkSet::with(marks)));
+        self
+    }
+
+    /// The marks that blocks are known by.
+    fn marks(&self) -> &MarkSet {
+        self.marks.as_deref().unwrap_or(MarkSet::builtin())
     }
 }
 
@@ -214,6 +235,22 @@ pub enum Refusal {
     /// [`Provider::WRITTEN`] does not list.
     #[error("blocks of that product can be found, not written")]
     Unwritable,
+    /// A cell or a row of a table crosses an edge of the block.
+    #[error("a table cell or row begins or ends inside the block and not outside it")]
+    CrossesCell,
+    /// An element of the block's holds what follows it.
+    #[error("an element that begins inside the block goes on behind it")]
+    OpensElement,
+    /// The block ends an element of what stands before it.
+    #[error("the block ends an element that began before it")]
+    ClosesElement,
+    /// Bold, a font or a link crosses an edge of the block.
+    #[error("formatting or a link begins or ends inside the block and not outside it")]
+    CrossesFormatting,
+    /// The block shares a paragraph with other words, and a new one of more than words and
+    /// breaks (a template with a table) cannot.
+    #[error("the block shares a paragraph with other words, and the new one cannot")]
+    WithinParagraph,
     /// The new block would not be found again.
     #[error("the new block would not be found again where it lands")]
     NotFoundAgain,

@@ -34,8 +34,10 @@ fn begins_earlier_message(lines: &[Line], i: usize) -> bool {
             below().is_some_and(told) || attribution(lines, i + 1)
         }
         None => {
+            let sender = |f: Field<'_>| f.is(SENDER) || has_named_address(f.value);
             let header = || Header::at(lines, i);
-            header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
+            Field::of(line).is_some_and(sender)
+                && header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
                 || attribution(lines, i)
         }
     }
@@ -258,10 +260,14 @@ const SUBJECT: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::super::text;
+    use crate::provider::marks::MarkSet;
 
     /// The first quoted line of a text.
     fn quoted_from(body: &str) -> Option<String> {
-        text::lines(body).into_iter().find(|line| line.quoted).map(|line| line.text)
+        text::lines(body, MarkSet::builtin())
+            .into_iter()
+            .find(|line| line.quoted)
+            .map(|line| line.text)
     }
 
     #[test]
@@ -392,7 +398,7 @@ mod tests {
             "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
             "On Mon, 2 Nov 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
         ] {
-            let lines = text::lines(&body);
+            let lines = text::lines(&body, MarkSet::builtin());
             assert!(lines.last().is_some_and(|line| !line.quoted), "{body}");
             assert!(lines.iter().any(|line| line.quoted), "{body}");
         }

@@ -4,8 +4,9 @@
 //! block, suffix; prefix and suffix are the caller's own bytes.
 //!
 //! The proof, for HTML: the result is parsed too, the tree outside the new block equals
-//! the tree outside the old one, and the new block is found where it was written. For
-//! text: the new block is found where it was written.
+//! the tree outside the old one, and the new block is found where it was written. Of plain
+//! markup only the new block is parsed, see `html::graft`. For text: the new block is found
+//! where it was written.
 
 use std::ops::Range;
 
@@ -19,11 +20,12 @@ use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
+use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, choose};
-use super::{Absence, Block, Found, Limits, Options, Refusal, Rewrite, render, scan, text};
+use super::{Absence, Block, Found, Options, Refusal, Rewrite, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
@@ -53,7 +55,7 @@ pub(super) fn rewrite(
             Search::One(located) => located,
             Search::Other(other) => return answer(other),
         };
-        replace(body, &decoded, located, new, options)
+        replace(body, &decoded, *located, new, options)
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
@@ -78,7 +80,7 @@ pub(super) struct Located<'t> {
 }
 
 pub(super) enum Search<'t> {
-    One(Located<'t>),
+    One(Box<Located<'t>>),
     Other(Found),
 }
 
@@ -96,11 +98,13 @@ pub(super) fn search<'t>(
     options: &Options,
 ) -> Result<Search<'t>, Refusal> {
     // A link on a host of the organisation's own is known by the record alone.
-    let known = record.and_then(|r| r.join_url.as_ref()).is_none_or(|url| scan::is_known(url));
-    if known && scan::has_no_mark(decoded.text(), format) {
+    let known = record
+        .and_then(|r| r.join_url.as_ref())
+        .is_none_or(|url| scan::is_known(url, options.marks()));
+    if known && scan::has_no_mark(decoded.text(), format, options.marks()) {
         return Ok(Search::Other(Found::Absent(Absence::NoMark)));
     }
-    let (tree, lines) = parse(decoded.text(), format, &options.limits)?;
+    let (tree, lines) = parse(decoded.text(), format, options)?;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
@@ -116,14 +120,14 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let other = match choose(&lines, record, options.evidence) {
+    let other = match choose(&lines, record, options.evidence, options.marks()) {
         Choice::One(candidate) => {
             let cut = match &tree {
                 Some(tree) => cut::propose(tree, &lines, &candidate)?,
                 None => text_cut(&lines, &candidate).ok_or(Refusal::NotSeparable)?,
             };
             let block = block_of(&candidate, cut.span.clone());
-            return Ok(Search::One(Located { block, cut, tree }));
+            return Ok(Search::One(Box::new(Located { block, cut, tree })));
         }
         Choice::Absent(absence) => Found::Absent(absence),
         Choice::Foreign(why, found) => Found::Foreign(why, found.iter().map(rough).collect()),
@@ -135,15 +139,15 @@ pub(super) fn search<'t>(
 pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
-    limits: &Limits,
+    options: &Options,
 ) -> Result<(Option<Tree<'t>>, Vec<Line>), Refusal> {
     Ok(match format {
         Format::Html => {
-            let tree = Tree::build(text, limits)?;
-            let lines = view::lines(&tree);
+            let tree = Tree::build(text, &options.limits)?;
+            let lines = view::lines(&tree, options.marks());
             (Some(tree), lines)
         }
-        Format::Text => (None, text::lines(text)),
+        Format::Text => (None, text::lines(text, options.marks())),
     })
 }
 
@@ -151,7 +155,7 @@ fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
     let (first, last) = (lines.get(block.first)?, lines.get(block.last)?);
     let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
     let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);
-    (start <= end).then(|| Cut { span: start..end, before: String::new(), after: String::new() })
+    (start <= end).then(|| Cut::plain(start..end))
 }
 
 /// The language that an old block names: a tag, or a number in the way of Windows, in a
@@ -183,6 +187,11 @@ fn replace(
         Format::Html => render::html(new, language, template),
         Format::Text => render::text(new, language, line_end(old), template),
     };
+    let fresh = if cut.phrasing {
+        phrasing::of(&fresh, &options.limits).ok_or(Refusal::WithinParagraph)?
+    } else {
+        fresh
+    };
     let fresh = decoded.fit(&fresh)?;
     if old.get(cut.span.clone()) == Some(&*fresh) {
         return Ok(Rewrite::Unchanged(block));
@@ -209,14 +218,26 @@ pub(super) fn prove(
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let (tree, lines) = parse(result, format, &options.limits)?;
-    if let (Some(before), Some(after)) = (before, &tree)
-        && before.outline_without(&cut.span) != after.outline_without(written)
-    {
-        return Err(Refusal::NotSeparable);
-    }
+    // The tags around the new block count for what they do to the rest.
+    let around = written.start - cut.before.len()..written.end + cut.after.len();
+    let (tree, lines) = match before.and_then(|tree| grafted(tree, cut, result, &around, options)) {
+        Some(tree) => {
+            let lines = view::lines(&tree, options.marks());
+            (Some(tree), lines)
+        }
+        None => {
+            let (tree, lines) = parse(result, format, options)?;
+            if let (Some(before), Some(after)) = (before, &tree)
+                && before.outline_without(&cut.span) != after.outline_without(&around)
+            {
+                return Err(cut.refusal);
+            }
+            (tree, lines)
+        }
+    };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let Choice::One(found) = choose(&lines, Some(&record), AddInEvidence::Record) else {
+    let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
+    let Choice::One(found) = again else {
         return Err(Refusal::NotFoundAgain);
     };
     let again = match &tree {
@@ -224,6 +245,26 @@ pub(super) fn prove(
         None => text_cut(&lines, &found).ok_or(Refusal::NotFoundAgain)?,
     };
     if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
+}
+
+/// The tree of the result, when it is certain that nothing outside the block moves in it.
+fn grafted<'r>(
+    before: &Tree<'_>,
+    cut: &Cut,
+    result: &'r str,
+    around: &Range<usize>,
+    options: &Options,
+) -> Option<Tree<'r>> {
+    let tree = before.grafted(result, &cut.span, around, &options.limits)?;
+    // Benches are built with the feature too.
+    #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
+    assert!(
+        before.outline_without(&cut.span) == tree.outline_without(around)
+            && Tree::build(result, &options.limits)
+                .is_ok_and(|parsed| parsed.description() == tree.description()),
+        "the cheap proof is none"
+    );
+    Some(tree)
 }
 
 /// The body's own line end: that of its first line.

@@ -9,41 +9,39 @@ use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
 
 use crate::body::Format;
 use crate::link;
-use crate::provider::MARKS;
-use crate::provider::marks::Address;
+use crate::provider::marks::MarkSet;
 
-use super::line::{find_urls, is_conference_call};
+use super::line::find_urls;
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
 
 /// Whether certainly no line of this text has evidence for any product.
-pub(super) fn has_no_mark(text: &str, format: Format) -> bool {
+pub(super) fn has_no_mark(text: &str, format: Format, marks: &MarkSet) -> bool {
     match format {
         Format::Text => {
             memmem::find(text.as_bytes(), b"[!OC([").is_none()
-                && find_urls(text).iter().all(|(_, url, _)| !is_known(url))
+                && find_urls(text).iter().all(|(_, url, _)| !is_known(url, marks))
         }
-        Format::Html => html_has_none(text),
+        Format::Html => html_has_none(text, marks),
     }
 }
 
 /// Whether a link is one that any product's block could hold.
-pub(super) fn is_known(url: &str) -> bool {
-    let url = link::unwrap(url);
-    let shapes = MARKS.iter().flat_map(|m| m.joins.iter().chain(m.weak_joins).chain(m.companions));
-    let address = Address::of(&url);
-    is_conference_call(&url) || address.is_some_and(|a| shapes.into_iter().any(|s| s.fits(a)))
+pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
+    !marks.kin(&link::unwrap(url)).products().is_empty()
 }
 
-fn html_has_none(text: &str) -> bool {
+fn html_has_none(text: &str, marks: &MarkSet) -> bool {
     let bytes = text.as_bytes();
     // NULs are dropped from words, and what they part is one.
     if memchr(0, bytes).is_some() {
         return false;
     }
-    let mut labels = MARKS.iter().flat_map(|marks| marks.labels);
-    if labels.any(|label| memmem::find(bytes, label.as_bytes()).is_some()) || has_anchor(bytes) {
+    let mut labels = marks.products().flat_map(|product| marks.labels(product));
+    if labels.any(|label| memmem::find(bytes, label.as_bytes()).is_some())
+        || has_anchor(bytes, marks)
+    {
         return false;
     }
     memchr3_iter(b':', b'&', b'[', bytes).all(|at| {
@@ -52,14 +50,17 @@ fn html_has_none(text: &str) -> bool {
             Some(b'&') => is_plain_reference(rest),
             // A trailer begins `[!OC(`; conditional comments have letters there.
             Some(b'[') => !rest.starts_with(['!', '<', '&']),
-            _ => colon_is_plain(text, at, rest),
+            _ => colon_is_plain(text, at, rest, marks),
         }
     })
 }
 
 /// Whether the name of an anchor of an add-in is in the text, in any case.
-fn has_anchor(bytes: &[u8]) -> bool {
-    let anchors = || MARKS.iter().flat_map(|marks| marks.anchors).map(|name| name.as_bytes());
+fn has_anchor(bytes: &[u8], marks: &MarkSet) -> bool {
+    let anchors = || {
+        let names = marks.products().flat_map(|product| marks.anchors(product));
+        names.map(str::as_bytes)
+    };
     let mut letters: Vec<u8> = anchors().filter_map(|name| name.first().copied()).collect();
     letters.dedup();
     letters.into_iter().any(|letter| {
@@ -98,8 +99,8 @@ fn is_plain_reference(rest: &str) -> bool {
     }
 }
 
-fn colon_is_plain(text: &str, at: usize, rest: &str) -> bool {
-    if rest.starts_with("//") && !link_is_plain(text, at) {
+fn colon_is_plain(text: &str, at: usize, rest: &str, marks: &MarkSet) -> bool {
+    if rest.starts_with("//") && !link_is_plain(text, at, marks) {
         return false;
     }
     // `://` in parts.
@@ -125,7 +126,7 @@ fn colon_is_plain(text: &str, at: usize, rest: &str) -> bool {
 }
 
 /// Whether a link is no product's; `at` is the place of its `://`.
-fn link_is_plain(text: &str, at: usize) -> bool {
+fn link_is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
     let (head, rest) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
     let before = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).trim_end();
     let window = rest.get(..rest.floor_char_boundary(LONG)).unwrap_or_default();
@@ -143,7 +144,7 @@ fn link_is_plain(text: &str, at: usize) -> bool {
     let whole = !after.starts_with('<') || matches!(next_word(after), Words::End | Words::Blank);
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let url = format!("https{}", url.replace("&amp;", "&"));
-    whole && !path.contains('&') && !is_known(url.trim_end())
+    whole && !path.contains('&') && !is_known(url.trim_end(), marks)
 }
 
 /// What follows tags.
@@ -194,23 +195,29 @@ mod tests {
 
     use super::*;
     use crate::block::html::{tree::Tree, view};
+    use crate::block::line::Line;
     use crate::block::{Limits, text};
+
+    const MARKS: &MarkSet = MarkSet::builtin();
 
     /// Whether a line has evidence when the body is really read.
     fn has_evidence(body: &str, format: Format) -> bool {
         let lines = match format {
-            Format::Text => text::lines(body),
+            Format::Text => text::lines(body, MARKS),
             Format::Html => match Tree::build(body, &Limits::new()) {
-                Ok(tree) => view::lines(&tree),
+                Ok(tree) => view::lines(&tree, MARKS),
                 Err(_) => return false,
             },
         };
-        MARKS.iter().any(|marks| lines.iter().any(|line| line.evidence(marks, None).is_some()))
+        lines.iter().any(Line::has_evidence)
     }
 
     /// The answer is never "no mark" where there is one.
     fn check(body: &str, format: Format) {
-        assert!(!has_no_mark(body, format) || !has_evidence(body, format), "{format:?} {body:?}");
+        assert!(
+            !has_no_mark(body, format, MARKS) || !has_evidence(body, format),
+            "{format:?} {body:?}"
+        );
     }
 
     #[test]
@@ -222,10 +229,10 @@ mod tests {
             "<!--[if gte mso 9]><xml></xml><![endif]--><a href=\"https://intranet.contoso.example/x?a=1&amp;b=2\">x</a>",
             "<p><a href='https://contoso.example/a/b'>https://contoso.example/a/b</a></p>",
         ] {
-            assert!(has_no_mark(html, Format::Html), "{html:?}");
+            assert!(has_no_mark(html, Format::Html, MARKS), "{html:?}");
         }
         let text = "Agenda: 1. Budget\r\nhttps://contoso.example/a\r\nTel: +1 555 0100";
-        assert!(has_no_mark(text, Format::Text));
+        assert!(has_no_mark(text, Format::Text, MARKS));
     }
 
     #[test]
@@ -249,7 +256,7 @@ mod tests {
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
         ] {
             assert!(has_evidence(html, Format::Html), "{html:?}");
-            assert!(!has_no_mark(html, Format::Html), "{html:?}");
+            assert!(!has_no_mark(html, Format::Html, MARKS), "{html:?}");
         }
     }
 

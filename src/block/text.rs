@@ -1,14 +1,14 @@
 //! Plain text as [`Line`]s.
 
 use crate::link;
-use crate::provider::marks::Fence;
+use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine};
+use super::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
 use super::quote::mark_quoted;
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
-pub(crate) fn lines(text: &str) -> Vec<Line> {
+pub(crate) fn lines(text: &str, marks: &MarkSet) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     for end in text.bytes().enumerate().filter(|(_, b)| matches!(b, b'\r' | b'\n')).map(|(i, _)| i)
@@ -17,7 +17,8 @@ pub(crate) fn lines(text: &str) -> Vec<Line> {
         start = end + 1;
     }
     push_line(text, start, text.len(), &mut lines);
-    let mut lines = attach_links(text, join_wrapped_rows(lines));
+    let mut lines = attach_links(text, join_wrapped_rows(lines), marks);
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
@@ -81,7 +82,7 @@ fn join_wrapped_rows(lines: Vec<Line>) -> Vec<Line> {
 
 /// Puts each link on the line where it begins; the lines that a wrapped link goes on
 /// over belong to that line too.
-fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
+fn attach_links(text: &str, lines: Vec<Line>, marks: &MarkSet) -> Vec<Line> {
     let mut urls = find_urls(text).into_iter().peekable();
     let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
     let mut reaches = 0;
@@ -103,7 +104,7 @@ fn attach_links(text: &str, lines: Vec<Line>) -> Vec<Line> {
             let before = text.get(line.span.start..range.start).unwrap_or_default();
             let labelled = bracketed && (has_label(before) || label_above);
             let url = link::unwrap(&url).into_owned();
-            line.links.push(LinkOnLine::new(url, labelled, None));
+            line.links.push(LinkOnLine::new(url, labelled, None, marks));
             // A bracket that closes on the next line belongs to the link: it quotes nothing.
             reaches = range.end + usize::from(bracketed);
         }
@@ -123,7 +124,7 @@ mod tests {
     fn a_bracket_wrapped_to_the_next_line_quotes_nothing() {
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("Join<https://contoso.example/{end}a{end}>{end}Next{end}> old");
-            let found = lines(&text);
+            let found = lines(&text, MarkSet::builtin());
             let seen: Vec<_> = found.iter().map(|l| (l.text.as_str(), l.quoted)).collect();
             let link = "Join<https://contoso.example/a>";
             assert_eq!(seen, [(link, false), ("Next", false), ("> old", true)]);

@@ -16,6 +16,72 @@ pub(crate) fn meeting_key(url: &str) -> String {
     known_key(url).unwrap_or_else(|| normal(url))
 }
 
+/// A meeting that links are held against.
+///
+/// Keys are dear and most links lead elsewhere, so hosts are compared before.
+pub(crate) struct Meeting {
+    key: String,
+    /// None when the link is none of `http` or `https`.
+    host: Option<String>,
+    /// Other hosts may lead into it too.
+    on_service: bool,
+}
+
+impl Meeting {
+    /// The meeting that a link, wrapped or not, leads into.
+    pub(crate) fn of(url: &str) -> Self {
+        let url = unwrap(url);
+        let host = Parts::of(&url).map(|parts| parts.host());
+        let on_service = host.as_deref().is_some_and(is_service);
+        Self { key: meeting_key(&url), host, on_service }
+    }
+
+    /// What identifies it: equal for links into the same meeting.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Whether a link leads into it, and the link's key then.
+    pub(crate) fn key_of(&self, url: &str) -> Option<String> {
+        let unwrapped = unwrap(url);
+        let parts = Parts::of(&unwrapped);
+        let may_be = match (&self.host, parts.map(|parts| parts.host_as_written())) {
+            (Some(own), Some(host)) => {
+                host.eq_ignore_ascii_case(own) || self.on_service && is_service(host)
+            }
+            (own, host) => own.is_none() && host.is_none(),
+        };
+        if may_be { Some(meeting_key(&unwrapped)).filter(|key| *key == self.key) } else { None }
+    }
+}
+
+/// Whether a host, as written, is a service's: one meeting's links may have several such.
+fn is_service(host: &str) -> bool {
+    SERVICES.iter().any(|domain| {
+        let from = host.len().checked_sub(domain.len());
+        let tail = from.and_then(|from| host.get(from..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
+    })
+}
+
+/// Ends of the hosts that are not part of a key of [`SHAPES`].
+const SERVICES: &[&str] = &[
+    "teams.microsoft.com",
+    "teams.cloud.microsoft",
+    "teams.live.com",
+    "teams.microsoft.us",
+    "teams.microsoftonline.cn",
+    "zoom.us",
+    "zoom.com",
+    "zoomgov.com",
+    "zoom.com.cn",
+    "meet.google.com",
+    "webex.com",
+    "gotomeeting.com",
+    "goto.com",
+    "gotomeet.me",
+];
+
 /// A link in its normal form: unwrapped; scheme and host in lower case, without the default
 /// port, the root's dot, the fragment, slashes at the end of the path; escaped only where it
 /// must be, and in upper case.

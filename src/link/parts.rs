@@ -21,16 +21,21 @@ impl<'a> Parts<'a> {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let parts = Self { scheme, authority, path, query, fragment };
-        (!parts.host().is_empty()).then_some(parts)
+        (!parts.host_as_written().is_empty()).then_some(parts)
     }
 
     /// Lower-case, without user, default port and the root's dot.
     pub(super) fn host(&self) -> String {
+        self.host_as_written().to_ascii_lowercase()
+    }
+
+    /// Without user, default port and the root's dot.
+    pub(super) fn host_as_written(&self) -> &'a str {
         let host = self.authority.rsplit('@').next().unwrap_or_default();
         let port = if self.scheme == "https" { ":443" } else { ":80" };
         let host = host.strip_suffix(port).unwrap_or(host);
         let host = host.strip_suffix(':').unwrap_or(host);
-        host.trim_end_matches('.').to_ascii_lowercase()
+        host.trim_end_matches('.')
     }
 
     /// The parts of the path that are not empty.

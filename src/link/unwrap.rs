@@ -25,6 +25,9 @@ pub(crate) fn unwrap(url: &str) -> Cow<'_, str> {
 
 fn inside(url: &str) -> Option<String> {
     let parts = Parts::of(url)?;
+    if !may_be_wrapper(parts.host_as_written()) {
+        return None;
+    }
     let host = parts.host();
     let inner = if is_safe_links(&host, parts.path) {
         percent_decoded(parts.value("url")?)?
@@ -44,6 +47,22 @@ fn inside(url: &str) -> Option<String> {
         return None;
     };
     Parts::of(&inner).is_some().then_some(inner)
+}
+
+/// Most links are in no wrapper, and a few bytes of their host say so.
+fn may_be_wrapper(host: &str) -> bool {
+    let begins =
+        |name: &str| host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    match host.as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(b'g') if begins("google.") => true,
+        Some(b'w') if begins("www.google.") => true,
+        Some(b'u') if begins("urldefense.") => true,
+        Some(b's') if begins("statics.teams.") => true,
+        _ => {
+            host.len() > "safelinks.protection.".len()
+                && host.split('.').any(|label| label.eq_ignore_ascii_case("safelinks"))
+        }
+    }
 }
 
 /// `<region>.safelinks.protection.outlook.com`, and the same under `office365.us`,

@@ -2,7 +2,9 @@
 //!
 //! Everything here is the same in every language. Wording settles extents at most.
 
-use crate::provider::Provider;
+use std::borrow::Cow;
+
+use crate::provider::{MARKS, ProductMarks, Provider, Side, TenantMarks};
 
 /// The row of characters that a product draws above and below its block. It proves
 /// nothing by itself: people type such rows, and one product borrows another's.
@@ -18,6 +20,8 @@ pub(crate) enum Fence {
     BoxLine,
     /// Webex' `-~-~-~…-~-`, 45 characters long.
     Waves,
+    /// A line that an organisation named as the product's frame.
+    Own(Provider, u16, Side),
 }
 
 impl Fence {
@@ -25,13 +29,32 @@ impl Fence {
     pub(crate) const ALL: [Self; 5] =
         [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine, Self::Waves];
 
+    /// Whether it is a line of the product's frame that an organisation named.
+    pub(crate) fn is_own_of(self, provider: Provider) -> bool {
+        matches!(self, Self::Own(of, ..) if of == provider)
+    }
+
+    /// Whether a block may begin below it.
+    pub(crate) const fn opens(self) -> bool {
+        !matches!(self, Self::Own(_, _, Side::Closing))
+    }
+
+    /// Whether it may end a block that begins with `opening`, or with no frame.
+    pub(crate) fn closes(self, opening: Option<Self>) -> bool {
+        match (self, opening) {
+            (Self::Own(_, _, Side::Opening), _) => false,
+            (Self::Own(_, frame, _), Some(Self::Own(_, opened, _))) => frame == opened,
+            (_, opening) => opening.is_none_or(|opening| opening == self),
+        }
+    }
+
     /// The character it is drawn with, and how many of them make it.
     pub(crate) const fn row(self) -> Option<(char, usize)> {
         match self {
             Self::Underscores => Some(('_', 80)),
             Self::FullStops => Some(('.', 137)),
             Self::BoxLine => Some(('\u{2500}', 10)),
-            Self::Tildes | Self::Waves => None,
+            Self::Tildes | Self::Waves | Self::Own(..) => None,
         }
     }
 }
@@ -60,7 +83,11 @@ impl<'a> Address<'a> {
         // Byte by byte: most links are short, and every link of a body is looked at.
         let bytes = url.as_bytes();
         let scheme = bytes.windows(3).position(|three| three == b"://")?;
-        let rest = url.get(scheme + 3..)?;
+        Self::behind_scheme(url.get(scheme + 3..)?)
+    }
+
+    /// Of what stands behind the `://`.
+    fn behind_scheme(rest: &'a str) -> Option<Self> {
         let end = rest.bytes().position(|b| matches!(b, b'?' | b'#')).unwrap_or(rest.len());
         let rest = rest.get(..end)?.trim_end_matches('/');
         let (host, path) =
@@ -79,49 +106,55 @@ impl UrlShape {
 
     /// Whether a link, unwrapped, has this shape.
     pub(crate) fn fits(self, address: Address<'_>) -> bool {
-        let Address { host, path } = address;
-        let (pattern, wanted) = self.0.split_once('/').unwrap_or((self.0, ""));
-        let host_fits = match pattern {
-            "*" => host.bytes().any(|b| b == b'.'),
-            pattern if pattern.ends_with(".*") => {
-                let name = pattern.trim_end_matches('*');
-                host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
-            }
-            pattern => match pattern.strip_prefix("*.") {
-                Some(domain) => {
-                    host.eq_ignore_ascii_case(domain)
-                        || host.len() > domain.len()
-                            && host
-                                .get(host.len() - domain.len() - 1..)
-                                .and_then(|tail| tail.strip_prefix('.'))
-                                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
-                }
-                None => host.eq_ignore_ascii_case(pattern),
-            },
-        };
-        if !host_fits {
-            return false;
+        fits(self.0, address)
+    }
+}
+
+/// The number of an organisation's first shape.
+const OWN_SHAPES: u16 = 1 << 14;
+
+fn fits(shape: &str, address: Address<'_>) -> bool {
+    let Address { host, path } = address;
+    let (pattern, wanted) = shape.split_once('/').unwrap_or((shape, ""));
+    let host_fits = match pattern {
+        "*" => host.bytes().any(|b| b == b'.'),
+        pattern if pattern.ends_with(".*") => {
+            let name = pattern.trim_end_matches('*');
+            host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
         }
-        // A host alone has no segments, not an empty one.
-        let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
-        let mut got = path.split('/').filter(|_| !path.is_empty());
-        loop {
-            match (want.next(), got.next()) {
-                (Some("**"), _) | (None, None) => return true,
-                (Some(pattern), Some(segment)) => {
-                    let alnum = segment.bytes().all(|b| b.is_ascii_alphanumeric());
-                    let fits = match pattern {
-                        "*" => !segment.is_empty(),
-                        "#" => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
-                        "@" => segment.len() == 8 && alnum,
-                        literal => segment.eq_ignore_ascii_case(literal),
-                    };
-                    if !fits {
-                        return false;
-                    }
-                }
-                _ => return false,
+        pattern => match pattern.strip_prefix("*.") {
+            Some(domain) => {
+                host.eq_ignore_ascii_case(domain)
+                    || host.len() > domain.len()
+                        && host
+                            .get(host.len() - domain.len() - 1..)
+                            .and_then(|tail| tail.strip_prefix('.'))
+                            .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
             }
+            None => host.eq_ignore_ascii_case(pattern),
+        },
+    };
+    if !host_fits {
+        return false;
+    }
+    // A host alone has no segments, not an empty one.
+    let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
+    let mut got = path.split('/').filter(|_| !path.is_empty());
+    loop {
+        match (want.next(), got.next()) {
+            (Some("**"), _) | (None, None) => return true,
+            (Some(pattern), Some(segment)) => {
+                let fits = match pattern {
+                    "*" => !segment.is_empty(),
+                    "#" => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
+                    "@" => is_code(segment),
+                    literal => segment.eq_ignore_ascii_case(literal),
+                };
+                if !fits {
+                    return false;
+                }
+            }
+            _ => return false,
         }
     }
 }
@@ -140,6 +173,10 @@ pub(crate) struct Marks {
     pub(crate) weak_joins: &'static [UrlShape],
     /// Other links of its block.
     pub(crate) companions: &'static [UrlShape],
+    /// Those of them that stand last in its block.
+    pub(crate) last: &'static [UrlShape],
+    /// Those of them that are for video devices of other makers.
+    pub(crate) devices: &'static [UrlShape],
     /// `name`s of anchors that its add-in sets.
     pub(crate) anchors: &'static [&'static str],
     /// `class`es, and beginnings of `id`s and `data-tid`s, that its service sets.
@@ -161,4 +198,501 @@ pub(crate) struct Bare {
     pub(crate) headings: &'static [&'static str],
     /// The paragraphs that it may end with behind its last link: how they begin and end.
     pub(crate) closings: &'static [(&'static str, &'static str)],
+}
+
+fn is_code(segment: &str) -> bool {
+    segment.len() == 8 && segment.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// The marks that a search goes by: a value, so that a tenant's own can join ours.
+#[derive(Clone, Debug)]
+pub(crate) struct MarkSet {
+    products: Cow<'static, [&'static Marks]>,
+    /// Where links of shapes with a host of their own may lead.
+    hosts: Hosts,
+    /// Shapes whose host could be anybody's: each link is held against them.
+    open: Cow<'static, [Open]>,
+    /// What an organisation adds.
+    own: TenantMarks,
+}
+
+/// Ours are always the same.
+impl PartialEq for MarkSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.own == other.own
+    }
+}
+
+impl Eq for MarkSet {}
+
+/// A set of products, by their places in a [`MarkSet`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Products(u32);
+
+impl Products {
+    const ALL: Self = Self(u32::MAX);
+
+    const fn one(product: usize) -> Self {
+        Self(1 << product)
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) const fn has(self, product: usize) -> bool {
+        self.0 & Self::one(product).0 != 0
+    }
+
+    const fn without(self, product: usize) -> Self {
+        Self(self.0 & !Self::one(product).0)
+    }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What a link is to all products: one look at it answers every question of theirs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kin {
+    /// Products into whose meetings it leads.
+    joins: Products,
+    /// Products into whose meetings it may lead: its host could be anybody's.
+    weak_joins: Products,
+    /// Products whose blocks have such a link beside the one to join.
+    companions: Products,
+    /// The first shape that it fits as a link into a meeting.
+    shape: u16,
+}
+
+/// How a link leads into a product's meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// Equal for links of one shape.
+    pub(crate) shape: u16,
+    /// Its host could be anybody's.
+    pub(crate) weak: bool,
+}
+
+impl Kin {
+    /// All products that have to do with it.
+    pub(crate) const fn products(self) -> Products {
+        self.joins.and(self.weak_joins).and(self.companions)
+    }
+
+    /// How it leads into a meeting of the product. A link into the `recorded` meeting does
+    /// whatever its host: an organisation may have one of its own.
+    pub(crate) fn way(self, product: usize, recorded: bool) -> Option<Way> {
+        let weak = |weak| Some(Way { shape: self.shape, weak });
+        // What a strong shape of another product fits is that product's.
+        let foreign = !self.joins.and(self.companions).without(product).is_empty();
+        if self.joins.has(product) {
+            weak(false)
+        } else if recorded && !foreign {
+            Some(Way { shape: u16::MAX, weak: false })
+        } else if self.weak_joins.has(product) && !foreign {
+            weak(true)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the product's blocks have such a link beside the one to join.
+    pub(crate) const fn is_companion(self, product: usize) -> bool {
+        self.companions.has(product)
+    }
+
+    fn add(&mut self, product: usize, role: Role, shape: u16) {
+        let first = match role {
+            Role::Join => self.joins.is_empty(),
+            Role::WeakJoin => self.joins.and(self.weak_joins).is_empty(),
+            Role::Companion => false,
+        };
+        if first {
+            self.shape = shape;
+        }
+        let products = match role {
+            Role::Join => &mut self.joins,
+            Role::WeakJoin => &mut self.weak_joins,
+            Role::Companion => &mut self.companions,
+        };
+        *products = products.and(Products::one(product));
+    }
+}
+
+/// What a shape's links are to its product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Join,
+    WeakJoin,
+    Companion,
+}
+
+/// A shape for any host, with what tells most links from it at once.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    product: usize,
+    role: Role,
+    number: u16,
+    shape: UrlShape,
+    /// It ends in a code, behind so many segments.
+    code_behind: Option<usize>,
+}
+
+impl MarkSet {
+    /// Ours.
+    pub(crate) const fn builtin() -> &'static Self {
+        const OPEN: [Open; Open::count(&MARKS)] = Open::collect(&MARKS);
+        static BUILTIN: MarkSet = MarkSet {
+            products: Cow::Borrowed(&MARKS),
+            hosts: Hosts::of(&MARKS),
+            open: Cow::Borrowed(&OPEN),
+            own: TenantMarks::none(),
+        };
+        &BUILTIN
+    }
+
+    /// Ours, and an organisation's own.
+    pub(crate) fn with(own: TenantMarks) -> Self {
+        Self { own, ..Self::builtin().clone() }
+    }
+
+    /// What the organisation adds to a product's marks.
+    pub(crate) fn own_of(&self, provider: Provider) -> impl Iterator<Item = &ProductMarks> {
+        self.own.products().iter().filter(move |own| own.provider == provider)
+    }
+
+    /// The labels of a product.
+    pub(crate) fn labels<'a>(&'a self, marks: &'a Marks) -> impl Iterator<Item = &'a str> {
+        let own = self.own_of(marks.provider).flat_map(|own| &own.labels);
+        marks.labels.iter().copied().chain(own.map(String::as_str))
+    }
+
+    /// The anchors of a product.
+    pub(crate) fn anchors<'a>(&'a self, marks: &'a Marks) -> impl Iterator<Item = &'a str> {
+        let own = self.own_of(marks.provider).flat_map(|own| &own.anchors);
+        marks.anchors.iter().copied().chain(own.map(String::as_str))
+    }
+
+    /// The frames that the organisation named, and which end of one a line of words is.
+    pub(crate) fn own_rows<'a>(&'a self, line: &'a str) -> impl Iterator<Item = Fence> + 'a {
+        let frames = self
+            .own
+            .products()
+            .iter()
+            .flat_map(|own| own.frames.iter().map(|frame| (own.provider, frame)));
+        (0..).zip(frames).filter_map(|(number, (provider, frame))| {
+            frame.side(line).map(|side| Fence::Own(provider, number, side))
+        })
+    }
+
+    /// Whether the organisation named any frame.
+    pub(crate) fn has_own_rows(&self) -> bool {
+        self.own.products().iter().any(|own| !own.frames.is_empty())
+    }
+
+    /// The marks of each product; its place is its number in [`Products`].
+    pub(crate) fn products(&self) -> impl Iterator<Item = &'static Marks> + '_ {
+        self.products.iter().copied()
+    }
+
+    /// What an unwrapped link is to all products.
+    pub(crate) fn kin(&self, url: &str) -> Kin {
+        if is_conference_call(url) {
+            return Kin { companions: Products::ALL, ..Kin::default() };
+        }
+        Address::of(url).map(|address| self.kin_of(address)).unwrap_or_default()
+    }
+
+    fn kin_of(&self, address: Address<'_>) -> Kin {
+        let mut kin = Kin::default();
+        if self.hosts.may_have(address.host) {
+            for (number, (product, role, shape)) in (0..).zip(self.shapes()) {
+                if !shape.is_open() && shape.fits(address) {
+                    kin.add(product, role, number);
+                }
+            }
+        }
+        let (segments, last) = match address.path.as_bytes().iter().rposition(|b| *b == b'/') {
+            _ if address.path.is_empty() => (0, ""),
+            None => (1, address.path),
+            Some(slash) => {
+                let (before, last) = address.path.split_at(slash + 1);
+                (1 + before.bytes().filter(|b| *b == b'/').count(), last)
+            }
+        };
+        for open in self.open.iter() {
+            let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == 8);
+            if may_fit && open.shape.fits(address) {
+                kin.add(open.product, open.role, open.number);
+            }
+        }
+        // Behind all numbers of ours.
+        let mut number = OWN_SHAPES;
+        for own in self.own.products() {
+            let product = self.products.iter().position(|marks| marks.provider == own.provider);
+            for (role, shapes) in [(Role::Join, &own.joins), (Role::Companion, &own.companions)] {
+                for shape in shapes {
+                    if let Some(product) = product.filter(|_| fits(shape, address)) {
+                        kin.add(product, role, number);
+                    }
+                    number = number.saturating_add(1);
+                }
+            }
+        }
+        kin
+    }
+
+    fn shapes(&self) -> impl Iterator<Item = (usize, Role, UrlShape)> + '_ {
+        self.products.iter().enumerate().flat_map(|(product, marks)| {
+            Role::ALL.into_iter().flat_map(move |role| {
+                marks.shapes(role).iter().map(move |shape| (product, role, *shape))
+            })
+        })
+    }
+}
+
+impl Role {
+    const ALL: [Self; 3] = [Self::Join, Self::WeakJoin, Self::Companion];
+}
+
+impl Marks {
+    const fn shapes(&self, role: Role) -> &'static [UrlShape] {
+        match role {
+            Role::Join => self.joins,
+            Role::WeakJoin => self.weak_joins,
+            Role::Companion => self.companions,
+        }
+    }
+}
+
+/// `tel:+1…,,123456789#`: a number with a conference id behind it.
+pub(crate) fn is_conference_call(url: &str) -> bool {
+    url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
+}
+
+impl Open {
+    const NONE: Self = Self {
+        product: 0,
+        role: Role::Companion,
+        number: 0,
+        shape: UrlShape(""),
+        code_behind: None,
+    };
+
+    /// How many shapes of these products are for any host.
+    const fn count(products: &[&Marks]) -> usize {
+        let mut count = 0;
+        let mut products = products;
+        while let [marks, rest @ ..] = products {
+            let mut roles: &[Role] = &Role::ALL;
+            while let [role, others @ ..] = roles {
+                let mut shapes = marks.shapes(*role);
+                while let [shape, behind @ ..] = shapes {
+                    count += shape.is_open() as usize;
+                    shapes = behind;
+                }
+                roles = others;
+            }
+            products = rest;
+        }
+        count
+    }
+
+    /// The shapes of these products that are for any host.
+    const fn collect<const N: usize>(products: &[&Marks]) -> [Self; N] {
+        let mut out = [Self::NONE; N];
+        let mut free: &mut [Self] = &mut out;
+        let (mut product, mut number) = (0, 0);
+        let mut products = products;
+        while let [marks, rest @ ..] = products {
+            let mut roles: &[Role] = &Role::ALL;
+            while let [role, others @ ..] = roles {
+                let mut shapes = marks.shapes(*role);
+                while let [shape, behind @ ..] = shapes {
+                    if shape.is_open()
+                        && let [first, after @ ..] = free
+                    {
+                        let (role, shape) = (*role, *shape);
+                        let code_behind = shape.code_behind();
+                        *first = Self { product, role, number, shape, code_behind };
+                        free = after;
+                    }
+                    number += 1;
+                    shapes = behind;
+                }
+                roles = others;
+            }
+            product += 1;
+            products = rest;
+        }
+        out
+    }
+}
+
+impl UrlShape {
+    /// Whether its host could be anybody's: links are not told from others by their host.
+    const fn is_open(self) -> bool {
+        self.domain().is_none()
+    }
+
+    /// The domain that its hosts are, or are in; none when there is no such, or it is too
+    /// short for [`Hosts`].
+    const fn domain(self) -> Option<&'static [u8]> {
+        let mut domain = self.0.as_bytes();
+        let mut length = 0;
+        let mut rest = domain;
+        while let [first, behind @ ..] = rest {
+            if *first == b'/' {
+                break;
+            }
+            length += 1;
+            rest = behind;
+        }
+        domain = domain.split_at(length).0;
+        if let [b'*', b'.', behind @ ..] = domain {
+            domain = behind;
+        }
+        match domain {
+            [.., b'*'] => None,
+            _ if domain.len() < Hosts::TAIL => None,
+            _ => Some(domain),
+        }
+    }
+
+    /// How many segments stand before the code that its path ends in.
+    const fn code_behind(self) -> Option<usize> {
+        let (mut slashes, mut open_ended) = (0_usize, false);
+        let mut rest = self.0.as_bytes();
+        while let [first, behind @ ..] = rest {
+            slashes += (*first == b'/') as usize;
+            open_ended |= matches!(rest, [b'*', b'*', ..]);
+            rest = behind;
+        }
+        match self.0.as_bytes() {
+            [.., b'/', b'@'] if !open_ended => Some(slashes - 1),
+            _ => None,
+        }
+    }
+}
+
+/// The hosts of shapes that have one: what most links' hosts are told from by a few bytes.
+#[derive(Clone, Copy, Debug)]
+struct Hosts([u64; 16]);
+
+impl Hosts {
+    /// How many bytes at a host's end are looked at.
+    const TAIL: usize = 6;
+
+    const fn of(products: &[&Marks]) -> Self {
+        let mut hosts = Self([0; 16]);
+        let mut products = products;
+        while let [marks, rest @ ..] = products {
+            let mut roles: &[Role] = &Role::ALL;
+            while let [role, others @ ..] = roles {
+                let mut shapes = marks.shapes(*role);
+                while let [shape, behind @ ..] = shapes {
+                    if let Some(domain) = shape.domain() {
+                        hosts.insert(domain);
+                    }
+                    shapes = behind;
+                }
+                roles = others;
+            }
+            products = rest;
+        }
+        hosts
+    }
+
+    const fn insert(&mut self, domain: &[u8]) {
+        let place = Self::place(domain);
+        let mut words: &mut [u64] = &mut self.0;
+        let mut at = place / 64;
+        while let [word, behind @ ..] = words {
+            if at == 0 {
+                *word |= 1 << (place % 64);
+                return;
+            }
+            at -= 1;
+            words = behind;
+        }
+    }
+
+    /// False when no shape has this host. True says little.
+    fn may_have(&self, host: &str) -> bool {
+        let place = Self::place(host.as_bytes());
+        self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    const fn place(host: &[u8]) -> usize {
+        let (mut rest, mut hash, mut left) = (host, 0_u64, Self::TAIL);
+        while let [before @ .., last] = rest {
+            if left == 0 {
+                break;
+            }
+            hash = (hash << 8) | last.to_ascii_lowercase() as u64;
+            rest = before;
+            left -= 1;
+        }
+        (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A shape read the slow way.
+    fn slow(url: &str) -> Kin {
+        let mut kin = Kin::default();
+        let set = MarkSet::builtin();
+        for (number, (product, role, shape)) in (0..).zip(set.shapes()) {
+            if Address::of(url).is_some_and(|address| shape.fits(address)) {
+                kin.add(product, role, number);
+            }
+        }
+        kin
+    }
+
+    proptest! {
+        #[test]
+        fn one_look_is_what_every_shape_says(
+            shape in prop::sample::select(MarkSet::builtin().shapes().map(|s| s.2.0).collect::<Vec<_>>()),
+            sub in "([a-zA-Z]{1,3}\\.){0,2}",
+            code in "[A-Za-z0-9]{7,9}",
+            tail in "(/|/x|/dialin|:443|\\?a/b|#c)?",
+            upper: bool,
+        ) {
+            let (host, path) = shape.split_once('/').unwrap_or((shape, ""));
+            let host = host.replace(".*", ".contoso.example").replace("*.", "").replace('*', "contoso.example");
+            let path = path.replace("**", "x/y").replace('@', &code).replace('#', "123").replace('*', "anna");
+            let url = format!("https://{sub}{host}/{path}{tail}");
+            let url = if upper { url.to_ascii_uppercase() } else { url };
+            prop_assert_eq!(MarkSet::builtin().kin(&url), slow(&url), "{}", url);
+        }
+    }
+
+    #[test]
+    fn a_link_of_another_product_is_no_weak_one() {
+        let set = MarkSet::builtin();
+        let number = |wanted| set.products().position(|marks| marks.provider == wanted);
+        let (Some(teams), Some(skype)) =
+            (number(Provider::TEAMS), number(Provider::SKYPE_FOR_BUSINESS))
+        else {
+            panic!("both are known")
+        };
+        let own = set.kin("https://meet.contoso.example/anna/AB12CD34");
+        assert!(own.way(skype, false).is_some_and(|way| way.weak));
+        assert_eq!(own.way(teams, false), None);
+        assert!(own.way(teams, true).is_some_and(|way| !way.weak));
+        let channel = set.kin("https://teams.microsoft.com/l/meetup-join/AB12CD34");
+        assert!(channel.way(teams, false).is_some());
+        assert_eq!(channel.way(skype, true), None);
+        let call = set.kin("tel:+15550100,,123#");
+        assert!(call.is_companion(teams) && call.is_companion(skype));
+        assert!(set.kin("https://contoso.example/meet").products().is_empty());
+    }
 }

@@ -14,8 +14,12 @@ mod skype;
 mod skype_for_business;
 mod teams;
 mod teams_personal;
+mod tenant;
 mod webex;
 mod zoom;
+
+pub(crate) use tenant::Side;
+pub use tenant::{Frame, MarksError, MarksErrorKind, ProductMarks, TenantMarks};
 
 use std::fmt;
 
@@ -115,6 +119,25 @@ pub(crate) fn keys(products: &[Provider]) -> String {
     products.iter().map(|product| product.0).collect::<Vec<_>>().join(", ")
 }
 
+/// Classes of elements that services put around their blocks.
+pub(crate) const WRAPPERS: [&str; 1] = [teams::WRAPPER];
+
+/// Whether the link stands on the last line of the product's block, but for devices'
+/// lines and a footer.
+pub(crate) fn ends_block(provider: Provider, url: &str) -> bool {
+    let own = MARKS.iter().filter(|marks| marks.provider == provider);
+    fits_any(url, own.flat_map(|marks| marks.last))
+}
+
+/// Whether the link is for video devices of another maker's.
+pub(crate) fn is_device(url: &str) -> bool {
+    fits_any(url, MARKS.iter().flat_map(|marks| marks.devices))
+}
+
+fn fits_any<'a>(url: &str, mut shapes: impl Iterator<Item = &'a marks::UrlShape>) -> bool {
+    marks::Address::of(url).is_some_and(|address| shapes.any(|shape| shape.fits(address)))
+}
+
 impl fmt::Display for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
@@ -167,12 +190,17 @@ mod tests {
             });
             let fences = fences.collect::<Vec<_>>().join(", ");
             let trailer = if marks.trailer { "`[!OC([lcid])!]`" } else { "none" };
+            let bare = marks.bare.map_or_else(
+                || "never".to_owned(),
+                |bare| format!("below {}", quoted(bare.headings)),
+            );
             let needs = if marks.needs_marks { "yes" } else { "no" };
             table += &format!(
                 "### {}\n\n| mark | what |\n| --- | --- |\n| fences | {fences} |\n\
                  | links into a meeting | {} |\n| the same, on any host, beside other evidence | {} |\n\
                  | other links of a block | {} |\n| anchors | {} |\n| classes and ids | {} |\n\
-                 | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\n",
+                 | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\
+                 | as pasted text | {bare} |\n\n",
                 marks.provider,
                 shapes(marks.joins),
                 shapes(marks.weak_joins),

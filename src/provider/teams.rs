@@ -3,6 +3,23 @@
 use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
+/// The class of the element that its service puts around a block.
+pub(crate) const WRAPPER: &str = "me-email-text";
+
+/// Links of the last line of its block.
+const LAST: &[UrlShape] = &[
+    UrlShape("teams.microsoft.com/meetingOptions/**"),
+    UrlShape("teams.cloud.microsoft/meetingOptions/**"),
+    UrlShape("*.teams.microsoft.us/meetingOptions/**"),
+];
+
+/// Links of Cloud Video Interop's lines, which may stand behind them.
+const DEVICES: &[UrlShape] = &[
+    UrlShape("dialin.plcm.vc/teams/**"),
+    UrlShape("www.webex.com/msteams"),
+    UrlShape("pexip.me/teams/**"),
+];
+
 pub(crate) const MARKS: Marks = Marks {
     provider: Provider::TEAMS,
     fences: &[Fence::Underscores],
@@ -32,14 +49,10 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.webex.com/msteams"),
         UrlShape("pexip.me/teams/**"),
     ],
+    last: LAST,
+    devices: DEVICES,
     anchors: &[],
-    labels: &[
-        "me-email-text",
-        "me-email-headline",
-        "me-email-link",
-        "meet_invite_block.",
-        "meeting-code",
-    ],
+    labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
     trailer: false,
     bare: None,
     needs_marks: false,

@@ -16,6 +16,7 @@ use super::view::as_written;
 use crate::block::Refusal;
 use crate::block::line::Line;
 use crate::block::locate::Candidate;
+use crate::provider::WRAPPERS;
 
 /// A cut, and what has to be written around the new block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +28,29 @@ pub(crate) struct Cut {
     /// Tags to write behind it: ends of containers that the block's own tags closed,
     /// then starts of those that stay open.
     pub(crate) after: String,
+    /// It lies within a paragraph that goes on: the new block has to be words and breaks.
+    pub(crate) phrasing: bool,
+    /// What to answer when the proof fails.
+    pub(crate) refusal: Refusal,
+}
+
+impl Cut {
+    /// A cut with nothing to write around it: plain text's.
+    pub(crate) fn plain(span: Range<usize>) -> Self {
+        let (before, after) = (String::new(), String::new());
+        Self { span, before, after, phrasing: false, refusal: Refusal::NotSeparable }
+    }
 }
 
 /// Proposes the cut for a candidate.
 ///
 /// # Errors
-/// [`Refusal::NotSeparable`] when what stays would need a tag that was never written.
+/// [`Refusal::NotSeparable`] and its kin when what stays would need a tag that was never
+/// written.
 pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Result<Cut, Refusal> {
     let shape = Shape { tree, lines, block };
     let (start, end) = shape.ends().ok_or(Refusal::NotSeparable)?;
-    shape.cut(start, end).ok_or(Refusal::NotSeparable)
+    shape.cut(start, end)
 }
 
 struct Shape<'s, 'a> {
@@ -45,7 +59,7 @@ struct Shape<'s, 'a> {
     block: &'s Candidate,
 }
 
-impl Shape<'_, '_> {
+impl<'a> Shape<'_, 'a> {
     fn ends(&self) -> Option<(usize, usize)> {
         let (first, last) = (self.lines.get(self.block.first)?, self.lines.get(self.block.last)?);
         let glued_start = self.block.opening.as_ref().filter(|f| f.glued_before);
@@ -60,8 +74,10 @@ impl Shape<'_, '_> {
             end = self.lift_end(start, end);
         }
         // The service's own wrapper goes with the block that fills it.
-        while let Some((from, to)) = self.own_wrapper(start, end) {
-            (start, end) = (from, to);
+        if !self.has_wrapper(start..end)
+            && let Some(wrapper) = self.own_wrapper(start, end)
+        {
+            return Some(wrapper);
         }
         Some((start, end))
     }
@@ -127,7 +143,9 @@ impl Shape<'_, '_> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
+        // The service's has a style; without one it counts when what it holds is labelled.
         let fills = self.is_service_wrapper(parent)
+            && (self.tree.attribute(parent, "style").is_some() || self.is_labelled())
             && node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
@@ -138,7 +156,25 @@ impl Shape<'_, '_> {
     fn is_service_wrapper(&self, id: NodeId) -> bool {
         let class = self.tree.attribute(id, "class");
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| as_written(word) == "me-email-text")
+        words.any(|word| WRAPPERS.contains(&as_written(word)))
+    }
+
+    /// Whether lines below the first carry the service's labels too: a wrapper's own label
+    /// stands on the first.
+    fn is_labelled(&self) -> bool {
+        let inner = self.lines.get(self.block.first + 1..=self.block.last);
+        let provider = self.block.provider;
+        inner.unwrap_or_default().iter().any(|l| l.marked.iter().any(|(p, _)| *p == provider))
+    }
+
+    /// Whether a wrapper of the service's begins in the range: the service writes one.
+    fn has_wrapper(&self, range: Range<usize>) -> bool {
+        let nodes = &self.tree.nodes;
+        let from = nodes.partition_point(|node| (node.start as usize) < range.start);
+        (from..nodes.len())
+            .map_while(|i| u32::try_from(i).ok().map(NodeId))
+            .take_while(|&id| self.tree.node(id).span.start < range.end)
+            .any(|id| self.tree.html_name(id) == "div" && self.is_service_wrapper(id))
     }
 
     /// Nothing but blanks and comments.
@@ -148,9 +184,8 @@ impl Shape<'_, '_> {
 
     /// Nothing that is seen: blanks, and tags of elements within a line.
     fn is_unseen(&self, range: Range<usize>) -> bool {
-        let tokens = &self.tree.tokens;
-        let first = tokens.partition_point(|token| token.end <= range.start);
-        tokens.iter().skip(first).take_while(|token| token.start < range.end).all(|token| {
+        let mut tokens = self.tree.tokens_from(range.start);
+        tokens.by_ref().take_while(|token| token.start < range.end).all(|token| {
             let seen = token.start.max(range.start)..token.end.min(range.end);
             match token.kind {
                 Kind::Text => decode(self.tree.slice(&seen), false).trim().is_empty(),
@@ -165,13 +200,16 @@ impl Shape<'_, '_> {
 
     /// The node whose own token holds `byte`.
     fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
-        self.tree.walk().map(|(id, _)| id).find(|&id| {
+        // Nodes are made in the order of the tokens.
+        let behind = self.tree.nodes.partition_point(|node| node.start as usize <= byte);
+        (0..behind).rev().filter_map(|i| u32::try_from(i).ok().map(NodeId)).find(|&id| {
             let node = self.tree.node(id);
-            (node.own_tag || node.data == Data::Text) && node.span.contains(&byte)
+            let written = node.own_tag || node.data == Data::Text;
+            written && node.span.contains(&byte) && node.parent.is_some()
         })
     }
 
-    fn cut(&self, start: usize, end: usize) -> Option<Cut> {
+    fn cut(&self, start: usize, end: usize) -> Result<Cut, Refusal> {
         let open_before = self.open_within(start);
         let open_after = self.open_within(end);
         let shared = open_before
@@ -180,9 +218,11 @@ impl Shape<'_, '_> {
             .zip(open_after.iter().rev())
             .take_while(|(a, b)| a == b)
             .count();
-        let closed = open_before.get(..open_before.len() - shared)?;
-        let opened = open_after.get(..open_after.len() - shared)?;
-        let (mut before, mut after) = (String::new(), String::new());
+        let (closed, around) = open_before.split_at(open_before.len() - shared);
+        let opened = open_after.get(..open_after.len() - shared).unwrap_or_default();
+        let refusal = self.crossing(closed, opened, end);
+        let Formatting { mut ended, mut begun } = self.formatting(start..end);
+        let (mut before, mut behind) = (String::new(), String::new());
         let mut in_paragraph = true;
         for &id in closed {
             // What only gave way to the old block gives way to the new one.
@@ -191,25 +231,112 @@ impl Shape<'_, '_> {
             }
             let name = self.tree.html_name(id);
             if name.is_empty() {
-                return None;
+                return Err(refusal);
             }
             // A paragraph cannot hold the new block, so it is closed first; a container can.
             in_paragraph &= !holds_blocks(name);
-            let side = if in_paragraph { &mut before } else { &mut after };
-            side.push_str("</");
-            side.push_str(name);
-            side.push('>');
+            let side = if in_paragraph { &mut before } else { &mut behind };
+            push_end(side, name);
+            if let Some(at) = ended.iter().position(|n| n.eq_ignore_ascii_case(name)) {
+                ended.remove(at);
+            }
         }
+        let mut after = String::new();
+        for name in &ended {
+            push_end(&mut after, name);
+        }
+        after.push_str(&behind);
+        let mut blank = false;
         for &id in opened.iter().rev() {
             let node = self.tree.node(id);
+            let formatting = is_formatting(self.tree.html_name(id));
+            if formatting && !node.own_tag {
+                // Formatting from before the block, which a blank in it took up again.
+                if !blank {
+                    after.push(' ');
+                }
+                blank = true;
+                continue;
+            }
             // A wrapper that was never closed holds what follows by accident only.
             let written = node.own_tag && node.span.start >= start && node.span.end <= end;
-            if !written || node.end_tag.is_none() {
-                return None;
+            if !written || (node.end_tag.is_none() && !formatting) {
+                return Err(refusal);
             }
             after.push_str(self.tree.slice(&node.span));
+            begun.retain(|(_, token)| *token != node.span);
         }
-        Some(Cut { span: start..end, before, after })
+        // Formatting that was never ended goes on behind the block, though no element of it is
+        // open here: an element that ends takes it up.
+        if !begun.is_empty() {
+            after.push_str("<span>");
+            after.extend(begun.iter().map(|(_, token)| self.tree.slice(token)));
+            after.push_str("</span>");
+        }
+        let scope = around.iter().map(|&id| self.tree.html_name(id));
+        let phrasing = scope.take_while(|name| !bounds_paragraphs(name)).any(|name| name == "p");
+        Ok(Cut { span: start..end, before, after, phrasing, refusal })
+    }
+
+    /// Formatting that the block's tags end without having begun it, and begin without
+    /// ending it.
+    fn formatting(&self, block: Range<usize>) -> Formatting<'a> {
+        let mut found = Formatting::default();
+        let mut cells = 0_usize;
+        let tokens = self.tree.tokens_from(block.start);
+        for token in tokens.take_while(|token| token.end <= block.end) {
+            if !matches!(token.kind, Kind::Start { .. } | Kind::End) {
+                continue;
+            }
+            let name = self.tree.slice(&token.name());
+            let start = token.kind != Kind::End;
+            // What a cell holds does not reach beyond it.
+            if ["td", "th", "caption", "button", "object", "marquee", "applet", "template"]
+                .iter()
+                .any(|n| name.eq_ignore_ascii_case(n))
+            {
+                cells = if start { cells + 1 } else { cells.saturating_sub(1) };
+            }
+            if cells > 0 || !is_formatting(&name.to_ascii_lowercase()) {
+                continue;
+            }
+            let same = |(begun, _): &(&str, _)| begun.eq_ignore_ascii_case(name);
+            match (start, found.begun.iter().rposition(same)) {
+                (true, last) => {
+                    // A link ends the one before it.
+                    let alone = ["a", "nobr"].iter().any(|n| name.eq_ignore_ascii_case(n));
+                    if let Some(at) = last.filter(|_| alone) {
+                        found.begun.remove(at);
+                    }
+                    found.begun.push((name, token.span()));
+                }
+                (false, Some(at)) => _ = found.begun.remove(at),
+                (false, None) => found.ended.push(name),
+            }
+        }
+        found
+    }
+
+    /// What crosses the block's edges, for people to read.
+    fn crossing(&self, closed: &[NodeId], opened: &[NodeId], end: usize) -> Refusal {
+        let names = |ids: &[NodeId]| -> Vec<&str> {
+            ids.iter().map(|&id| self.tree.html_name(id)).collect()
+        };
+        let ends = |id: &&NodeId| self.tree.node(**id).end_tag.is_some_and(|tag| tag < end);
+        let closed: Vec<NodeId> = closed.iter().filter(ends).copied().collect();
+        let (closed, opened) = (names(&closed), names(opened));
+        let all = || closed.iter().chain(&opened);
+        if all().any(|name| is_of_table(name)) {
+            Refusal::CrossesCell
+        } else if opened.iter().any(|name| !is_formatting(name)) {
+            Refusal::OpensElement
+        } else if closed.iter().any(|name| !is_formatting(name)) {
+            Refusal::ClosesElement
+        } else if all().next().is_some() {
+            Refusal::CrossesFormatting
+        } else {
+            Refusal::NotSeparable
+        }
     }
 
     /// The open elements at a byte that may lie inside a text token.
@@ -224,53 +351,100 @@ impl Shape<'_, '_> {
     }
 }
 
-/// Elements that go when the block is all they hold; anything else is the user's.
-fn may_go(name: &str) -> bool {
+/// What a block's tags do to formatting outside it.
+#[derive(Default)]
+struct Formatting<'a> {
+    ended: Vec<&'a str>,
+    begun: Vec<(&'a str, Range<usize>)>,
+}
+
+fn push_end(out: &mut String, name: &str) {
+    out.push_str("</");
+    out.push_str(name);
+    out.push('>');
+}
+
+/// Elements that a parser takes up again where they were left open.
+fn is_formatting(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div"
-            | "span"
-            | "font"
-            | "b"
-            | "i"
-            | "u"
-            | "a"
-            | "strong"
+        "a" | "b"
+            | "big"
+            | "code"
             | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
             | "small"
-            | "sub"
-            | "center"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "o:p"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
     )
+}
+
+fn is_of_table(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "caption" | "colgroup" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th"
+    )
+}
+
+/// Elements in which a paragraph from outside is not seen: a `div` there ends none.
+fn bounds_paragraphs(name: &str) -> bool {
+    matches!(
+        name,
+        "table" | "caption" | "td" | "th" | "button" | "object" | "marquee" | "applet" | "template"
+    )
+}
+
+/// Elements that go when the block is all they hold; anything else is the user's.
+fn may_go(name: &str) -> bool {
+    // `o:p`, `u1:p` and their kin are Word's.
+    name.contains(':')
+        || matches!(
+            name,
+            "p" | "div"
+                | "span"
+                | "font"
+                | "b"
+                | "i"
+                | "u"
+                | "a"
+                | "strong"
+                | "em"
+                | "small"
+                | "sub"
+                | "center"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+        )
 }
 
 /// Elements that begin no line.
 fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "span"
-            | "font"
-            | "a"
-            | "b"
-            | "i"
-            | "u"
-            | "s"
-            | "strong"
-            | "em"
-            | "small"
-            | "big"
-            | "sub"
-            | "sup"
-            | "o:p"
-            | "u1:p"
-            | "st1:p"
-    )
+    name.contains(':')
+        || matches!(
+            name,
+            "span"
+                | "font"
+                | "a"
+                | "b"
+                | "i"
+                | "u"
+                | "s"
+                | "strong"
+                | "em"
+                | "small"
+                | "big"
+                | "sub"
+                | "sup"
+        )
 }
 
 /// Whether a `div` or a `p` may stand in it.

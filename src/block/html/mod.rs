@@ -2,7 +2,11 @@
 
 mod builder;
 pub(crate) mod cut;
+mod graft;
+pub(crate) mod names;
 pub(crate) mod outline;
+pub(crate) mod phrasing;
+mod plain;
 pub(crate) mod reference;
 mod sink;
 pub(crate) mod tokenizer;

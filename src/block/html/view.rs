@@ -5,23 +5,23 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::reference::decode;
-use super::tokenizer::Attributes;
 use super::tree::{Data, NodeId, Tree};
-use crate::block::line::{FenceOnLine, Line, LinkOnLine};
+use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
 use crate::block::quote::mark_quoted;
 use crate::link;
-use crate::provider::marks::{Fence, Marks};
-use crate::provider::{MARKS, Provider};
+use crate::provider::Provider;
+use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
-pub(crate) fn lines(tree: &Tree<'_>) -> Vec<Line> {
+pub(crate) fn lines(tree: &Tree<'_>, marks: &MarkSet) -> Vec<Line> {
     let mut view =
-        View { tree, lines: Vec::new(), line: None, open: Vec::new(), quoted_from: None };
+        View { tree, marks, lines: Vec::new(), line: None, open: Vec::new(), quoted_from: None };
     view.run();
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
     lines.sort_by_key(|line| line.span.start);
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
@@ -49,6 +49,7 @@ struct Growing {
 
 struct View<'t, 'a> {
     tree: &'t Tree<'a>,
+    marks: &'t MarkSet,
     lines: Vec<Line>,
     line: Option<Growing>,
     open: Vec<Open>,
@@ -89,9 +90,7 @@ impl<'a> View<'_, 'a> {
         let quoted = name == "blockquote";
         let mut open = Open { depth, breaks, quoted, link: None, lang: None, marked: Vec::new() };
         if node.own_tag {
-            let token = tree.tokens.binary_search_by_key(&node.span.start, |t| t.start);
-            let token = token.ok().and_then(|i| tree.tokens.get(i));
-            for attribute in token.into_iter().flat_map(|t| Attributes::of(tree.text, t)) {
+            for attribute in tree.attributes(id) {
                 let key = tree.slice(&attribute.name);
                 let value = || decode(tree.slice(&attribute.value), true);
                 if key.eq_ignore_ascii_case("href") && name == "a" {
@@ -103,8 +102,9 @@ impl<'a> View<'_, 'a> {
                     .any(|k| key.eq_ignore_ascii_case(k))
                 {
                     let value = value();
-                    let marked: Vec<_> =
-                        marks(name, key, &value).map(|p| (p, node.span.start)).collect();
+                    let marked: Vec<_> = marks(name, key, &value, self.marks)
+                        .map(|p| (p, node.span.start))
+                        .collect();
                     if breaks {
                         // A container is no line: its mark is that of the line it begins with.
                         open.marked.extend(marked);
@@ -122,9 +122,10 @@ impl<'a> View<'_, 'a> {
         if let Some(href) = &open.link {
             let url = link::unwrap(href.trim()).into_owned();
             let depth = open.depth;
+            let marks = self.marks;
             self.grow(&node.span.clone(), |line| {
                 let element = Some(node.span.start..node.end);
-                line.links.push((LinkOnLine::new(url, false, element), Some(depth)));
+                line.links.push((LinkOnLine::new(url, false, element, marks), Some(depth)));
             });
         } else if name == "img" {
             self.grow(&node.span.clone(), |_| {});
@@ -232,33 +233,35 @@ impl<'a> View<'_, 'a> {
             }
             let before = text.get(..range.start).unwrap_or_default();
             let labelled = bracketed && has_label(before);
-            line.links.push(LinkOnLine::new(url, labelled, None));
+            line.links.push(LinkOnLine::new(url, labelled, None, self.marks));
         }
         (line.words_start, line.words_end) = (first, last);
         line.trailer = find_trailer(&text);
         line.text = fold_blanks(&text);
-        // Plain text that was quoted before somebody made markup of it.
-        line.quoted |= line.text.starts_with('>');
+        // Plain text that was quoted before somebody made markup of it; a bracket that closes
+        // on the next line quotes nothing.
+        let opened = |last: &Line| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.starts_with('>') && !self.lines.last().is_some_and(opened);
         line.span = grown.span;
         self.lines.push(line);
     }
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(element: &str, key: &str, value: &str) -> impl Iterator<Item = Provider> {
-    let is_mark = move |marks: &&&Marks| {
+fn marks(element: &str, key: &str, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
+    let is_mark = move |marks: &&Marks| {
         let anchor = element == "a"
             && key.eq_ignore_ascii_case("name")
-            && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
+            && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value));
         let label = !key.eq_ignore_ascii_case("style")
             && !key.eq_ignore_ascii_case("name")
             && value.split_ascii_whitespace().any(|word| {
                 let word = as_written(word);
-                marks.labels.iter().any(|label| word.starts_with(label))
+                set.labels(marks).any(|label| word.starts_with(label))
             });
         anchor || label
     };
-    MARKS.iter().filter(is_mark).map(|marks| marks.provider)
+    set.products().filter(is_mark).map(|marks| marks.provider)
 }
 
 /// Not shown as text by a mail program.

@@ -14,9 +14,12 @@ fn ours(text: &str) -> String {
     let tree = Tree::build(text, &Limits::new()).unwrap();
     let mut out = Outline::default();
     for (id, depth) in tree.walk() {
-        match &tree.node(id).data {
+        match tree.node(id).data {
             Data::Container => out.line(depth, "content"),
-            Data::Element(name) => out.line(depth, &format!("<{} {}>", name.ns, name.local)),
+            Data::Element(name) => {
+                let (ns, local) = (tree.names.namespace(name), tree.names.local(name));
+                out.line(depth, &format!("<{ns} {local}>"));
+            }
             Data::Comment => out.line(depth, "<!>"),
             Data::Text => {
                 let raw = tree.slice(&tree.node(id).span);
@@ -125,6 +128,233 @@ fn the_tree_is_html5evers() {
     ] {
         check(text);
     }
+}
+
+/// What is plain has the same nodes, to the last number, as html5ever makes.
+fn check_plain(text: &str) -> bool {
+    let plain = plain::build(text, &Limits::new());
+    if let Some(plain) = &plain {
+        let by_rules = Tree::build_by_html5ever(text, &Limits::new()).unwrap();
+        assert_eq!(plain.description(), by_rules.description(), "{text:?}");
+    }
+    plain.is_some()
+}
+
+#[test]
+fn plain_markup_is_plain() {
+    for text in [
+        "",
+        "x",
+        " x",
+        "<p>a<p>b",
+        "</p>x",
+        "a<br>b</body>c",
+        "a</body></html> <!-- -->",
+        "<!doctype html>\n<html>\n<head>\n<meta charset=utf-8>\n<style>p{}</style>\n</head>\n<body>\n<p>x</p>\n</body>\n</html>\n",
+        "<head><title>x</title><body><p>y",
+        "<head><meta><p>y</head>",
+        "<style></style><p>",
+        "<div><p>a<o:p>b</o:p></p></div></div></b></td></table>",
+        "<b><p>x</p></b><span><i>y</i></span>",
+        "<ul><li>a<li>b<ul><li>c</ul></ul><dl><dt>x<dd>y</dl></li>",
+        "<ul><li><div><li></ul>",
+        "<table> <tr> <td><b>x</td><td>y<table><td>z</table></td> </table> w",
+        "<table><colgroup><col><col></colgroup><tbody><tr><th>x</tbody></table>",
+        "<table><col width=1><tr><td>x</tr><tr><td><p>y</table>",
+        "<TABLE><THEAD><TR><TD>x<TBODY><TR><TD>y</TD></TR></TBODY></TABLE>",
+        "<h1>x</h1><hr><p>a<hr>b<center><img src=x></center>",
+        "<div><script><!--<script>--></script></div><p>&nbsp;<a href=x>y</a></p>",
+        "<body><p>x</body> \n</html> <!-- c --> ",
+        "<a href=x><div>y</div></a><a>z</a>",
+    ] {
+        assert_eq!(plain_or_text(text), !text.contains("</body>c"), "{text:?}");
+    }
+}
+
+/// What is grafted is what the result is parsed to, and nothing outside moved.
+fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &str) -> bool {
+    let Some(old) = plain::build(text, &Limits::new()) else { return false };
+    let (prefix, suffix) = (&text[..cut.start], &text[cut.end..]);
+    let result = [prefix, before, new, after, suffix].concat();
+    let inserted = cut.start..cut.start + before.len() + new.len() + after.len();
+    let grafted = old.grafted(&result, &cut, &inserted, &Limits::new());
+    if let Some(grafted) = &grafted {
+        let case = format!("{prefix:?} {before:?} {new:?} {after:?} {suffix:?}");
+        let parsed = Tree::build_by_html5ever(&result, &Limits::new()).unwrap();
+        assert_eq!(grafted.description(), parsed.description(), "{case}");
+        let (outside, now) = (old.outline_without(&cut), grafted.outline_without(&inserted));
+        assert_eq!(outside, now, "{case}");
+        let parsed = plain::build(&result, &Limits::new()).unwrap();
+        assert_eq!(grafted.nodes, parsed.nodes, "{case}");
+    }
+    grafted.is_some()
+}
+
+#[test]
+fn ordinary_blocks_are_grafted() {
+    let new = "<div class=n><p>new <a href=y>z</a></p><hr>w</div>";
+    for (prefix, old, suffix) in [
+        ("<p>a</p>", "<div>b</div>", "<p>c</p>"),
+        ("<div>", "<p>b</p>", ""),
+        ("<div>a ", "____ b ____", " c</div>"),
+        ("<body><div><p>a</p>\n", "<div>b</div>", "\n</div></body></html>\n"),
+        ("<body><div>", "<div>b</div>", "</div></body><!-- c -->\n</html>\n"),
+        ("<body><div>a", "", "<p>b</p></div>"),
+        ("<table><tr><td><b>a</b>", "<p>b</p><hr>", "c<td>d</table>e"),
+        ("<ul><li>a", "<div>b</div>", "<li>c</ul>"),
+        ("<p>a</p>", "b", "<p>c</p>"),
+        ("<p>a</p>b", "<i>c</i>", "d"),
+    ] {
+        let text = [prefix, old, suffix].concat();
+        let cut = prefix.len()..prefix.len() + old.len();
+        assert!(check_graft(&text, cut, "", new, ""), "{prefix:?} {old:?} {suffix:?}");
+    }
+    let text = "<div><div>a<p>b</div></div>c";
+    assert!(check_graft(text, 11..21, "", new, "</div>"));
+    for (prefix, old, suffix) in [
+        ("<p>a", "<span>b</span>", "c</p>"),
+        ("<div><b>", "<i>b", "c</i></b></div>"),
+        ("<div>", "</div>b", "c"),
+        ("<div>a<br>", "<p>b", "<p>c</div>d"),
+        ("<ul>", "<li>b", "c</ul>"),
+    ] {
+        let text = [prefix, old, suffix].concat();
+        let cut = prefix.len()..prefix.len() + old.len();
+        assert!(!check_graft(&text, cut, "", new, ""), "{prefix:?} {old:?} {suffix:?}");
+    }
+}
+
+fn plain_or_text(text: &str) -> bool {
+    check(text);
+    check_plain(text)
+}
+
+/// Markup that is almost well-behaved.
+fn almost_plain() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "x",
+        " ",
+        "\n",
+        "&nbsp;",
+        "&#32;",
+        " y",
+        "<br>",
+        "<img src=x>",
+        "<hr>",
+        "<!-- c -->",
+        "<p>",
+        "</p>",
+        "<li>",
+        "<dd>",
+        "<td>",
+        "<tr>",
+        "</td>",
+        "</tr>",
+        "</table>",
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "</a>",
+        "<a href=y>",
+        "</div>",
+        "<div>",
+        "</span>",
+        "<o:p>",
+        "</o:p>",
+        "<h1>",
+        "</h1>",
+        "</ul>",
+        "<meta>",
+        "<style>a</style>",
+        "<title>t</title>",
+        "<script>s</script>",
+        "<body>",
+        "<head>",
+        "</head>",
+        "<html>",
+        "</body>",
+        "</html>",
+        "<!doctype html>",
+        "<col>",
+        "</>",
+        "<unknown>",
+        "</unknown>",
+        "</x-y>",
+        "<tbody>",
+        "</tbody>",
+        "</br>",
+        "<dt>",
+        "</dd>",
+        "</li>",
+        "</h2>",
+        "<pre>\n",
+        "<input>",
+        "<form>",
+        "<button>",
+        "<svg>",
+        "<select>",
+        "<font>",
+        "</font>",
+        "<address>",
+        "<caption>",
+        "<colgroup>",
+        "</colgroup>",
+        "<th>",
+        "</th>",
+        "<thead>",
+    ]);
+    let names = vec![
+        "p",
+        "div",
+        "span",
+        "b",
+        "i",
+        "a",
+        "font",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "o:p",
+        "unknown",
+        "h1",
+        "h2",
+        "center",
+        "blockquote",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "colgroup",
+        "address",
+        "u",
+        "html",
+        "head",
+        "body",
+        "P",
+        "TABLE",
+    ];
+    let tree = leaf.prop_map(str::to_owned).prop_recursive(5, 40, 6, move |inner| {
+        let name = prop::sample::select(names.clone());
+        (name, prop::collection::vec(inner, 0..6), 0..20u8).prop_map(|(name, inside, end)| {
+            let inside = inside.concat();
+            match (name, end) {
+                (name, 0) => format!("<{name}>{inside}"),
+                ("table", 1..5) => format!("<table>\n<tr><td>{inside}</table>"),
+                ("table", 5..15) => {
+                    format!("<table> <tr> <td>{inside}</td><td>x</td></tr></table>")
+                }
+                ("ul", 1..9) => format!("<ul><li>{inside}<li>x</ul>"),
+                (name, _) => format!("<{name} class=c>{inside}</{name}>"),
+            }
+        })
+    });
+    prop::collection::vec(tree, 0..4).prop_map(|pieces| pieces.concat())
 }
 
 fn soup() -> impl Strategy<Value = String> {
@@ -243,10 +473,40 @@ proptest! {
     }
 
     #[test]
+    fn on_any_soup_a_plain_tree_is_html5evers(text in soup(), tamer in almost_plain()) {
+        check_plain(&text);
+        check_plain(&tamer);
+    }
+
+    #[test]
+    fn on_any_edit_a_grafted_tree_is_html5evers(
+        text in almost_plain(),
+        new in almost_plain(),
+        from in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+        on_tokens in 0..4u8,
+        before in prop::sample::select(vec!["", "", "", "</p>", "</b>"]),
+        after in prop::sample::select(vec!["", "", "", "</div>", "</p>", "<b>"]),
+    ) {
+        let Some(tree) = plain::build(&text, &Limits::new()) else { return Ok(()) };
+        let place = |index: prop::sample::Index| {
+            if on_tokens > 0 && !tree.tokens.is_empty() {
+                tree.tokens[index.index(tree.tokens.len())].start as usize
+            } else {
+                text.floor_char_boundary(index.index(text.len() + 1))
+            }
+        };
+        let (from, to) = (place(from), place(to));
+        let cut = from.min(to)..from.max(to);
+        check_graft(&text, cut.clone(), before, &new, after);
+        check_graft(&text, cut, before, "<div><p>new</p>x</div>", after);
+    }
+
+    #[test]
     fn tokens_lie_end_to_end_and_elements_end_in_order(text in soup()) {
         let tree = Tree::build(&text, &Limits::new()).unwrap();
         let mut at = 0;
-        for token in &tree.tokens {
+        for token in tree.tokens_from(0) {
             prop_assert_eq!(token.start, at);
             prop_assert!(text.is_char_boundary(token.end));
             at = token.end;
