@@ -38,7 +38,7 @@ fn html_has_none(text: &str, marks: &MarkSet) -> bool {
     if memchr(0, bytes).is_some() {
         return false;
     }
-    let mut labels = marks.products().flat_map(|marks| marks.labels);
+    let mut labels = marks.products().flat_map(|product| marks.labels(product));
     if labels.any(|label| memmem::find(bytes, label.as_bytes()).is_some())
         || has_anchor(bytes, marks)
     {
@@ -57,7 +57,10 @@ fn html_has_none(text: &str, marks: &MarkSet) -> bool {
 
 /// Whether the name of an anchor of an add-in is in the text, in any case.
 fn has_anchor(bytes: &[u8], marks: &MarkSet) -> bool {
-    let anchors = || marks.products().flat_map(|marks| marks.anchors).map(|name| name.as_bytes());
+    let anchors = || {
+        let names = marks.products().flat_map(|product| marks.anchors(product));
+        names.map(str::as_bytes)
+    };
     let mut letters: Vec<u8> = anchors().filter_map(|name| name.first().copied()).collect();
     letters.dedup();
     letters.into_iter().any(|letter| {

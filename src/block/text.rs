@@ -3,7 +3,7 @@
 use crate::link;
 use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine};
+use super::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
 use super::quote::mark_quoted;
 
@@ -18,6 +18,7 @@ pub(crate) fn lines(text: &str, marks: &MarkSet) -> Vec<Line> {
     }
     push_line(text, start, text.len(), &mut lines);
     let mut lines = attach_links(text, join_wrapped_rows(lines), marks);
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::reference::decode;
 use super::tree::{Data, NodeId, Tree};
-use crate::block::line::{FenceOnLine, Line, LinkOnLine};
+use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
 use crate::block::quote::mark_quoted;
 use crate::link;
@@ -21,6 +21,7 @@ pub(crate) fn lines(tree: &Tree<'_>, marks: &MarkSet) -> Vec<Line> {
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
     lines.sort_by_key(|line| line.span.start);
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
@@ -247,20 +248,20 @@ impl<'a> View<'_, 'a> {
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(element: &str, key: &str, value: &str, marks: &MarkSet) -> impl Iterator<Item = Provider> {
+fn marks(element: &str, key: &str, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
     let is_mark = move |marks: &&Marks| {
         let anchor = element == "a"
             && key.eq_ignore_ascii_case("name")
-            && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value));
+            && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value));
         let label = !key.eq_ignore_ascii_case("style")
             && !key.eq_ignore_ascii_case("name")
             && value.split_ascii_whitespace().any(|word| {
                 let word = as_written(word);
-                marks.labels.iter().any(|label| word.starts_with(label))
+                set.labels(marks).any(|label| word.starts_with(label))
             });
         anchor || label
     };
-    marks.products().filter(is_mark).map(|marks| marks.provider)
+    set.products().filter(is_mark).map(|marks| marks.provider)
 }
 
 /// Not shown as text by a mail program.
