@@ -241,7 +241,7 @@ proptest! {
             let known = ["div", "p", "span", "a", "hr", "img", "sub"];
             prop_assert!(known.contains(&element.name.as_str()), "{}", element.name);
             for (name, _) in &element.attributes {
-                let known = ["class", "style", "id", "name", "lang", "dir", "href", "src", "alt", "aria-hidden"];
+                let known = ["class", "style", "id", "name", "lang", "dir", "href", "src", "alt", "width", "aria-hidden"];
                 prop_assert!(known.contains(&name.as_str()), "{}", name);
             }
         }
