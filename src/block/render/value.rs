@@ -120,6 +120,7 @@ pub(in crate::block) fn is_fence(c: char) -> bool {
 }
 
 const FENCE_CHARACTERS: &str = "_.-~:=*\u{2500}\u{2501}\u{2026}";
+
 /// A line that nobody takes for a quoted one.
 pub(super) fn unquoted(line: &str) -> &str {
     match line.trim_start().starts_with('>') {
