@@ -1,38 +1,46 @@
 //! One body through the rewrite core: stdin or a file in, the rewritten body on stdout.
 //!
-//! `cargo run --release --example rewrite -- --new COORDINATES.json [FILE]`
+//! `cargo run --release --example rewrite -- --new COORDINATES.json [FILE]`; with `--append`
+//! a lost block is added, with `--remove` instead of `--new` it is taken out.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use meeting_migration::block::{Block, Options, Rewrite, rewrite};
+use meeting_migration::block::{Block, Options, Rewrite, append, remove, rewrite};
 use meeting_migration::ical::{self, Outcome};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
 use meeting_migration::{Body, Coordinates};
 use serde_json::{Value, json};
 
 const HELP: &str = "\
-Replaces the online-meeting block of one invitation body.
+Replaces the online-meeting block of one invitation body, takes it out, or adds one.
 
-usage: rewrite --new COORDINATES.json [--format html|text|ics] [--charset LABEL]
-               [--join-url URL] [--report FILE.json] [FILE]
+usage: rewrite --new COORDINATES.json [--append] [OPTIONS] [FILE]
+       rewrite --remove [OPTIONS] [FILE]
+options: [--format html|text|ics] [--charset LABEL] [--join-url URL] [--report FILE.json]
 
   FILE          the body; stdin when it is missing or `-`
   --new         the new join details, as JSON
+  --append      where there is no block, put one at the end; in a calendar, of the events
+                that have a recorded link and no block in any body
+  --remove      take the block out and put nothing in its place
   --format      default: by the file's ending (.html .htm .txt .ics), else html
   --charset     the label that came with the bytes; default: byte order mark, then
                 <meta> (html), then UTF-8 when the bytes are valid, else windows-1252
   --join-url    the recorded link; without it any single unquoted block may be taken
   --report      where to write outcome, reason, provider and byte spans
 
-The rewritten body goes to stdout. Exit status: 0 replaced, 3 no block, 4 several
+The rewritten body goes to stdout. Exit status: 0 done, 3 no block, 4 several
 blocks or not this meeting's, 5 refused; in each of these but 0 stdout is the input.
 1: a file cannot be read or written; 2: usage, bad coordinates, unknown charset.";
 
 struct Arguments {
-    new: PathBuf,
+    /// None: the block is to be taken out.
+    new: Option<PathBuf>,
+    append: bool,
     format: Option<String>,
     charset: Option<String>,
     join_url: Option<String>,
@@ -58,9 +66,10 @@ fn main() -> ExitCode {
 }
 
 fn arguments() -> Result<Option<Arguments>, Failure> {
-    let mut new = None;
+    let mut remove = false;
     let mut found = Arguments {
-        new: PathBuf::new(),
+        new: None,
+        append: false,
         format: None,
         charset: None,
         join_url: None,
@@ -87,7 +96,9 @@ fn arguments() -> Result<Option<Arguments>, Failure> {
         };
         match name.as_str() {
             "--help" | "-h" => return Ok(None),
-            "--new" => new = Some(value()?.into()),
+            "--new" => found.new = Some(value()?.into()),
+            "--append" if inline.is_none() => found.append = true,
+            "--remove" if inline.is_none() => remove = true,
             "--format" => found.format = Some(value()?),
             "--charset" => found.charset = Some(value()?),
             "--join-url" => found.join_url = Some(value()?),
@@ -99,8 +110,11 @@ fn arguments() -> Result<Option<Arguments>, Failure> {
             file => found.file = Some(file.into()),
         }
     }
-    found.new = new.ok_or_else(|| usage("--new COORDINATES.json is missing; see --help"))?;
-    Ok(Some(found))
+    match (remove, &found.new, found.append) {
+        (true, None, false) | (false, Some(_), _) => Ok(Some(found)),
+        (true, ..) => Err(usage("--remove goes with neither --new nor --append; see --help")),
+        (false, None, _) => Err(usage("--new COORDINATES.json is missing; see --help")),
+    }
 }
 
 fn run() -> Result<u8, Failure> {
@@ -108,7 +122,7 @@ fn run() -> Result<u8, Failure> {
         println!("{HELP}");
         return Ok(0);
     };
-    let new = coordinates(&arguments.new)?;
+    let new = arguments.new.as_ref().map(coordinates).transpose()?;
     let format = format(&arguments)?;
     if let Some(label) = &arguments.charset
         && !meeting_migration::block::knows_charset(label)
@@ -119,8 +133,8 @@ fn run() -> Result<u8, Failure> {
 
     let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
     let (code, output, report) = match format.as_str() {
-        "ics" => calendar(&arguments, &new, &options, &input)?,
-        format => one_body(&arguments, &new, &options, format, &input),
+        "ics" => calendar(&arguments, new.as_ref(), &options, &input)?,
+        format => one_body(&arguments, new.as_ref(), &options, format, &input),
     };
     io::stdout()
         .lock()
@@ -136,7 +150,7 @@ fn run() -> Result<u8, Failure> {
 
 fn one_body(
     arguments: &Arguments,
-    new: &Coordinates,
+    new: Option<&Coordinates>,
     options: &Options,
     format: &str,
     input: &[u8],
@@ -146,28 +160,43 @@ fn one_body(
         "text" => Body::text_bytes(input, charset),
         _ => Body::html_bytes(input, charset),
     };
-    // The recorded link is what counts; whose it is shows in the link itself.
-    let record = arguments.join_url.as_deref().map(|url| Record::new(new.provider, url));
-    let outcome = rewrite(&body, record.as_ref(), new, options);
+    let record = record(arguments, new);
+    let outcome = match new {
+        Some(new) if arguments.append => append(&body, record.as_ref(), new, options),
+        Some(new) => rewrite(&body, record.as_ref(), new, options),
+        None => remove(&body, record.as_ref(), options),
+    };
     let (code, report) = describe(&outcome);
     let output = match outcome {
-        Rewrite::Replaced { body, .. } => body.as_bytes().to_vec(),
+        Rewrite::Replaced { body, .. }
+        | Rewrite::Removed { body, .. }
+        | Rewrite::Appended { body, .. } => body.as_bytes().to_vec(),
         _ => input.to_vec(),
     };
     (code, output, report)
 }
 
+/// The recorded link is what counts; whose it is shows in the link itself.
+fn record(arguments: &Arguments, new: Option<&Coordinates>) -> Option<Record> {
+    let provider = new.map_or(Provider::TEAMS, |new| new.provider);
+    arguments.join_url.as_deref().map(|url| Record::new(provider, url))
+}
+
 fn calendar(
     arguments: &Arguments,
-    new: &Coordinates,
+    new: Option<&Coordinates>,
     options: &Options,
     input: &[u8],
 ) -> Result<(u8, Vec<u8>, Value), Failure> {
-    let record = arguments.join_url.as_deref().map(|url| Record::new(new.provider, url));
-    let done = ical::rewrite(input, record.as_ref(), new, options)
-        .map_err(|e| Failure(1, format!("the calendar: {e}")))?;
+    let record = record(arguments, new);
+    let done = match new {
+        Some(new) if arguments.append => ical::append(input, record.as_ref(), new, options),
+        Some(new) => ical::rewrite(input, record.as_ref(), new, options),
+        None => ical::remove(input, record.as_ref(), options),
+    };
+    let done = done.map_err(|e| Failure(1, format!("the calendar: {e}")))?;
     let code = match done.outcome {
-        Outcome::Replaced | Outcome::Unchanged => 0,
+        Outcome::Replaced | Outcome::Removed | Outcome::Appended | Outcome::Unchanged => 0,
         Outcome::Absent => 3,
         Outcome::Foreign | Outcome::Ambiguous => 4,
         _ => 5,
@@ -197,6 +226,12 @@ fn describe(outcome: &Rewrite) -> (u8, Value) {
             first(std::slice::from_ref(block)),
             Some([written.start, written.end]),
         ),
+        Rewrite::Removed { block, .. } => {
+            (0, "removed", None, first(std::slice::from_ref(block)), None)
+        }
+        Rewrite::Appended { written, .. } => {
+            (0, "appended", None, (None, None), Some([written.start, written.end]))
+        }
         Rewrite::Unchanged(block) => {
             let found = first(std::slice::from_ref(block));
             (0, "unchanged", None, found, found.1)

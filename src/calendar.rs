@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::body::Body;
 use crate::cause::Cause;
 use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
+use crate::private::Private;
 
 /// The calendars of an organisation, implemented by the caller.
 ///
@@ -28,7 +29,8 @@ use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
 /// - [`update`](Self::update) is conditional and whole: when the stored version is not
 ///   [`Edit::seen`] nothing changes and the answer is [`CalendarError::Changed`];
 ///   otherwise all parts are stored or none. What the edit does not name stays as it is:
-///   subject, times, attendees and their answers, `SEQUENCE`, other parts.
+///   subject, times, attendees and their answers, `SEQUENCE`, other parts, and the place
+///   where [`PartEdit::location`] is `None`.
 /// - Bodies are stored with the bytes given. A server that rewrites what it stores is
 ///   tolerated as long as the block in it can still be found.
 /// - [`notifies`](Self::notifies) is true to what happens.
@@ -61,7 +63,7 @@ pub trait Calendar: Send + Sync {
         meeting: &MeetingId,
     ) -> impl Future<Output = Result<Meeting, CalendarError>> + Send;
 
-    /// Stores new bodies and records, if the meeting is still at [`Edit::seen`]. Gives
+    /// Stores new bodies, records and places, if the meeting is still at [`Edit::seen`]. Gives
     /// the version that it is at then.
     fn update(
         &self,
@@ -144,7 +146,7 @@ impl Edit {
     }
 }
 
-/// New bodies and the new record of one part of a meeting.
+/// New bodies, the new record and maybe the new place of one part of a meeting.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PartEdit {
@@ -155,12 +157,22 @@ pub struct PartEdit {
     /// What is to be recorded beside them from now on; `None` removes the record. A
     /// calendar that keeps no records leaves it out.
     pub record: Option<Record>,
+    /// The new place, when it changes: it held the product's name or the old link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Private>,
 }
 
 impl PartEdit {
     /// All bodies of a part, and its record, from now on.
     pub fn new(part: Part, bodies: impl Into<Vec<Body>>, record: Option<Record>) -> Self {
-        Self { part, bodies: bodies.into(), record }
+        Self { part, bodies: bodies.into(), record, location: None }
+    }
+
+    /// Replaces the place too.
+    #[must_use]
+    pub fn with_location(mut self, location: impl Into<Private>) -> Self {
+        self.location = Some(location.into());
+        self
     }
 }
 

@@ -117,7 +117,8 @@ impl Coordinates {
 #[non_exhaustive]
 pub struct PhoneNumber {
     /// The number, digits with an optional leading `+`; blanks, dots, dashes, slashes
-    /// and parentheses between them are kept as written.
+    /// and parentheses between them are kept as written; where there are none, an
+    /// international number is shown in groups.
     pub number: Dial,
     /// Who pays for the call.
     #[serde(default)]

@@ -139,6 +139,9 @@ impl Calendar for MemoryCalendar {
             let item = edited.part_mut(&part.part).ok_or(CalendarError::Changed)?;
             item.bodies.clone_from(&part.bodies);
             item.record.clone_from(&part.record);
+            if let Some(location) = &part.location {
+                item.location.clone_from(location);
+            }
         }
         shelf.writes += 1;
         edited.version = Version::from(format!("v{}", shelf.writes));

@@ -1,11 +1,13 @@
 //! What a run would do, as a value: nothing is written yet.
 //!
-//! In: a meeting, its verdict, its new coordinates. Out: a [`MeetingPlan`] with every body
+//! In: a meeting, its verdict, its new coordinates, or none. Out: a [`MeetingPlan`] with every body
 //! before and after, and from it the [`Edit`] to write, if there is one. Never: IO.
 //!
 //! One entry says one thing: when one body of an entry cannot be decided, none of its
 //! bodies is written, so that HTML and text never disagree because of us. Other entries of
-//! the meeting are written.
+//! the meeting are written. A lost block is added (when the policy says so) only where no
+//! body of an entry has one. The place of an entry changes with its bodies, and only where
+//! it was the product's name or the old link.
 
 use std::fmt;
 
@@ -20,11 +22,12 @@ use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Seen, Verdict, Warning};
 use crate::job::CorrelationId;
 use crate::link;
-use crate::meeting::{Meeting, MeetingId, Part, Record, UserId, Version};
+use crate::meeting::{Item, Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
 use crate::report::{Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
+use crate::wording::places::{self, Becomes, Was};
 
 /// What a job would do to one organiser's calendar.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,7 +79,7 @@ pub struct MeetingPlan {
     /// What somebody changed in the blocks that go, where an earlier job had written them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<BlockEdit>,
-    /// What the new block shows; none when the meeting is skipped.
+    /// What the new block shows; none when the meeting is skipped or online no more.
     pub coordinates: Option<Coordinates>,
     /// The parts that are still to come; none when the meeting is skipped.
     pub parts: Vec<PartPlan>,
@@ -94,31 +97,54 @@ impl MeetingPlan {
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Self {
-        let options = options(policy);
+        Self::planned(meeting, Some(coordinates), kind, now, policy)
+    }
+
+    /// Plans that a meeting is online no more: its block and record are taken out, as are
+    /// the product's name and the old link where they are its place. Pure; cost linear in
+    /// its bodies.
+    #[must_use]
+    pub fn removing(
+        meeting: &Meeting,
+        kind: MigrationKind,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Self {
+        Self::planned(meeting, None, kind, now, policy)
+    }
+
+    fn planned(
+        meeting: &Meeting,
+        coordinates: Option<Coordinates>,
+        kind: MigrationKind,
+        now: DateTime<Utc>,
+        policy: &Policy,
+    ) -> Self {
         let verdicts = eligibility::parts(meeting, kind, now, policy);
         let parts = meeting
             .parts()
             .zip(verdicts)
-            .map(|((part, item), (_, verdict))| PartPlan {
-                bodies: match verdict {
-                    Verdict::Migrate => {
-                        let record = item.record.as_ref().or(meeting.item.record.as_ref());
-                        let rewrite = |body| BodyPlan::new(body, record, &coordinates, &options);
-                        item.bodies.iter().map(rewrite).collect()
-                    }
+            .map(|((part, item), (_, verdict))| {
+                let record = item.record.as_ref().or(meeting.item.record.as_ref());
+                let bodies = match verdict {
+                    Verdict::Migrate => BodyPlan::all(item, record, coordinates.as_ref(), policy),
                     Verdict::Skip(_) => Vec::new(),
-                },
-                part,
-                verdict,
-                record_before: item.record.clone(),
-                record_after: recorded(&coordinates),
+                };
+                let mut plan = PartPlan {
+                    bodies,
+                    part,
+                    verdict,
+                    record_before: item.record.clone(),
+                    record_after: coordinates.as_ref().map(recorded),
+                    location: None,
+                };
+                if plan.is_written() {
+                    plan.location = plan.relocation(item, record, coordinates.as_ref());
+                }
+                plan
             })
             .collect();
-        let mut plan = Self {
-            coordinates: Some(coordinates),
-            parts,
-            ..Self::without(meeting, Verdict::Migrate)
-        };
+        let mut plan = Self { coordinates, parts, ..Self::without(meeting, Verdict::Migrate) };
         if plan.edit().is_some() {
             let written = plan.written().map(|part| part.part.clone()).collect::<Vec<_>>();
             plan.warnings = eligibility::warnings(meeting, &written, now, plan.seen());
@@ -156,7 +182,9 @@ impl MeetingPlan {
         let mut edits: Vec<BlockEdit> = Vec::new();
         for part in self.written() {
             let Some(known) = earlier.wrote(&part.part) else { continue };
-            if !same_meeting(part.record_before.as_ref().or(main), &known.record_after) {
+            // An earlier job that took the block out wrote none.
+            let Some(recorded) = &known.record_after else { continue };
+            if !same_meeting(part.record_before.as_ref().or(main), recorded) {
                 continue;
             }
             for body in &part.bodies {
@@ -212,7 +240,9 @@ impl MeetingPlan {
         let bodies = || self.parts.iter().flat_map(|p| &p.bodies).map(|b| &b.outcome);
         if let Some(why) = bodies().find_map(BodyOutcome::failure) {
             Outcome::Failed(why)
-        } else if bodies().any(|b| matches!(b, BodyOutcome::Replaced { .. })) {
+        } else if bodies().any(|b| matches!(b, BodyOutcome::Removed(_))) {
+            Outcome::Removed
+        } else if bodies().any(BodyOutcome::is_written) {
             Outcome::Migrated
         } else if bodies().any(|b| matches!(b, BodyOutcome::Unchanged(_))) {
             Outcome::Unchanged
@@ -243,14 +273,29 @@ pub struct PartPlan {
     pub verdict: Verdict,
     /// What is recorded beside the bodies now.
     pub record_before: Option<Record>,
-    /// What will be, when the part is written.
-    pub record_after: Record,
+    /// What will be, when the part is written; none when it is online no more.
+    pub record_after: Option<Record>,
     /// Each body, in the calendar's order; none when the part is skipped.
     pub bodies: Vec<BodyPlan>,
+    /// The place before and after, when it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<Relocation>,
+}
+
+/// A place that changes with the meeting: it was the product's name or the old link, or had
+/// them among others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Relocation {
+    /// The place as it is.
+    pub before: Private,
+    /// The place as it would be.
+    pub after: Private,
 }
 
 impl PartPlan {
-    /// Whether the part is written: a block is replaced, and no body of it is in doubt.
+    /// Whether the part is written: a block is replaced, taken out or added, and no body of
+    /// it is in doubt.
     #[must_use]
     pub fn is_written(&self) -> bool {
         self.bodies.iter().any(|b| b.after.is_some())
@@ -275,8 +320,27 @@ impl PartPlan {
         self.is_written().then(|| PartEdit {
             part: self.part.clone(),
             bodies: self.bodies_after().cloned().collect(),
-            record: Some(self.record_after.clone()),
+            record: self.record_after.clone(),
+            location: self.location.as_ref().map(|place| place.after.clone()),
         })
+    }
+
+    /// How the place of a part that is written changes.
+    fn relocation(
+        &self,
+        item: &Item,
+        record: Option<&Record>,
+        new: Option<&Coordinates>,
+    ) -> Option<Relocation> {
+        let block = self.bodies.iter().find_map(|body| body.outcome.old());
+        let provider = block.map(|block| block.provider).or_else(|| Some(record?.provider))?;
+        let link = record.and_then(|record| record.join_url.as_deref());
+        let after = places::relocated(
+            &item.location,
+            Was { provider, link },
+            new.map(|new| Becomes::of(new, block.and_then(|block| block.language.as_ref()))),
+        )?;
+        Some(Relocation { before: item.location.clone(), after: after.into() })
     }
 }
 
@@ -301,13 +365,36 @@ pub struct BodyPlan {
     pub outcome: BodyOutcome,
     /// The body as it is.
     pub before: Body,
-    /// The body as it would be, when its block is replaced.
+    /// The body as it would be, when it changes.
     pub after: Option<Body>,
 }
 
 impl BodyPlan {
-    fn new(before: &Body, record: Option<&Record>, new: &Coordinates, options: &Options) -> Self {
-        let (outcome, after) = match block::rewrite(before, record, new, options) {
+    /// The bodies of an entry. Where none has a block, one is added when the policy says so
+    /// and a record that the entry is online.
+    fn all(
+        item: &Item,
+        record: Option<&Record>,
+        new: Option<&Coordinates>,
+        policy: &Policy,
+    ) -> Vec<Self> {
+        let options = options(policy);
+        let each = |change: &dyn Fn(&Body) -> Rewrite| -> Vec<Self> {
+            item.bodies.iter().map(|body| Self::new(body, change(body))).collect()
+        };
+        let Some(new) = new else {
+            return each(&|body| block::remove(body, record, &options));
+        };
+        let found = each(&|body| block::rewrite(body, record, new, &options));
+        let is_lost = |body: &Self| matches!(body.outcome, BodyOutcome::Absent(_));
+        if policy.appends() && record.is_some() && found.iter().all(is_lost) {
+            return each(&|body| block::append(body, record, new, &options));
+        }
+        found
+    }
+
+    fn new(before: &Body, done: Rewrite) -> Self {
+        let (outcome, after) = match done {
             Rewrite::Replaced { body, block, written } => {
                 (BodyOutcome::Replaced { block, written }, Some(body))
             }
@@ -324,15 +411,15 @@ impl BodyPlan {
 
     /// What somebody changed in the block that goes, if `earlier` wrote it.
     fn edited_since(&self, earlier: &Self) -> Option<(String, String)> {
-        let BodyOutcome::Replaced { block, .. } = &self.outcome else { return None };
-        let BodyOutcome::Replaced { written, .. } = &earlier.outcome else { return None };
+        let block = self.outcome.old()?;
+        let written = earlier.outcome.written()?;
         let was = words(earlier.after.as_ref()?, written.clone()).ok()?;
         difference(&was, &words(&self.before, block.span.clone()).ok()?)
     }
 
     /// The block that goes, as far as it is ASCII: enough to know links by.
     fn old_block(&self) -> Option<String> {
-        let BodyOutcome::Replaced { block, .. } = &self.outcome else { return None };
+        let block = self.outcome.old()?;
         let bytes = self.before.as_bytes().get(block.span.clone())?;
         // Without the zeros, UTF-16 reads like the rest.
         Some(bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect())
@@ -388,6 +475,27 @@ pub enum BodyOutcome {
 }
 
 impl BodyOutcome {
+    /// The block that goes.
+    fn old(&self) -> Option<&Block> {
+        match self {
+            Self::Replaced { block, .. } | Self::Removed(block) => Some(block),
+            _ => None,
+        }
+    }
+
+    /// Where the new block stands.
+    fn written(&self) -> Option<&std::ops::Range<usize>> {
+        match self {
+            Self::Replaced { written, .. } | Self::Appended(written) => Some(written),
+            _ => None,
+        }
+    }
+
+    /// Whether there is a new body.
+    fn is_written(&self) -> bool {
+        matches!(self, Self::Replaced { .. } | Self::Removed(_) | Self::Appended(_))
+    }
+
     /// Why the body needs a person's eye, when it does.
     #[must_use]
     pub fn failure(&self) -> Option<Failure> {

@@ -119,6 +119,20 @@ pub enum HoldOnJoin {
     Keeps,
 }
 
+/// What becomes of meetings whose product the organiser may no longer have
+/// ([`ProvisionError::Denied`](crate::provision::ProvisionError::Denied)). No source says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum WhenDenied {
+    /// They fail and stay as they are: a denial may be a mistake in the settings.
+    #[default]
+    Fails,
+    /// Block and record are taken out, as are the product's name and the old link in
+    /// `Location`: nobody dials into a dead meeting.
+    RemovesBlock,
+}
+
 /// The first thing to do about a failed run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -163,6 +177,10 @@ pub struct Policy {
     queued_jobs: QueuedJobs,
     hold_on_join: HoldOnJoin,
     skips_declined: bool,
+    #[serde(default)]
+    when_denied: WhenDenied,
+    #[serde(default)]
+    appends: bool,
 }
 
 type TimeDeltaSeconds = i64;
@@ -194,6 +212,8 @@ impl Policy {
             queued_jobs: QueuedJobs::Wait,
             hold_on_join: HoldOnJoin::Restarts,
             skips_declined: true,
+            when_denied: WhenDenied::Fails,
+            appends: false,
         }
     }
 
@@ -502,6 +522,36 @@ impl Policy {
     #[must_use]
     pub const fn with_skips_declined(mut self, skips: bool) -> Self {
         self.skips_declined = skips;
+        self
+    }
+
+    /// What becomes of meetings whose product the organiser may no longer have. Default
+    /// [`WhenDenied::Fails`]. No source says; no rule of [`trigger`](crate::trigger) takes a
+    /// product away by itself, so it is the maker of coordinates who says it.
+    #[must_use]
+    pub const fn when_denied(&self) -> WhenDenied {
+        self.when_denied
+    }
+
+    /// Replaces what becomes of such meetings.
+    #[must_use]
+    pub const fn with_when_denied(mut self, outcome: WhenDenied) -> Self {
+        self.when_denied = outcome;
+        self
+    }
+
+    /// Whether a meeting that has a record, and no block left in any of its bodies, gets
+    /// one at the end of each. Default `false`: the manual replaces blocks and adds none
+    /// (S:105), and who took the block out may have meant it.
+    #[must_use]
+    pub const fn appends(&self) -> bool {
+        self.appends
+    }
+
+    /// Replaces whether lost blocks are added again.
+    #[must_use]
+    pub const fn with_appends(mut self, appends: bool) -> Self {
+        self.appends = appends;
         self
     }
 

@@ -68,7 +68,7 @@ impl Report {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Counts {
-    /// They show the new details now.
+    /// They show the new details now, or none where there are none any more.
     pub succeeded: u32,
     /// Something went wrong.
     pub failed: u32,
@@ -83,7 +83,7 @@ impl Counts {
         let mut counts = Self::default();
         for report in reports {
             match report.outcome {
-                Outcome::Migrated | Outcome::Unchanged => counts.succeeded += 1,
+                Outcome::Migrated | Outcome::Removed | Outcome::Unchanged => counts.succeeded += 1,
                 Outcome::Failed(_) => counts.failed += 1,
                 Outcome::LeftAlone | Outcome::Skipped(_) => counts.left += 1,
             }
@@ -120,9 +120,11 @@ impl MeetingReport {
     pub fn failure(&self) -> Option<Failure> {
         match self.outcome {
             Outcome::Failed(why) => Some(why),
-            Outcome::Migrated | Outcome::Unchanged | Outcome::LeftAlone | Outcome::Skipped(_) => {
-                None
-            }
+            Outcome::Migrated
+            | Outcome::Removed
+            | Outcome::Unchanged
+            | Outcome::LeftAlone
+            | Outcome::Skipped(_) => None,
         }
     }
 
@@ -152,6 +154,7 @@ impl MeetingReport {
                     part: p.part.clone(),
                     verdict: p.verdict,
                     written: p.is_written(),
+                    relocated: p.location.is_some(),
                     bodies: p.bodies.iter().map(|b| b.outcome.clone()).collect(),
                 })
                 .collect(),
@@ -172,6 +175,9 @@ pub struct PartReport {
     pub verdict: Verdict,
     /// Whether new bodies were to be stored.
     pub written: bool,
+    /// Whether a new place was to be stored with them.
+    #[serde(default)]
+    pub relocated: bool,
     /// What was found in each body, in the calendar's order.
     pub bodies: Vec<BodyOutcome>,
 }
@@ -183,6 +189,8 @@ pub struct PartReport {
 pub enum Outcome {
     /// New details were written, and the attendees told.
     Migrated,
+    /// Its block was taken out, and the attendees told: it is online no more.
+    Removed,
     /// It shows the new details already.
     Unchanged,
     /// It has no block of its own: none at all, quoted, or another meeting's.
@@ -198,6 +206,7 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Migrated => f.write_str("migrated"),
+            Self::Removed => f.write_str("its details taken out: it is online no more"),
             Self::Unchanged => f.write_str("already up to date"),
             Self::LeftAlone => f.write_str("left alone: no block of its own"),
             Self::Skipped(why) => write!(f, "skipped: {why}"),

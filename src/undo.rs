@@ -1,8 +1,9 @@
 //! Undo: the very bytes that were there before a job.
 //!
 //! In: the journal of a job that has ended. Out: its meetings as they were, an
-//! [`UndoReport`]. Never: a step over somebody's edit. A meeting whose bodies are not
-//! those that the job wrote stays as it is and is named.
+//! [`UndoReport`]. Never: a step over somebody's edit. A meeting whose bodies, or whose
+//! place where the job changed it, are not those that the job wrote stays as it is and is
+//! named.
 //!
 //! Undo walks the journal backwards and writes to it. Interrupted, it is called again and
 //! goes on; called twice, it does nothing the second time.
@@ -237,6 +238,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                         part: p.part.clone(),
                         bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
                         record: p.record_before.clone(),
+                        location: p.location.as_ref().map(|place| place.before.clone()),
                     })
                     .collect(),
             };
@@ -269,8 +271,13 @@ fn written_parts(plan: &MeetingPlan) -> impl Iterator<Item = &PartPlan> {
 }
 
 fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {
-    let bodies = |part: &Part| {
-        stored.parts().find(|(stored, _)| stored == part).map(|(_, item)| item.bodies.iter())
+    let item = |part: &Part| stored.parts().find(|(p, _)| p == part).map(|(_, item)| item);
+    let bodies = |part: &Part| item(part).map(|item| item.bodies.iter());
+    // A calendar that keeps no places has the old one still.
+    let is_elsewhere = |part: &PartPlan| {
+        part.location.as_ref().zip(item(&part.part)).is_some_and(|(place, item)| {
+            item.location != place.before && item.location != place.after
+        })
     };
     // A calendar that stores bodies in its own spelling is known by the version it gave us.
     let ours = entries.iter().any(|entry| {
@@ -279,7 +286,11 @@ fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {
     let all = |is_like: fn(&PartPlan, &mut dyn Iterator<Item = &crate::Body>) -> bool| {
         written_parts(plan).all(|p| bodies(&p.part).is_some_and(|mut b| is_like(p, &mut b)))
     };
-    if ours || all(|part, stored| stored.eq(part.bodies_after())) {
+    if ours {
+        Stored::After
+    } else if written_parts(plan).any(is_elsewhere) {
+        Stored::Other
+    } else if all(|part, stored| stored.eq(part.bodies_after())) {
         Stored::After
     } else if all(|part, stored| stored.eq(part.bodies.iter().map(|b| &b.before))) {
         Stored::Before

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::block::Options;
-use meeting_migration::ical::{BodyReport, Document, Outcome, Rewritten, rewrite};
+use meeting_migration::ical::{BodyReport, Document, Outcome, Rewritten, append, remove, rewrite};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
 use meeting_migration::provider::Provider;
@@ -182,6 +182,143 @@ fn html_and_text_twins_are_rewritten_each_for_itself() {
         text.contains("<html><body><p>Agenda, \u{e4}</p><")
             && text.contains("><p>Regards</p></body></html>\r\n")
     );
+}
+
+const SFB: &str = "https://meet.contoso.example/ann/AB12CD34";
+
+/// A Skype for Business block as Exchange writes it into text.
+fn skype(link: &str) -> String {
+    let fence = ".".repeat(137);
+    format!(
+        "{fence}\nJoin Skype Meeting<{link}>\nHelp<https://o15.officeredir.microsoft.com/r/rlidOC14>\n[!OC([1033])!]\n{fence}"
+    )
+}
+
+fn skype_record(link: &str) -> String {
+    format!("X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:{link}")
+}
+
+/// The lines that differ, before and after, unfolded.
+fn changed(old: &str, new: &[u8]) -> (Vec<String>, Vec<String>) {
+    let unfold = |text: &str| text.replace("\r\n ", "");
+    let (old, new) = (unfold(old), unfold(std::str::from_utf8(new).unwrap()));
+    let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
+    let but = |all: &[&str], others: &[&str]| -> Vec<String> {
+        let texts = |line: &&&str| !line.starts_with("DESCRIPTION");
+        let gone = all.iter().filter(|line| !others.contains(line));
+        gone.filter(texts).map(|line| (*line).to_owned()).collect()
+    };
+    (but(&old, &new), but(&new, &old))
+}
+
+#[test]
+fn place_and_url_change_with_the_meeting_and_keep_their_parameters() {
+    let record = skype_record(SFB);
+    let table: [(&str, Option<&str>); 9] = [
+        (
+            "LOCATION;LANGUAGE=en-US;ALTREP=\"cid:1\":Skype Meeting",
+            Some("LOCATION;LANGUAGE=en-US;ALTREP=\"cid:1\":Microsoft Teams Meeting"),
+        ),
+        (
+            "LOCATION:Room 5\\, left\\; Skype Meeting",
+            Some("LOCATION:Room 5\\, left\\; Microsoft Teams Meeting"),
+        ),
+        (&format!("LOCATION:{SFB}"), Some(&format!("LOCATION:{NEW}"))),
+        (&format!("LOCATION:Room 5\\; {SFB}"), Some(&format!("LOCATION:Room 5\\; {NEW}"))),
+        (&format!("URL;VALUE=URI:{SFB}"), Some(&format!("URL;VALUE=URI:{NEW}"))),
+        ("LOCATION:Zoom Meeting", None),
+        ("LOCATION:Skype Meeting Room", None),
+        ("URL:https://contoso.example/agenda", None),
+        ("LOCATION:", None),
+    ]
+    .map(|(old, new)| (&*old.to_owned().leak(), new.map(|new| &*new.to_owned().leak())));
+    for (line, expected) in table {
+        let old = calendar(&[
+            event("a", &format!("Agenda\n{}", skype(SFB)), &[&record, line]),
+            // Without a block nothing says what its place was.
+            event("b", "No block", &["LOCATION:Skype Meeting"]),
+        ]);
+        let done = run(&old);
+        assert_eq!(done.outcome, Outcome::Replaced, "{line}: {:?}", done.bodies);
+        let (gone, come) = changed(&old, &done.bytes);
+        let of = |lines: Vec<String>| -> Vec<String> {
+            lines
+                .into_iter()
+                .filter(|l| l.starts_with("LOCATION") || l.starts_with("URL"))
+                .collect()
+        };
+        let wanted: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+        assert_eq!(of(come), wanted, "{line}");
+        assert_eq!(of(gone).len(), wanted.len(), "{line}");
+        let again = run(std::str::from_utf8(&done.bytes).unwrap());
+        assert_eq!((again.outcome, &again.bytes), (Outcome::Unchanged, &done.bytes), "{line}");
+    }
+}
+
+#[test]
+fn a_place_that_is_not_unicode_stays() {
+    let old = calendar(&[event(
+        "a",
+        &skype(SFB),
+        &[&skype_record(SFB), "LOCATION:R#m\\; Skype Meeting"],
+    )]);
+    let old: Vec<u8> = old.bytes().map(|b| if b == b'#' { 0xfc } else { b }).collect();
+    let done = rewrite(&old, None, &new(), &Options::new()).unwrap();
+    assert_eq!(done.outcome, Outcome::Replaced);
+    let line = b"LOCATION:R\xfcm\\; Skype Meeting\r\n";
+    assert!(done.bytes.windows(line.len()).any(|window| window == line));
+}
+
+#[test]
+fn what_is_taken_out_of_a_calendar_is_block_record_name_and_link() {
+    let record = skype_record(SFB);
+    let url = format!("URL:{SFB}");
+    let old = calendar(&[
+        event(
+            "a",
+            &format!("Agenda\n\n{}\n\nAnn\n", skype(SFB)),
+            &[&record, "LOCATION:Skype Meeting\\; Room 5", &url, "PRIORITY:5"],
+        ),
+        event("b", "No block", &[&record]),
+    ]);
+    let done = remove(old.as_bytes(), None, &Options::new()).unwrap();
+    assert_eq!(done.outcome, Outcome::Removed);
+    let (gone, come) = changed(&old, &done.bytes);
+    assert_eq!(gone, ["LOCATION:Skype Meeting\\; Room 5", &url]);
+    assert_eq!(come, ["LOCATION:Room 5"]);
+    assert_eq!(description(&done.bytes), "Agenda\n\nAnn\n");
+    let text = logical(&done.bytes);
+    assert_eq!(text.matches(&record).count(), 1, "that of the event without a block");
+    let again = remove(&done.bytes, None, &Options::new()).unwrap();
+    assert_eq!((again.outcome, again.bytes), (Outcome::Absent, done.bytes));
+
+    let foreign = calendar(&[event("a", &block(OTHER), &[&record_line(OLD)])]);
+    let kept = remove(foreign.as_bytes(), None, &Options::new()).unwrap();
+    assert_eq!((kept.outcome, kept.bytes), (Outcome::Foreign, foreign.into_bytes()));
+}
+
+#[test]
+fn a_lost_block_is_added_to_events_with_a_record() {
+    let html = "X-ALT-DESC;FMTTYPE=text/html:<html><body><p>Agenda</p></body></html>";
+    let body = format!("Agenda\n{}\n", block(OLD));
+    let old = calendar(&[
+        event("lost", "Agenda\n", &[&record_line(OLD), html]),
+        event("own", &body, &[&record_line(OLD)]),
+        event("never", "Agenda\n", &[]),
+    ]);
+    assert_eq!(run(&old).bodies[0].outcome, Outcome::Absent);
+    let done = append(old.as_bytes(), None, &new(), &Options::new()).unwrap();
+    let outcomes: Vec<_> = done.bodies.iter().map(|b| b.outcome).collect();
+    let (appended, replaced) = (Outcome::Appended, Outcome::Replaced);
+    assert_eq!(outcomes, [appended, appended, replaced, Outcome::Absent]);
+    assert_eq!(done.outcome, replaced);
+    assert!(description(&done.bytes).starts_with("Agenda\n\n____"));
+    for body in &done.bodies[..3] {
+        assert!(logical(&done.bytes[body.written.clone().unwrap()]).contains(NEW));
+    }
+    assert!(logical(&done.bytes).contains("</div></body></html>\r\n"));
+    let again = append(&done.bytes, None, &new(), &Options::new()).unwrap();
+    assert_eq!((again.outcome, again.bytes), (Outcome::Unchanged, done.bytes));
 }
 
 fn description(bytes: &[u8]) -> String {

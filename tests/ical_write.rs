@@ -450,3 +450,48 @@ fn an_edit_is_taken_back_to_the_byte_unless_somebody_edited_since() {
     );
     assert_eq!(item.attendees[0].response, Response::Accepted);
 }
+
+#[test]
+fn place_and_url_go_with_an_edit_and_come_back_to_the_byte() {
+    const SKYPE: &str = "https://meet.contoso.example/ann/5E6F7G8H";
+    let lines = [
+        "LOCATION;LANGUAGE=en-US:Room 5\\, left\r\n  side\\; Skype Meeting",
+        "URL:https://meet.contoso.\r\n example/ann/5E6F7G8H",
+        "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK:https://meet.contoso.example/ann/5E6F7G8H",
+    ];
+    let old = calendar(&lines);
+    let before = Document::parse(&*old).unwrap();
+    let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+    let meeting = reader.read(&before).meetings.remove(0);
+    assert_eq!(meeting.item.record, Some(Record::new(Provider::SKYPE_FOR_BUSINESS, SKYPE)));
+    for record in [Some(Record::new(Provider::TEAMS, TEAMS)), None] {
+        let there = PartEdit::new(Part::Main, [Body::text("new")], record.clone())
+            .with_location("Room 5, left side; Elsewhere");
+        let there = Edit::new("m1", meeting.version.clone(), [there]);
+        let after = before.edited(&there, None).unwrap();
+        let text = String::from_utf8(after.as_bytes().to_vec()).unwrap().replace("\r\n ", "");
+        assert!(
+            text.contains("\nLOCATION;LANGUAGE=en-US:Room 5\\, left side\\; Elsewhere\r\n"),
+            "{text}"
+        );
+        assert_eq!(text.contains(&format!("\nURL:{TEAMS}\r\n")), record.is_some(), "{text}");
+        assert!(!text.contains(SKYPE), "{text}");
+
+        let part =
+            PartEdit::new(Part::Main, meeting.item.bodies.clone(), meeting.item.record.clone())
+                .with_location(meeting.item.location.as_str());
+        let back = Edit::new("m1", after.version(&meeting.id).unwrap(), [part]);
+        assert_eq!(after.edited_back(&back, None, &before).unwrap(), before);
+        let item = reader.read(&after.edited(&back, None).unwrap()).meetings.remove(0).item;
+        assert_eq!(item, meeting.item);
+    }
+    // A place that the edit does not name stays.
+    let quiet = PartEdit::new(Part::Main, [Body::text("new")], meeting.item.record.clone());
+    let edited = before.edited(&Edit::new("m1", meeting.version.clone(), [quiet]), None).unwrap();
+    assert_eq!(edited.as_bytes(), old.replace("DESCRIPTION:old", "DESCRIPTION:new").as_bytes());
+    // Nor can a place become a line.
+    let line = PartEdit::new(Part::Main, [Body::text("old")], meeting.item.record.clone())
+        .with_location("Room\r\nX-INJECTED:1");
+    let line = before.edited(&Edit::new("m1", meeting.version, [line]), None).unwrap();
+    assert!(line.properties().all(|property| property.name() != "X-INJECTED"));
+}

@@ -417,6 +417,36 @@ fn a_second_run_changes_nothing_and_mails_nobody() {
     assert!(folder(&place.path("out/calendars")) == folder(&place.path("again/calendars")));
 }
 
+/// The journal of the run before stands beside its calendars.
+#[test]
+fn an_edit_of_a_block_that_the_run_before_wrote_is_shown() {
+    let place = Place::of_two();
+    let first = place.run(&[]);
+    assert!(!first.out.contains("had been edited"));
+    place.edit("out/calendars/luc.moreau.ics", "\\nID de conférence", "\\nID neuve de conférence");
+
+    let again = place.run_on("out/calendars", "again", &[]);
+    assert_eq!((again.code, again.count("migrated")), (Some(0), 1));
+    assert!(again.out.contains("1 meeting: the block had been edited since"), "{}", again.out);
+    let shown = "<dt>Edited to</dt><dd><ins dir=\"auto\">neuve";
+    assert!(place.report("again").contains(shown), "{}", place.report("again"));
+    let journal = fs::read_to_string(place.path("again/journal.jsonl")).unwrap();
+    assert!(journal.contains(r#""edits":[{"part":"main""#));
+
+    let preview = place.run_on("out/calendars", "plan", &["--preview"]);
+    assert!(preview.out.contains("1 meeting: the block had been edited since"));
+    assert!(place.report("plan").contains(shown));
+
+    fs::remove_file(place.path("out/journal.jsonl")).unwrap();
+    let unknowing = place.run_on("out/calendars", "third", &[]);
+    assert_eq!(unknowing.count("migrated"), 1);
+    assert!(!unknowing.out.contains("had been edited since"), "nobody knows what was there");
+    let missing = ["--earlier", "out/journal.jsonl"];
+    let missing = place.run_on("out/calendars", "fourth", &missing);
+    assert_eq!(missing.code, Some(1));
+    missing.names(&["out/journal.jsonl"]);
+}
+
 #[test]
 fn the_same_run_again_gives_the_same_bytes() {
     let place = Place::of_two();

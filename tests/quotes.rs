@@ -393,4 +393,12 @@ fn marked_lines_of_a_text_that_became_markup_are_quoted() {
     let body = ["<p>Hello</p><p>", &lines.collect::<String>(), "</p>"].concat();
     let answer = rewrite(&Body::html(body), &record);
     assert!(matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)), "{answer:?}");
+    // A bracket that closes on the next line is none.
+    let lines = block.lines().map(|line| {
+        let line = line.replace('&', "&amp;").replace('>', "<br>&gt; ");
+        ["<p>", &line.replace("<http", "&lt;http").replace("<tel", "&lt;tel"), "</p>"].concat()
+    });
+    let body = ["<p>Hello</p>", &lines.collect::<String>()].concat();
+    let answer = rewrite(&Body::html(body), &record);
+    assert!(!matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)), "{answer:?}");
 }

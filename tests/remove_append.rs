@@ -167,7 +167,9 @@ fn where_a_block_could_not_be_seen_as_the_meetings_own_none_is_put() {
             Refusal::NotFoundAgain,
         ),
         (
-            Body::text("Agenda\n\n-----Original Appointment-----\nFrom: Bob\n"),
+            Body::text(
+                "Agenda\n\n-----Original Appointment-----\nFrom: Bob\nSent: Monday\nTo: Ann\nSubject: Old\n",
+            ),
             Refusal::NotFoundAgain,
         ),
     ] {

@@ -86,6 +86,11 @@ examples() {
         return 1
     fi
     cmp "$out/new.html" "$out/again.html"
+    # What was added where there was no block, and taken out again, leaves the very bytes.
+    printf '<p>Agenda</p>\r\n' >"$out/plain.html"
+    run rewrite -- --new examples/data/coordinates/teams.json --append "$out/plain.html" >"$out/added.html"
+    grep -q 'teams\.microsoft\.com' "$out/added.html"
+    run rewrite -- --remove "$out/added.html" | cmp - "$out/plain.html"
 
     migrate
 }

@@ -6,18 +6,22 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 
+use crate::output::Output;
+
 pub(crate) const HELP: &str = "\
 Migrates the meetings of a tenant: calendars and changes in, updated calendars, notices
 to attendees, a journal and a report out.
 
 usage: migrate [--calendars DIR] [--tenant FILE.json] [--changes FILE.jsonl]
-               [--out DIR] [--now RFC3339] [--preview]
+               [--out DIR] [--earlier FILE.jsonl] [--now RFC3339] [--preview]
 
   --calendars   a folder of .ics files         default: the sample tenant's
   --tenant      the settings                   default: the sample tenant's
   --changes     what an admin did, JSON lines  default: the sample tenant's
   --out         where everything goes          default: out, or out-again when the
                 calendars come from there. What an earlier run left in it is replaced
+  --earlier     the journal of the run before, to see which of its blocks were edited
+                since               default: the one beside the calendars, if there is one
   --now         the present                    default: 2026-11-22T09:00:00Z for the sample
                 calendars, the system clock for others
   --preview     write the plan (plan.json, report.html) and nothing else
@@ -39,6 +43,8 @@ pub(crate) struct Arguments {
     pub(crate) tenant: PathBuf,
     pub(crate) changes: PathBuf,
     pub(crate) out: PathBuf,
+    /// The journal of the run before.
+    pub(crate) earlier: Option<PathBuf>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) preview: bool,
 }
@@ -50,7 +56,7 @@ impl Arguments {
         let words = words.map_err(|word| format!("{} is no UTF-8", word.display()))?;
         let mut words = words.into_iter();
         let (mut calendars, mut tenant, mut changes, mut out) = (None, None, None, None);
-        let (mut now, mut preview) = (None, false);
+        let (mut earlier, mut now, mut preview) = (None, None, false);
         while let Some(word) = words.next() {
             let (name, mut inline) = match word.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
@@ -64,6 +70,7 @@ impl Arguments {
                 "--tenant" => tenant = Some(PathBuf::from(value()?)),
                 "--changes" => changes = Some(PathBuf::from(value()?)),
                 "--out" => out = Some(PathBuf::from(value()?)),
+                "--earlier" => earlier = Some(PathBuf::from(value()?)),
                 "--now" => now = Some(instant(&value()?)?),
                 "--preview" if inline.is_none() => preview = true,
                 _ => return Err(format!("unknown argument `{name}`")),
@@ -78,6 +85,10 @@ impl Arguments {
             (None, None) => instant(SAMPLE_NOW)?,
         };
         let calendars = calendars.unwrap_or_else(|| sample.join("calendars"));
+        let earlier = earlier.or_else(|| {
+            let beside = Output::new(calendars.parent()?).journal;
+            beside.is_file().then_some(beside)
+        });
         let out = match out {
             Some(out) if holds(&out, &calendars) => {
                 return Err(format!(
@@ -95,6 +106,7 @@ impl Arguments {
             tenant: tenant.unwrap_or_else(|| sample.join("tenant.json")),
             changes: changes.unwrap_or_else(|| sample.join("changes.jsonl")),
             out,
+            earlier,
             now,
             preview,
         }))

@@ -1,17 +1,19 @@
 //! A store that keeps the journal in a file, a JSON line per entry, written before the
 //! engine goes on. Queue and settings live in memory: a run of this program is one go.
 
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meeting_migration::calendar::{Page, PageToken};
 use meeting_migration::job::{Control, CorrelationId, Job, Status};
-use meeting_migration::journal::Entry;
-use meeting_migration::meeting::MeetingId;
+use meeting_migration::journal::{Entry, Event};
+use meeting_migration::meeting::{MeetingId, UserId};
 use meeting_migration::memory::MemoryStore;
+use meeting_migration::plan::MeetingPlan;
 use meeting_migration::policy::HoldOnJoin;
 use meeting_migration::store::{Enqueued, Settings, StatusQuery, Store, StoreError, Summary};
 
@@ -19,6 +21,8 @@ pub(crate) struct JournalFile {
     memory: MemoryStore,
     /// None in a preview, which has nothing to write down.
     file: Option<Mutex<File>>,
+    /// What an earlier run wrote into each meeting.
+    earlier: HashMap<MeetingId, MeetingPlan>,
     /// Called with each entry.
     watch: Box<dyn Fn(&Entry) + Send + Sync>,
 }
@@ -26,7 +30,12 @@ pub(crate) struct JournalFile {
 impl JournalFile {
     /// A store without a file.
     pub(crate) fn nowhere() -> Self {
-        Self { memory: MemoryStore::new(), file: None, watch: Box::new(|_| {}) }
+        Self {
+            memory: MemoryStore::new(),
+            file: None,
+            earlier: HashMap::new(),
+            watch: Box::new(|_| {}),
+        }
     }
 
     /// A store whose journal is added to `path`.
@@ -38,12 +47,50 @@ impl JournalFile {
         Ok(Self {
             memory: MemoryStore::new(),
             file: Some(Mutex::new(file)),
+            earlier: HashMap::new(),
             watch: Box::new(watch),
         })
     }
 }
 
+impl JournalFile {
+    /// Knows what an earlier run wrote, too.
+    pub(crate) fn with_earlier(mut self, earlier: HashMap<MeetingId, MeetingPlan>) -> Self {
+        self.earlier = earlier;
+        self
+    }
+}
+
+/// What a run wrote, by the journal that it left.
+pub(crate) fn earlier(path: &Path) -> io::Result<HashMap<MeetingId, MeetingPlan>> {
+    let (mut intended, mut written) = (HashMap::new(), HashMap::new());
+    for line in BufReader::new(File::open(path)?).lines() {
+        let entry: Entry = serde_json::from_str(&line?)?;
+        match entry.event {
+            Event::Intent(plan) => {
+                written.remove(&entry.meeting);
+                intended.insert(entry.meeting, *plan);
+            }
+            Event::Done { .. } => {
+                written.extend(intended.remove_entry(&entry.meeting));
+            }
+            _ => {}
+        }
+    }
+    Ok(written)
+}
+
 impl Store for JournalFile {
+    async fn last_written(
+        &self,
+        organizer: &UserId,
+        meeting: &MeetingId,
+        but: &CorrelationId,
+    ) -> Result<Option<MeetingPlan>, StoreError> {
+        let known = self.memory.last_written(organizer, meeting, but).await?;
+        Ok(known.or_else(|| self.earlier.get(meeting).cloned()))
+    }
+
     async fn append(&self, entry: &Entry) -> Result<(), StoreError> {
         if let Some(file) = &self.file {
             let mut line = serde_json::to_vec(entry).map_err(StoreError::other)?;

@@ -110,7 +110,7 @@ fn main() -> ExitCode {
 
 /// Whether all went well.
 fn run(arguments: &Arguments) -> Result<bool, Failure> {
-    let Arguments { calendars, tenant, changes, out, now, preview } = arguments;
+    let Arguments { calendars, tenant, changes, out, earlier, now, preview } = arguments;
     let mut problems = Vec::new();
     let Some(settings) = Settings::read(tenant, &mut problems) else {
         return Ok(tell(&problems));
@@ -124,7 +124,16 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     let folder =
         FolderCalendar::open(calendars, &settings.users, &output.calendars, *now, &mut problems);
     let events = settings::changes(changes, *now, &mut problems);
-    let world = World { settings: &settings, folder: &folder, output: &output, now: *now };
+    let earlier = earlier.as_deref().map(|path| (path, journal::earlier(path)));
+    let earlier = match earlier {
+        Some((_, Ok(plans))) => plans,
+        Some((path, Err(error))) => {
+            problems.push(Problem::file(path, error.to_string()));
+            HashMap::new()
+        }
+        None => HashMap::new(),
+    };
+    let world = World { settings: &settings, folder: &folder, output: &output, earlier, now: *now };
     let (ignored, outcome) = block_on(world.work(changes, &events, *preview, &mut problems))?;
     let Outcome { summary, mut users, plans } = outcome;
     if *preview {
@@ -170,6 +179,8 @@ struct World<'a> {
     settings: &'a Settings,
     folder: &'a FolderCalendar,
     output: &'a Output,
+    /// What the run before wrote into each meeting.
+    earlier: HashMap<MeetingId, MeetingPlan>,
     now: DateTime<Utc>,
 }
 
@@ -203,6 +214,7 @@ impl World<'_> {
                 }
             })?
         };
+        let store = store.with_earlier(self.earlier.clone());
         let mail = Outbox {
             folder: self.output.notices.clone(),
             calendar: self.folder,

@@ -10,8 +10,9 @@ use std::ops::Range;
 
 use meeting_migration::block::excerpt;
 use meeting_migration::body::Format;
+use meeting_migration::plan::BlockEdit;
 
-use crate::view::{BodyView, Class, Marked, MeetingView, PartView, UserView};
+use crate::view::{BodyView, Class, Marked, MeetingView, PartView, UserView, label};
 use crate::{Account, Ignored};
 
 const CSS: &str = include_str!("report.css");
@@ -178,6 +179,9 @@ fn meeting(out: &mut String, meeting: &MeetingView) -> fmt::Result {
     for warning in &meeting.warnings {
         writeln!(out, "<p class=\"warning\">{}</p>", escaped(&warning.to_string()))?;
     }
+    for edit in &meeting.edits {
+        self::edit(out, edit)?;
+    }
     write!(out, "<dl class=\"facts\"><dt>Meeting</dt><dd>{}</dd>", escaped(meeting.id.as_str()))?;
     if let Some(notice) = &meeting.notice {
         write!(out, "<dt>Notice</dt><dd>notices/{}.eml</dd>", escaped(notice))?;
@@ -190,12 +194,39 @@ fn meeting(out: &mut String, meeting: &MeetingView) -> fmt::Result {
     Ok(())
 }
 
+/// What stood in the block that was written, and what was found instead.
+fn edit(out: &mut String, edit: &BlockEdit) -> fmt::Result {
+    out.push_str("<dl class=\"edit\">");
+    let part = label(&edit.part);
+    if !part.is_empty() {
+        write!(out, "<dt>In</dt><dd>{}</dd>", escaped(&part))?;
+    }
+    for (label, tag, words) in
+        [("Written", "del", edit.was.as_str()), ("Edited to", "ins", edit.is.as_str())]
+    {
+        match words {
+            "" => write!(out, "<dt>{label}</dt><dd>(nothing)</dd>")?,
+            words => write!(
+                out,
+                "<dt>{label}</dt><dd><{tag} dir=\"auto\">{}</{tag}></dd>",
+                escaped(words)
+            )?,
+        }
+    }
+    out.push_str("</dl>\n");
+    Ok(())
+}
+
 fn part(out: &mut String, part: &PartView) -> fmt::Result {
     if !part.label.is_empty() {
         writeln!(out, "<h3>{}</h3>", escaped(&part.label))?;
     }
     if let Some(why) = &part.skipped {
         writeln!(out, "<p class=\"what\">left as it is: {}</p>", escaped(why))?;
+    }
+    if let Some((before, after)) = &part.location {
+        let (before, after) = (escaped(before), escaped(after));
+        writeln!(out, "<p class=\"what\">Location: {before} → {after}</p>")?;
     }
     for body in &part.bodies {
         self::body(out, body)?;

@@ -9,7 +9,7 @@ use meeting_migration::eligibility::{Verdict, Warning};
 use meeting_migration::job::Status;
 use meeting_migration::journal::{Entry, Event};
 use meeting_migration::meeting::{Meeting, MeetingId, Part};
-use meeting_migration::plan::{BodyOutcome, MeetingPlan};
+use meeting_migration::plan::{BlockEdit, BodyOutcome, MeetingPlan};
 use meeting_migration::report::{MeetingReport, Outcome, Report};
 
 /// One user's job.
@@ -28,6 +28,8 @@ pub(crate) struct MeetingView {
     /// The outcome in words, with its reason.
     pub(crate) outcome: String,
     pub(crate) warnings: Vec<Warning>,
+    /// What somebody had changed in the old blocks.
+    pub(crate) edits: Vec<BlockEdit>,
     /// The notice that went out.
     pub(crate) notice: Option<String>,
     pub(crate) parts: Vec<PartView>,
@@ -37,6 +39,8 @@ pub(crate) struct PartView {
     pub(crate) label: String,
     /// Why it was left out, when it was.
     pub(crate) skipped: Option<String>,
+    /// The place before and after, when it changes.
+    pub(crate) location: Option<(String, String)>,
     pub(crate) bodies: Vec<BodyView>,
 }
 
@@ -68,7 +72,7 @@ impl Class {
 
     fn of(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Migrated => Self::Migrated,
+            Outcome::Migrated | Outcome::Removed => Self::Migrated,
             Outcome::Unchanged => Self::Unchanged,
             Outcome::LeftAlone => Self::LeftAlone,
             Outcome::Skipped(_) => Self::Skipped,
@@ -143,6 +147,7 @@ impl MeetingView {
             class: Class::of(&report.outcome),
             outcome: outcome(report),
             warnings: report.warnings.clone(),
+            edits: report.edits.clone(),
             notice: report.message.as_ref().map(|id| id.as_str().to_owned()),
             parts,
         }
@@ -163,6 +168,10 @@ fn planned(plan: &MeetingPlan) -> Vec<PartView> {
     let part = |part: &meeting_migration::plan::PartPlan| PartView {
         label: label(&part.part),
         skipped: skipped(part.verdict),
+        location: part
+            .location
+            .as_ref()
+            .map(|place| (place.before.as_str().to_owned(), place.after.as_str().to_owned())),
         bodies: part
             .bodies
             .iter()
@@ -187,6 +196,7 @@ fn found(report: &MeetingReport, meeting: &Meeting) -> Vec<PartView> {
         PartView {
             label: label(&part),
             skipped: looked_at.and_then(|seen| skipped(seen.verdict)),
+            location: None,
             bodies: item
                 .bodies
                 .iter()
@@ -205,7 +215,7 @@ fn found(report: &MeetingReport, meeting: &Meeting) -> Vec<PartView> {
     meeting.parts().map(part).collect()
 }
 
-fn label(part: &Part) -> String {
+pub(crate) fn label(part: &Part) -> String {
     match part {
         Part::Main => String::new(),
         Part::Occurrence(id) => format!("changed occurrence {id}"),
@@ -221,9 +231,9 @@ fn skipped(verdict: Verdict) -> Option<String> {
 
 fn spans(outcome: &BodyOutcome) -> Vec<Range<usize>> {
     let blocks = match outcome {
-        BodyOutcome::Replaced { block, .. } | BodyOutcome::Unchanged(block) => {
-            std::slice::from_ref(block)
-        }
+        BodyOutcome::Replaced { block, .. }
+        | BodyOutcome::Removed(block)
+        | BodyOutcome::Unchanged(block) => std::slice::from_ref(block),
         BodyOutcome::Foreign(_, blocks) | BodyOutcome::Ambiguous(blocks) => blocks,
         _ => &[],
     };
@@ -232,7 +242,9 @@ fn spans(outcome: &BodyOutcome) -> Vec<Range<usize>> {
 
 fn written(outcome: &BodyOutcome) -> Vec<Range<usize>> {
     match outcome {
-        BodyOutcome::Replaced { written, .. } => vec![written.clone()],
+        BodyOutcome::Replaced { written, .. } | BodyOutcome::Appended(written) => {
+            vec![written.clone()]
+        }
         _ => Vec::new(),
     }
 }

@@ -217,7 +217,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
 /// comments behind them, else with its last byte.
 fn ends(tree: &Tree<'_>) -> Vec<usize> {
     let mut places = vec![tree.text.len()];
-    for token in tree.tokens.iter().rev() {
+    for token in tree.tokens_backwards() {
         let name = tree.slice(&token.name());
         match token.kind {
             Kind::End if name.eq_ignore_ascii_case("body") || name.eq_ignore_ascii_case("html") => {

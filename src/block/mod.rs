@@ -70,6 +70,11 @@ impl Limits {
         self.max_depth
     }
 
+    /// The most nodes of a tree: a token makes one or two, and clones come on top.
+    pub(crate) fn max_nodes(&self) -> usize {
+        self.max_tokens.saturating_mul(2).min(u32::MAX as usize - 2)
+    }
+
     /// The most tokens that are read.
     #[must_use]
     pub const fn max_tokens(&self) -> usize {

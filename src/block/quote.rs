@@ -40,8 +40,10 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
             below().is_some_and(told) || attribution(lines, i + 1)
         }
         None => {
+            let sender = |f: Field<'_>| f.is(SENDER) || has_named_address(f.value);
             let header = || Header::at(lines, i);
-            header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
+            Field::of(line).is_some_and(sender)
+                && header().is_some_and(|h| h.begins_with_sender() || h.leaves_no_doubt())
                 || attribution(lines, i)
         }
     }

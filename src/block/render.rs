@@ -89,6 +89,8 @@ enum Part<'a> {
 /// How one product's block is written.
 struct Layout {
     provider: Provider,
+    /// The sizes of the groups of its ids, one row per length; other lengths by threes.
+    id_groups: &'static [&'static [usize]],
     html: Parts<Html>,
     text: Parts<Lines>,
 }
@@ -138,6 +140,9 @@ impl<'a> View<'a> {
         let shown = |value: &Option<Private>| {
             value.as_deref().map(value::clean).filter(|value| !value.is_empty())
         };
+        let id = |value: &Option<Private>, groups| {
+            value.as_deref().map(|id| value::typed_id(id, groups)).filter(|id| !id.is_empty())
+        };
         // On a phone the meeting id stands in for a conference id of its own.
         let extension = new.conference_id.as_ref().or(new.meeting_id.as_ref());
         let extension = extension.and_then(|id| value::dialled(id));
@@ -147,11 +152,11 @@ impl<'a> View<'a> {
         Self {
             new,
             labels: Labels::new(&new.languages, fallback),
-            meeting_id: shown(&new.meeting_id),
+            meeting_id: id(&new.meeting_id, layout(new.provider).id_groups),
             passcode: shown(&new.passcode),
             conference_id: shown(&new.conference_id).map(|id| value::phone_id(&id)),
             numbers: new.numbers.iter().map(number).collect(),
-            video: new.video.as_ref().map(|v| (value::clean(&v.address), shown(&v.id))),
+            video: new.video.as_ref().map(|v| (value::clean(&v.address), id(&v.id, &[]))),
             footer: footer.lines().map(value::clean).filter(|l| !l.is_empty()).collect(),
         }
     }
@@ -238,7 +243,7 @@ impl<'a> View<'a> {
 
 impl Number {
     fn new(number: &PhoneNumber, extension: Option<&str>, has_toll_free: bool) -> Self {
-        let dial = value::clean(number.number.as_str());
+        let dial = value::phone_number(number.number.as_str());
         let parts = [&number.country, &number.city];
         let parts = parts.into_iter().flatten().map(|part| value::clean(part));
         let payer: Label = match number.kind {

@@ -227,7 +227,8 @@ enum Stage {
     Read,
     Judge(Box<Meeting>),
     Provision(Box<Meeting>, Box<Request>),
-    Plan(Box<Meeting>, Box<Coordinates>),
+    /// Without coordinates when there are none any more.
+    Plan(Box<Meeting>, Option<Box<Coordinates>>),
     Compare(Box<MeetingPlan>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),

@@ -1,6 +1,7 @@
 //! Meetings that are being written: what the journal says about them, without bodies.
 
 use crate::block::{self, Found};
+use crate::body::Body;
 use crate::calendar::PageToken;
 use crate::digest::Digest;
 use crate::mail::MessageId;
@@ -26,7 +27,10 @@ impl Default for Recall {
 #[derive(Clone, Debug)]
 pub(super) struct Open {
     report: MeetingReport,
+    /// What is recorded beside our block; none when it was taken out.
     record: Option<Record>,
+    /// What was recorded before.
+    record_before: Option<Record>,
     /// The bodies after, as a digest: they are in the journal.
     after: u128,
     /// The state that we wrote, once that is journalled.
@@ -39,6 +43,7 @@ impl Open {
         Self {
             report: MeetingReport::of(plan),
             record: plan.coordinates.as_ref().map(plan::recorded),
+            record_before: plan.parts.first().and_then(|main| main.record_before.clone()),
             after: written()
                 .flat_map(PartPlan::bodies_after)
                 .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
@@ -66,14 +71,29 @@ impl Open {
         stored.value() == self.after
     }
 
-    /// Whether our block is in every part that we wrote, in whatever spelling.
+    /// Whether what we meant to write is stored, though we do not know that we wrote it. A
+    /// meeting whose block was taken out would not be looked at again: it has no record.
+    pub(super) fn has_reached(&self, meeting: &Meeting, policy: &Policy) -> bool {
+        match self.record {
+            Some(_) => self.is_stored_in(meeting),
+            None => {
+                self.written_items(meeting).all(|item| item.record.is_none())
+                    && self.is_kept_in(meeting, policy)
+            }
+        }
+    }
+
+    /// Whether our block is in every part that we wrote, in whatever spelling, or the old
+    /// one in none that we took it out of.
     pub(super) fn is_kept_in(&self, meeting: &Meeting, policy: &Policy) -> bool {
         let options = plan::options(policy);
+        let record = self.record.as_ref().or(self.record_before.as_ref());
+        let has_block =
+            |body: &Body| matches!(block::locate(body, record, &options), Found::One(_));
         self.is_stored_in(meeting)
-            || self.written_items(meeting).all(|item| {
-                item.bodies.iter().any(|body| {
-                    matches!(block::locate(body, self.record.as_ref(), &options), Found::One(_))
-                })
+            || self.written_items(meeting).all(|item| match self.record {
+                Some(_) => item.bodies.iter().any(has_block),
+                None => !item.bodies.iter().any(has_block),
             })
     }
 

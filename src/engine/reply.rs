@@ -10,6 +10,7 @@ use crate::journal::{Entry, Event};
 use crate::mail::{MailError, Notice};
 use crate::meeting::{Meeting, Version};
 use crate::plan::MeetingPlan;
+use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
 use crate::report::{Failure, MeetingReport};
 
@@ -121,11 +122,17 @@ impl Migration {
         match answer {
             Ok(coordinates) => {
                 self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, Box::new(coordinates));
+                self.hand.stage = Stage::Plan(meeting, Some(Box::new(coordinates)));
             }
             Err(ProvisionError::Throttled { retry_after }) => {
                 self.hand.stage = Stage::Provision(meeting, request);
                 self.hold_back(retry_after);
+            }
+            Err(ProvisionError::Denied)
+                if self.order.policy.when_denied() == WhenDenied::RemovesBlock =>
+            {
+                self.throttled = 0;
+                self.hand.stage = Stage::Plan(meeting, None);
             }
             Err(ProvisionError::Denied) => self.unplanned(&meeting, Failure::ProvisionDenied),
             Err(ProvisionError::Other(_)) => self.unplanned(&meeting, Failure::ProvisionFailed),

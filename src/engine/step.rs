@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::open::Recall;
+use super::open::{Open, Recall};
 use super::{Listing, Migration, Mode, Stage, Step};
 use crate::coordinates::Coordinates;
 use crate::eligibility::{self, Verdict};
@@ -46,7 +46,9 @@ impl Migration {
                     };
                 }
                 Stage::Judge(meeting) => self.judge(meeting, now),
-                Stage::Plan(meeting, coordinates) => self.plan(&meeting, *coordinates, now),
+                Stage::Plan(meeting, coordinates) => {
+                    self.plan(&meeting, coordinates.map(|new| *new), now);
+                }
                 waiting => {
                     self.hand.stage = waiting;
                     return;
@@ -106,7 +108,8 @@ impl Migration {
     }
 
     fn judge(&mut self, meeting: Box<Meeting>, now: DateTime<Utc>) {
-        if self.hand.open.get(&meeting.id).is_some_and(|open| open.is_stored_in(&meeting)) {
+        let stored = |open: &Open| open.has_reached(&meeting, &self.order.policy);
+        if self.hand.open.get(&meeting.id).is_some_and(stored) {
             self.hand.stage = Stage::Record { version: meeting.version, answered: false };
             return;
         }
@@ -126,8 +129,12 @@ impl Migration {
         }
     }
 
-    fn plan(&mut self, meeting: &Meeting, coordinates: Coordinates, now: DateTime<Utc>) {
-        let plan = MeetingPlan::new(meeting, coordinates, self.order.kind, now, &self.order.policy);
+    fn plan(&mut self, meeting: &Meeting, coordinates: Option<Coordinates>, now: DateTime<Utc>) {
+        let (kind, policy) = (self.order.kind, &self.order.policy);
+        let plan = match coordinates {
+            Some(new) => MeetingPlan::new(meeting, new, kind, now, policy),
+            None => MeetingPlan::removing(meeting, kind, now, policy),
+        };
         let open = self.hand.open.contains_key(&meeting.id);
         match plan.edit() {
             Some(_) => self.hand.stage = Stage::Compare(Box::new(plan)),

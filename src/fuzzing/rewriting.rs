@@ -131,10 +131,62 @@ fn nth_link(text: &str, n: usize) -> Option<String> {
     Some(link.replace("&amp;", "&"))
 }
 
+/// Without the block: all bytes outside it but blanks beside it, and no block.
+fn check_removed(body: &Body, record: Option<&Record>, options: &Options, found: &Found) {
+    match block::remove(body, record, options) {
+        Rewrite::Removed { body: after, block } => {
+            assert_eq!(*found, Found::One(block.clone()));
+            let left = block::locate(&after, record, options);
+            assert!(matches!(left, Found::Absent(_) | Found::Foreign(..)), "left: {left:?}");
+            let (before, now) = (body.as_bytes(), after.as_bytes());
+            let outside = before.len() - block.span.len();
+            if body.format() == Format::Html {
+                let prefix = before.get(..block.span.start).unwrap_or_default();
+                assert!(now.starts_with(prefix), "bytes before the block changed");
+            }
+            // A re-emitted tag or escape may be written; blanks, and two line ends, may go.
+            let blanks = |bytes: &[u8]| bytes.iter().filter(|b| b.is_ascii_whitespace()).count();
+            assert!(now.len() + blanks(before) + 16 >= outside, "more than the block went");
+        }
+        Rewrite::Refused(_) => {}
+        other => assert!(!matches!(found, Found::One(_)), "not taken out: {other:?}"),
+    }
+}
+
+/// At the end of a body without a block: nothing else, found again, and gone without a trace.
+fn check_appended(
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+    found: &Found,
+) {
+    let done = match found {
+        Found::Absent(_) => block::append(body, record, new, options),
+        _ => return,
+    };
+    let Rewrite::Appended { body: after, written } = done else {
+        return assert!(matches!(done, Rewrite::Refused(_)), "not appended: {done:?}");
+    };
+    let record = Record::new(new.provider, new.join_url.as_str());
+    let options = Options::new();
+    let again = block::append(&after, Some(&record), new, &options);
+    assert!(matches!(&again, Rewrite::Unchanged(same) if same.span == written), "{again:?}");
+    match block::remove(&after, Some(&record), &options) {
+        Rewrite::Removed { body: back, .. } if body.as_unicode().is_some() => {
+            assert_eq!(back, *body);
+        }
+        Rewrite::Removed { .. } | Rewrite::Refused(_) => {}
+        other => panic!("what was appended cannot be taken out: {other:?}"),
+    }
+}
+
 /// Locates and rewrites; asserts everything that must hold of the answer.
 fn check(body: &Body, record: Option<&Record>, product: u8, options: &Options) {
     let new = coordinates(product, 1);
     let found = block::locate(body, record, options);
+    check_removed(body, record, options, &found);
+    check_appended(body, record, &new, options, &found);
     let (after, old, written) = match block::rewrite(body, record, &new, options) {
         Rewrite::Replaced { body, block, written } => (body, block, written),
         Rewrite::Unchanged(block) => return assert_eq!(found, Found::One(block)),

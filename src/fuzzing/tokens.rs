@@ -22,6 +22,9 @@ pub fn tokenizer(data: &[u8]) {
     assert_eq!(ours(text), theirs(text), "tokens of {text:?}");
     let Ok(tree) = Tree::build(text, &Limits::new()) else { return };
     assert_eq!(outline(&tree), oracle::outline(text), "tree of {text:?}");
+    let by_rules = Tree::build_by_html5ever(text, &Limits::new()).map_err(|_| "a refusal");
+    let by_rules = by_rules.expect("refused like the other way");
+    assert_eq!(tree.description(), by_rules.description(), "nodes of {text:?}");
 }
 
 /// A tag or comment: what it is, where it stands, and what a tag says.
@@ -129,9 +132,12 @@ fn outline(tree: &Tree<'_>) -> String {
     let mut out = oracle::Outline::default();
     for (id, depth) in tree.walk() {
         let node = tree.node(id);
-        match &node.data {
+        match node.data {
             Data::Container => out.line(depth, "content"),
-            Data::Element(name) => out.line(depth, &format!("<{} {}>", name.ns, name.local)),
+            Data::Element(name) => {
+                let (ns, local) = (tree.names.namespace(name), tree.names.local(name));
+                out.line(depth, &format!("<{ns} {local}>"));
+            }
             Data::Comment => out.line(depth, "<!>"),
             Data::Text => {
                 let raw = tree.slice(&node.span);
@@ -141,8 +147,8 @@ fn outline(tree: &Tree<'_>) -> String {
                     "script" | "style" | "xmp" | "iframe" | "noembed" | "noframes" | "plaintext"
                 );
                 // NULs part what a token holds, so its kind says how a piece is read.
-                let token = tree.tokens.partition_point(|token| token.end <= node.span.start);
-                if tree.tokens.get(token).is_some_and(|token| token.kind == Kind::CData) {
+                let token = tree.tokens_from(node.span.start).next();
+                if token.is_some_and(|token| token.kind == Kind::CData) {
                     let piece = raw.strip_prefix("<![CDATA[").unwrap_or(raw);
                     out.text(depth, piece.strip_suffix("]]>").unwrap_or(piece));
                 } else if verbatim {

@@ -1,13 +1,13 @@
 //! Writes an edit of one meeting into its calendar.
 //!
-//! In: new bodies and a new record for parts of a meeting. Out: a [`Document`] that
+//! In: new bodies, a new record and place for parts of a meeting. Out: a [`Document`] that
 //! differs in these values and nowhere else. `SEQUENCE` stays: a text change is no
 //! rescheduling (RFC 5546 §2.1.4).
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::{Edit, PartEdit};
-use crate::meeting::{MeetingId, Version};
+use crate::meeting::{MeetingId, Record, Version};
 
 use super::document::Document;
 use super::events::{bodies, group};
@@ -57,7 +57,8 @@ impl Document {
     ///
     /// A record's join link goes into the property of its provider. When it differs from
     /// the recorded one, properties that name the old meeting and that only its service
-    /// can write go, as do the links of other known providers.
+    /// can write go, as do the links of other known providers; a `URL` that was the recorded
+    /// link becomes the new one.
     ///
     /// # Errors
     /// See [`EditError`].
@@ -73,7 +74,8 @@ impl Document {
         for change in &edit.parts {
             let event = group.component(&change.part).ok_or(EditError::NoPart)?;
             let mut part = Splice::new(self);
-            self.change(&mut part, event, change)?;
+            let old = record::read(self, event).or_else(|| record::read(self, group.main));
+            self.change(&mut part, event, change, old.as_ref())?;
             if let (Some(stamp), false) = (stamp, part.is_empty()) {
                 let stamp = stamp.format("%Y%m%dT%H%M%SZ").to_string();
                 for property in self.own_properties(event) {
@@ -92,6 +94,7 @@ impl Document {
         splice: &mut Splice<'_>,
         event: usize,
         change: &PartEdit,
+        old_record: Option<&Record>,
     ) -> Result<(), EditError> {
         let old: Vec<_> = bodies(self, event).collect();
         let alike = old.len() == change.bodies.len()
@@ -101,6 +104,12 @@ impl Document {
         }
         for ((place, _), body) in old.iter().zip(&change.bodies) {
             splice.replace(&place.property, place.kind, body.as_bytes());
+        }
+        let link = |record: Option<&Record>| record?.join_url.clone();
+        let (old, new) = (link(old_record), link(change.record.as_ref()));
+        record::readdress(splice, self, event, old.as_deref(), new.as_deref());
+        if let Some(location) = &change.location {
+            record::relocate(splice, self, event, location);
         }
         match &change.record {
             None => record::remove(splice, self, event),

@@ -9,7 +9,8 @@
 //! - [`Reader`] reads the meetings; what one event has wrong is a [`Problem`] of that
 //!   meeting and stops no other.
 //! - [`Document::edited`] writes one meeting's new bodies and record,
-//!   [`Document::edited_back`] takes them back; [`rewrite`] does all of a file at once.
+//!   [`Document::edited_back`] takes them back; [`rewrite`], [`remove`] and [`append`] do
+//!   all of a file at once.
 //! - [`Message::for_notice`] makes the mail that tells attendees of an update.
 
 mod document;
@@ -35,4 +36,4 @@ pub use document::{Document, DocumentError, Limits, Property};
 pub use edit::EditError;
 pub use message::{Mailbox, Message, MessageError};
 pub use read::{Problem, ProblemKind, Reader, Reading, UnknownZone};
-pub use rewrite::{BodyReport, Outcome, Rewritten, rewrite};
+pub use rewrite::{BodyReport, Outcome, Rewritten, append, remove, rewrite};

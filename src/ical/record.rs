@@ -267,6 +267,50 @@ pub(crate) fn remove(splice: &mut Splice<'_>, document: &Document, component: us
     }
 }
 
+/// Gives a `URL` that is the old link the new one, or takes it out when there is none. Any
+/// other address there is somebody's own.
+pub(crate) fn readdress(
+    splice: &mut Splice<'_>,
+    document: &Document,
+    component: usize,
+    old: Option<&str>,
+    new: Option<&str>,
+) {
+    for property in document.own_properties(component).filter(|p| p.name() == "URL") {
+        match new {
+            _ if !is_link(&property, old) => {}
+            Some(new) => splice.replace(&property, Kind::Verbatim, new.as_bytes()),
+            None => splice.remove(&property),
+        }
+    }
+}
+
+/// Whether a property is this link and nothing else, letter by letter: so that the same
+/// step with the links exchanged takes it back.
+pub(crate) fn is_link(property: &Property<'_>, link: Option<&str>) -> bool {
+    link.is_some_and(|link| !link.is_empty() && property.raw_value() == link)
+}
+
+/// Gives an event's `LOCATION` another text; its parameters stay. One that holds bytes
+/// that are no UTF-8 stays too: what was read of it is not all that it says.
+pub(crate) fn relocate(
+    splice: &mut Splice<'_>,
+    document: &Document,
+    component: usize,
+    location: &str,
+) {
+    match document.property(component, "LOCATION") {
+        Some(old) if std::str::from_utf8(&old.text()).is_ok() => {
+            splice.replace(&old, Kind::Text, location.as_bytes());
+        }
+        None if !location.is_empty() => {
+            let at = document.end_of_properties(component);
+            splice.insert(component, at, "LOCATION:", Kind::Text, location.as_bytes());
+        }
+        _ => {}
+    }
+}
+
 fn kind_of(property: &Property<'_>) -> Kind {
     match property.name() {
         "CONFERENCE" | "X-GOOGLE-CONFERENCE" => Kind::Verbatim,

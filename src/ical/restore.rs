@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::calendar::{Edit, PartEdit};
 
-use super::document::Document;
+use super::document::{Document, Property};
 use super::edit::EditError;
 use super::events::{Group, bodies, group};
 use super::record;
@@ -38,7 +38,7 @@ impl Document {
             match places {
                 Some((here, there))
                     if says(earlier, &then, there, part)
-                        && rest(self, here) == rest(earlier, there) =>
+                        && rest(self, &now, here, part) == rest(earlier, &then, there, part) =>
                 {
                     pieces.push((self.component_span(here), earlier.component_span(there)));
                 }
@@ -57,21 +57,28 @@ impl Document {
     }
 }
 
-/// Whether a part of `earlier` has the bodies and the record of an edit.
+/// Whether a part of `earlier` has the bodies, the record and the place of an edit.
 fn says(earlier: &Document, group: &Group, event: usize, edit: &PartEdit) -> bool {
     let record = record::read(earlier, event).or_else(|| record::read(earlier, group.main));
-    record == edit.record && bodies(earlier, event).map(|(_, body)| body).eq(edit.bodies.clone())
+    let location = earlier.property(event, "LOCATION").map(|p| p.text()).unwrap_or_default();
+    record == edit.record
+        && edit.location.as_ref().is_none_or(|place| *String::from_utf8_lossy(&location) == **place)
+        && bodies(earlier, event).map(|(_, body)| body).eq(edit.bodies.clone())
 }
 
-/// All of a component that is neither body, record nor stamp: its bytes, property by
-/// property, and those of the components inside it.
-fn rest(document: &Document, event: usize) -> Vec<&[u8]> {
+/// All of a component that is neither body, record, stamp nor a place that the edit
+/// changes: its bytes, property by property, and those of the components inside it.
+fn rest<'d>(document: &'d Document, group: &Group, event: usize, edit: &PartEdit) -> Vec<&'d [u8]> {
+    let record = record::read(document, event).or_else(|| record::read(document, group.main));
+    let link = record.and_then(|record| record.join_url);
     let texts: Vec<_> = bodies(document, event).map(|(place, _)| place.property.span()).collect();
-    let own = document.own_properties(event).filter(|property| {
-        !matches!(property.name(), "DTSTAMP" | "LAST-MODIFIED")
-            && !record::is_part(property.name())
-            && !texts.contains(&property.span())
-    });
+    let is_named = |property: &Property<'_>| match property.name() {
+        "DTSTAMP" | "LAST-MODIFIED" => true,
+        "LOCATION" => edit.location.is_some(),
+        "URL" => record::is_link(property, link.as_deref()),
+        name => record::is_part(name) || texts.contains(&property.span()),
+    };
+    let own = document.own_properties(event).filter(|property| !is_named(property));
     let raw = |span| document.as_bytes().get(span).unwrap_or_default();
     let inside = document.children(event).map(|(_, component)| raw(component.raw.clone()));
     own.map(|property| property.raw()).chain(inside).collect()

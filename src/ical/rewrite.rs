@@ -1,7 +1,7 @@
 //! Rewrites the invitations of a whole calendar file.
 //!
-//! In: the file, the new coordinates. Out: the file with every event's bodies and record
-//! saying them, and a report; all of it or nothing.
+//! In: the file, the new coordinates or none. Out: the file with every event's bodies,
+//! record, place and `URL` saying them, and a report; all of it or nothing.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,9 +9,11 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::block::{self, Options, Rewrite};
+use crate::body::Body;
 use crate::coordinates::Coordinates;
 use crate::meeting::Record;
 use crate::provider::Provider;
+use crate::wording::places::{self, Becomes, Was};
 
 use super::document::{Document, DocumentError};
 use super::events::{bodies, entries, recurrence_id, uid};
@@ -45,7 +47,8 @@ pub enum Outcome {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rewritten {
-    /// The file: the input itself unless the outcome is [`Outcome::Replaced`].
+    /// The file: the input itself unless the outcome is [`Outcome::Replaced`],
+    /// [`Outcome::Removed`] or [`Outcome::Appended`].
     pub bytes: Vec<u8>,
     /// The gravest outcome of a body: refused, ambiguous and foreign in this order leave
     /// the file as it was.
@@ -83,6 +86,10 @@ pub struct BodyReport {
 /// and a changed occurrence without one has that of its series. An event whose bodies
 /// hold no block keeps its record.
 ///
+/// Where a block is replaced, a part of `LOCATION` that is the old product's name for a
+/// meeting becomes the new product's, if they differ; a `URL`, or a part of `LOCATION`, that is
+/// the recorded link becomes the new one. Parameters stay, and so does any other place.
+///
 /// # Errors
 /// When `ics` is no calendar that can be edited.
 pub fn rewrite(
@@ -91,57 +98,191 @@ pub fn rewrite(
     new: &Coordinates,
     options: &Options,
 ) -> Result<Rewritten, DocumentError> {
-    let document = Document::parse(ics)?;
-    let mut series = HashMap::new();
-    for event in entries(&document) {
-        if let (Some(uid), None) = (uid(&document, event), recurrence_id(&document, event)) {
-            series.entry(uid).or_insert_with(|| record::read(&document, event));
+    Task { record, options, action: Action::Replace(new) }.carry_out(ics)
+}
+
+/// As [`rewrite`]; but an event that has a record, and no block in any of its bodies, gets
+/// one at the end of each ([`block::append`]). `record` counts for all events: give it for
+/// calendars of one meeting only.
+///
+/// # Errors
+/// As [`rewrite`].
+pub fn append(
+    ics: &[u8],
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+) -> Result<Rewritten, DocumentError> {
+    Task { record, options, action: Action::Append(new) }.carry_out(ics)
+}
+
+/// Takes the block out of every body ([`block::remove`]), and out of the events that had one
+/// their records, the old product's name in `LOCATION`, and the recorded link there and in
+/// `URL`. All of a file or nothing, as with [`rewrite`].
+///
+/// # Errors
+/// As [`rewrite`].
+pub fn remove(
+    ics: &[u8],
+    record: Option<&Record>,
+    options: &Options,
+) -> Result<Rewritten, DocumentError> {
+    Task { record, options, action: Action::Remove }.carry_out(ics)
+}
+
+#[derive(Clone, Copy)]
+enum Action<'a> {
+    Replace(&'a Coordinates),
+    Append(&'a Coordinates),
+    Remove,
+}
+
+impl<'a> Action<'a> {
+    /// What the new block shows.
+    fn shows(self) -> Option<&'a Coordinates> {
+        match self {
+            Self::Replace(new) | Self::Append(new) => Some(new),
+            Self::Remove => None,
         }
     }
-    let mut splice = Splice::new(&document);
-    let mut rows = Vec::new();
-    let mut landed = Vec::new();
-    for event in entries(&document) {
-        let uid = uid(&document, event);
-        let shared = uid.as_ref().and_then(|uid| series.get(uid)).cloned().flatten();
-        let own = record::read(&document, event).or(shared);
-        let mut rewritten = false;
-        for (place, body) in bodies(&document, event) {
-            let decoded = place.property.decoded(place.kind);
-            let done = block::rewrite(&body, record.or(own.as_ref()), new, options);
-            let mut row = BodyReport {
-                uid: uid.clone(),
-                recurrence_id: recurrence_id(&document, event).map(|id| id.as_str().to_owned()),
-                property: place.name(),
-                outcome: Outcome::Absent,
-                reason: None,
-                provider: None,
-                span: None,
-                written: None,
-            };
-            let mut tail = None;
-            let block = describe(&mut row, &done);
-            row.provider = block.map(|block| block.provider);
-            row.span = block.map(|block| decoded.raw_range(block.span.clone()));
-            if let Rewrite::Replaced { body, written, .. } = &done {
-                splice.replace(&place.property, place.kind, body.as_bytes());
-                tail = Some((written.start, body.as_bytes().len() - written.end));
+}
+
+struct Task<'a> {
+    record: Option<&'a Record>,
+    options: &'a Options,
+    action: Action<'a>,
+}
+
+impl Task<'_> {
+    fn carry_out(&self, ics: &[u8]) -> Result<Rewritten, DocumentError> {
+        let document = Document::parse(ics)?;
+        let mut series = HashMap::new();
+        for event in entries(&document) {
+            if let (Some(uid), None) = (uid(&document, event), recurrence_id(&document, event)) {
+                series.entry(uid).or_insert_with(|| record::read(&document, event));
             }
-            rewritten |= matches!(row.outcome, Outcome::Replaced | Outcome::Unchanged);
-            rows.push(row);
-            landed.push(tail);
         }
-        if rewritten {
-            record::write(&mut splice, &document, event, &NewRecord::from(new));
+        let mut splice = Splice::new(&document);
+        let mut rows = Vec::new();
+        let mut landed = Vec::new();
+        for event in entries(&document) {
+            let uid = uid(&document, event);
+            let shared = uid.as_ref().and_then(|uid| series.get(uid)).cloned().flatten();
+            let own = record::read(&document, event).or(shared);
+            let record = self.record.or(own.as_ref());
+            let found: Vec<_> = bodies(&document, event).collect();
+            let done = self.change(found.iter().map(|(_, body)| body), record);
+            for ((place, _), done) in found.iter().zip(&done) {
+                let decoded = place.property.decoded(place.kind);
+                let mut row = BodyReport {
+                    uid: uid.clone(),
+                    recurrence_id: recurrence_id(&document, event).map(|id| id.as_str().to_owned()),
+                    property: place.name(),
+                    outcome: Outcome::Absent,
+                    reason: None,
+                    provider: None,
+                    span: None,
+                    written: None,
+                };
+                let mut tail = None;
+                let block = describe(&mut row, done);
+                row.provider = block.map(|block| block.provider);
+                row.span = block.map(|block| decoded.raw_range(block.span.clone()));
+                if let Some((body, written)) = written(done) {
+                    splice.replace(&place.property, place.kind, body.as_bytes());
+                    tail = written.map(|w| (w.start, body.as_bytes().len() - w.end));
+                }
+                rows.push(row);
+                landed.push(tail);
+            }
+            if done.iter().any(|d| written(d).is_some() || matches!(d, Rewrite::Unchanged(_))) {
+                self.readdress(&mut splice, &document, event, record, &done);
+            }
+        }
+        finish(ics, splice, rows, &landed)
+    }
+
+    /// What becomes of the bodies of an event.
+    fn change<'b>(
+        &self,
+        bodies: impl Iterator<Item = &'b Body> + Clone,
+        record: Option<&Record>,
+    ) -> Vec<Rewrite> {
+        let options = self.options;
+        match self.action {
+            Action::Remove => bodies.map(|body| block::remove(body, record, options)).collect(),
+            Action::Replace(new) => {
+                bodies.map(|body| block::rewrite(body, record, new, options)).collect()
+            }
+            Action::Append(new) => {
+                let replace = Self { action: Action::Replace(new), ..*self };
+                let found = replace.change(bodies.clone(), record);
+                let is_lost = |done: &Rewrite| matches!(done, Rewrite::Absent(_));
+                if record.is_none() || !found.iter().all(is_lost) {
+                    return found;
+                }
+                bodies.map(|body| block::append(body, record, new, options)).collect()
+            }
         }
     }
+
+    /// Makes what stands beside an event's bodies say the same as they do.
+    fn readdress(
+        &self,
+        splice: &mut Splice<'_>,
+        document: &Document,
+        event: usize,
+        record: Option<&Record>,
+        done: &[Rewrite],
+    ) {
+        let new = self.action.shows();
+        match new {
+            Some(new) => record::write(splice, document, event, &NewRecord::from(new)),
+            None => record::remove(splice, document, event),
+        }
+        let link = record.and_then(|record| record.join_url.as_deref());
+        record::readdress(splice, document, event, link, new.map(|new| new.join_url.as_str()));
+        let old = done.iter().find_map(|done| match done {
+            Rewrite::Replaced { block, .. } | Rewrite::Removed { block, .. } => Some(block),
+            _ => None,
+        });
+        let appended = done.iter().any(|done| matches!(done, Rewrite::Appended { .. }));
+        let recorded = record.filter(|_| appended).map(|record| record.provider);
+        let Some(provider) = old.map(|block| block.provider).or(recorded) else { return };
+        let Some(location) = document.property(event, "LOCATION") else { return };
+        let becomes =
+            new.map(|new| Becomes::of(new, old.and_then(|block| block.language.as_ref())));
+        let place = String::from_utf8_lossy(&location.text()).into_owned();
+        if let Some(place) = places::relocated(&place, Was { provider, link }, becomes) {
+            record::relocate(splice, document, event, &place);
+        }
+    }
+}
+
+/// The new body, and where in it the new block stands.
+fn written(done: &Rewrite) -> Option<(&Body, Option<&Range<usize>>)> {
+    match done {
+        Rewrite::Replaced { body, written, .. } | Rewrite::Appended { body, written } => {
+            Some((body, Some(written)))
+        }
+        Rewrite::Removed { body, .. } => Some((body, None)),
+        _ => None,
+    }
+}
+
+fn finish(
+    ics: &[u8],
+    splice: Splice<'_>,
+    mut rows: Vec<BodyReport>,
+    landed: &[Option<(usize, usize)>],
+) -> Result<Rewritten, DocumentError> {
     let outcome = rows.iter().map(|row| row.outcome).max().unwrap_or(Outcome::Absent);
     let kept = |outcome, bodies| Ok(Rewritten { bytes: ics.to_vec(), outcome, bodies });
     if outcome > Outcome::Replaced || splice.is_empty() {
         return kept(outcome, rows);
     }
     let Ok(written) = splice.apply() else {
-        for row in rows.iter_mut().filter(|row| row.outcome == Outcome::Replaced) {
+        for row in rows.iter_mut().filter(|row| row.outcome >= Outcome::Appended) {
             row.outcome = Outcome::Refused;
             row.reason = Some("the calendar would not read back as it was meant".to_owned());
         }
@@ -151,11 +292,13 @@ pub fn rewrite(
     for ((row, tail), (place, _)) in rows.iter_mut().zip(landed).zip(places) {
         if let Some((start, tail)) = tail {
             let decoded = place.property.decoded(place.kind);
-            let end = decoded.bytes.len().saturating_sub(tail).max(start);
-            row.written = Some(decoded.raw_range(start..end));
+            let end = decoded.bytes.len().saturating_sub(*tail).max(*start);
+            row.written = Some(decoded.raw_range(*start..end));
         }
     }
-    Ok(Rewritten { bytes: written.into_bytes(), outcome: Outcome::Replaced, bodies: rows })
+    // Records alone may have been behind.
+    let outcome = if outcome < Outcome::Appended { Outcome::Replaced } else { outcome };
+    Ok(Rewritten { bytes: written.into_bytes(), outcome, bodies: rows })
 }
 
 /// Puts outcome and reason into a row; gives the block that it is about.

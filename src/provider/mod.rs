@@ -182,12 +182,17 @@ mod tests {
             });
             let fences = fences.collect::<Vec<_>>().join(", ");
             let trailer = if marks.trailer { "`[!OC([lcid])!]`" } else { "none" };
+            let bare = marks.bare.map_or_else(
+                || "never".to_owned(),
+                |bare| format!("below {}", quoted(bare.headings)),
+            );
             let needs = if marks.needs_marks { "yes" } else { "no" };
             table += &format!(
                 "### {}\n\n| mark | what |\n| --- | --- |\n| fences | {fences} |\n\
                  | links into a meeting | {} |\n| the same, on any host, beside other evidence | {} |\n\
                  | other links of a block | {} |\n| anchors | {} |\n| classes and ids | {} |\n\
-                 | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\n",
+                 | trailer | {trailer} |\n| links alone never make a block | {needs} |\n\
+                 | as pasted text | {bare} |\n\n",
                 marks.provider,
                 shapes(marks.joins),
                 shapes(marks.weak_joins),

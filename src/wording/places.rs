@@ -1,36 +1,96 @@
-//! What add-ins put into `Location`: no place, only the product's name for a meeting.
+//! What add-ins and services put into `Location`: no place, only the product's name for a
+//! meeting, or the link to join it.
 //!
-//! In: a location as the calendar has it. Out: the same with the product's name
-//! exchanged. Never: a change to a place that a person named, or to a name of the
-//! product that stays.
+//! In: a location as the calendar has it, what the meeting was and what it becomes. Out:
+//! the same with name and link exchanged. Never: a change to a place that a person named,
+//! to a name of the product that stays, or to another meeting's link.
 
+use crate::coordinates::{Coordinates, Language};
+use crate::link;
 use crate::provider::Provider;
 
-/// The location after a move to `new`, in the language of `tag`; `None` when it stays.
-///
-/// Outlook parts several places with semicolons. Each part that is, as a whole, another
-/// product's placeholder is replaced; blanks and all else are the caller's own.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the plan, when the product changes"))]
-pub(crate) fn relocated(location: &str, new: Provider, tag: &str) -> Option<String> {
-    let mut changed = false;
-    let parts = location.split(';').map(|part| {
-        let place = part.trim();
-        match product_of(place).filter(|old| *old != new).and_then(|_| placeholder(new, tag)) {
-            Some(name) => {
-                changed = true;
-                part.replacen(place, name, 1)
-            }
-            None => part.to_owned(),
-        }
-    });
-    let parts: Vec<_> = parts.collect();
-    changed.then(|| parts.join(";"))
+/// What a meeting was.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Was<'a> {
+    /// The product of its block.
+    pub(crate) provider: Provider,
+    /// The recorded link.
+    pub(crate) link: Option<&'a str>,
 }
 
-/// The product whose placeholder this is, in any language.
-fn product_of(place: &str) -> Option<Provider> {
+/// What it becomes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Becomes<'a> {
+    pub(crate) provider: Provider,
+    pub(crate) link: &'a str,
+    /// The language of the new block, when it is known; else the old name's counts.
+    pub(crate) language: Option<&'a str>,
+}
+
+impl<'a> Becomes<'a> {
+    /// What `new` says; in the language of the block that shows it: the first that is
+    /// known of those wanted, else that of the `old` block.
+    pub(crate) fn of(new: &'a Coordinates, old: Option<&'a Language>) -> Self {
+        let known = |language: &&Language| super::find(language.tag()).is_some();
+        let language = new.languages.iter().find(known).or(old).map(Language::tag);
+        Self { provider: new.provider, link: new.join_url.as_str(), language }
+    }
+}
+
+/// The location after a meeting became another, or (`None`) none; `None` when it stays.
+///
+/// Outlook parts several places with semicolons. A part that is, as a whole, the old
+/// product's placeholder or the old link is replaced, or left out when there is no new
+/// meeting; blanks and all else are the caller's own.
+pub(crate) fn relocated(location: &str, was: Was<'_>, new: Option<Becomes<'_>>) -> Option<String> {
+    let old_key = was.link.map(link::meeting_key);
+    let same = new.zip(old_key.as_deref()).is_some_and(|(n, key)| link::meeting_key(n.link) == key);
+    let is_old_link = |place: &str| {
+        let is_link = place.contains("://") && !place.contains(char::is_whitespace);
+        is_link && !same && old_key.as_deref() == Some(&link::meeting_key(place))
+    };
+    // What a part becomes: something else, nothing, or (`None`) it stays.
+    let exchanged = |place: &str| -> Option<Option<String>> {
+        if is_old_link(place) {
+            return Some(new.map(|new| new.link.to_owned()));
+        }
+        let (product, written_in) = product_of(place)?;
+        match new {
+            _ if product != was.provider => None,
+            None => Some(None),
+            Some(new) if new.provider == product => None,
+            Some(new) => {
+                let tag = new.language.and_then(super::find).map_or(written_in, |w| w.tag);
+                placeholder(new.provider, tag).map(|name| Some(name.to_owned()))
+            }
+        }
+    };
+    // A link may hold a semicolon itself.
+    if is_old_link(location.trim()) {
+        let replaced = |new: Becomes<'_>| location.replacen(location.trim(), new.link, 1);
+        return Some(new.map(replaced).unwrap_or_default());
+    }
+    let (mut parts, mut changed, mut dropped) = (Vec::new(), false, false);
+    for part in location.split(';') {
+        let place = part.trim();
+        match exchanged(place) {
+            None => parts.push(part.to_owned()),
+            Some(Some(name)) => {
+                changed = true;
+                parts.push(part.replacen(place, &name, 1));
+            }
+            Some(None) => (changed, dropped) = (true, true),
+        }
+    }
+    let location = parts.join(";");
+    changed.then(|| if dropped { location.trim().to_owned() } else { location })
+}
+
+/// The product whose placeholder this is, and the first language that has it.
+fn product_of(place: &str) -> Option<(Provider, &'static str)> {
     let place = place.to_lowercase();
-    PLACES.iter().find(|(_, _, text)| text.to_lowercase() == place).map(|(product, _, _)| *product)
+    let is = |row: &&(Provider, &'static str, &str)| row.2.to_lowercase() == place;
+    PLACES.iter().find(is).map(|(product, tag, _)| (*product, *tag))
 }
 
 /// What is written: the form of the language, else the English one.
@@ -114,26 +174,75 @@ const PLACES: &[(Provider, &str, &str)] = &[
 mod tests {
     use super::*;
 
+    const OLD: &str = "https://meet.contoso.example/ann/AB12CD34";
+    const NEW: &str = "https://teams.microsoft.com/meet/2345678901234?p=Ab";
+
+    fn to_teams(location: &str, language: Option<&str>) -> Option<String> {
+        let new = Becomes { provider: TEAMS, link: NEW, language };
+        relocated(location, Was { provider: SKYPE, link: Some(OLD) }, Some(new))
+    }
+
     #[test]
-    fn only_another_products_placeholder_gives_way() {
+    fn only_the_old_products_placeholder_gives_way() {
         let table = [
             ("Skype Meeting", "en-US", Some("Microsoft Teams Meeting")),
             ("skype meeting", "en", Some("Microsoft Teams Meeting")),
             ("Skype-möte", "sv-SE", Some("Microsoft Teams-möte")),
             ("Skype-möte", "da", Some("Microsoft Teams-møde")),
+            ("Skype-möte", "tlh", Some("Microsoft Teams-möte")),
             ("Lync Meeting", "tlh", Some("Microsoft Teams Meeting")),
             ("Room 5; Skype Meeting ;Lobby", "en", Some("Room 5; Microsoft Teams Meeting ;Lobby")),
             ("Microsoft Teams-møde", "en", None),
+            ("Zoom Meeting", "en", None),
             ("Room 5", "en", None),
             ("Skype Meeting Room", "en", None),
             ("", "en", None),
             (";;", "en", None),
         ];
         for (old, tag, expected) in table {
-            assert_eq!(relocated(old, TEAMS, tag).as_deref(), expected, "{old}");
+            assert_eq!(to_teams(old, Some(tag)).as_deref(), expected, "{old}");
         }
-        let webex = relocated("Réunion Microsoft Teams", Provider::WEBEX, "fr");
+        assert_eq!(to_teams("Skype-møde", None).as_deref(), Some("Microsoft Teams-møde"));
+        let was = Was { provider: TEAMS, link: None };
+        let new = Becomes { provider: Provider::WEBEX, link: NEW, language: Some("fr") };
+        let webex = relocated("Réunion Microsoft Teams", was, Some(new));
         assert_eq!(webex.as_deref(), Some("Webex Meeting"));
+        // The same product with another link: its name stays.
+        let new = Becomes { provider: TEAMS, link: NEW, language: None };
+        assert_eq!(relocated("Microsoft Teams Meeting", was, Some(new)), None);
+    }
+
+    #[test]
+    fn only_the_recorded_link_gives_way() {
+        let table = [
+            (OLD.to_owned(), Some(NEW.to_owned())),
+            (
+                format!(" {}/ ", OLD.replace("https://meet", "HTTPS://Meet")),
+                Some(format!(" {NEW} ")),
+            ),
+            (format!("Room 5; {OLD}"), Some(format!("Room 5; {NEW}"))),
+            (format!("Skype Meeting;{OLD}"), Some(format!("Microsoft Teams Meeting;{NEW}"))),
+            (format!("Room 5 {OLD}"), None),
+            (format!("{OLD}5"), None),
+            (NEW.to_owned(), None),
+        ];
+        for (old, expected) in table {
+            assert_eq!(to_teams(&old, Some("en")), expected, "{old}");
+        }
+        let same = Becomes { provider: SKYPE, link: OLD, language: None };
+        assert_eq!(relocated(OLD, Was { provider: SKYPE, link: Some(OLD) }, Some(same)), None);
+        assert_eq!(relocated(OLD, Was { provider: SKYPE, link: None }, Some(same)), None);
+    }
+
+    #[test]
+    fn without_a_new_meeting_name_and_link_go() {
+        let gone =
+            |location: &str| relocated(location, Was { provider: SKYPE, link: Some(OLD) }, None);
+        assert_eq!(gone("Skype Meeting").as_deref(), Some(""));
+        assert_eq!(gone(OLD).as_deref(), Some(""));
+        assert_eq!(gone("Skype Meeting; Room 5").as_deref(), Some("Room 5"));
+        assert_eq!(gone(&format!("Room 5; {OLD}")).as_deref(), Some("Room 5"));
+        assert_eq!(gone("Room 5; Microsoft Teams Meeting"), None);
     }
 
     #[test]
@@ -144,7 +253,7 @@ mod tests {
             }
         }
         for (product, _, text) in PLACES {
-            assert_eq!(product_of(text), Some(*product), "{text}");
+            assert_eq!(product_of(text).map(|found| found.0), Some(*product), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the fixtures of the rewrite core: `tests/data/<case>/{body.html|body.txt, case.json}`.
 
-Edit this file (or `blocks.py`) and run it again: `python3 tests/data/author.py`. It needs
+Edit this file (or `blocks.py`, `others.py`) and run it again: `python3 tests/data/author.py`. It needs
 nothing but Python 3, writes the same bytes every time, and removes cases that are no
 longer in it. Never edit a body by hand: the span in `case.json` is known by construction,
 as `head + block + tail`, and by nothing else.
@@ -34,6 +34,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 from blocks import *  # noqa: E402
+from others import *  # noqa: E402
 
 HERE = Path(__file__).parent
 CASES = {}
@@ -376,6 +377,113 @@ case("meet-frame-teams-record", "A Google Meet block, although a Teams link is r
      f"TROLOLO\n{FRAME}\nEntrar com o Google Meet: https://meet.google.com/con-toso-abc\n\nNão edite esta seção.\n{FRAME}\n", "", "", format="text", record=m.long, expect="kept", keep=["TROLOLO"])
 case("zoom-lines-teams-record", "A Zoom block between box-drawing lines, although a Teams link is recorded.",
      "──────────\n\nInes Costa is inviting you to a scheduled Zoom meeting.\n\nJoin Zoom Meeting\nhttps://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6hIj9kLm2nOpQr5tUvWx8yZ1Bc\n\n──────────\n", "", "", format="text", record=m.long, expect="kept", keep=["Ines Costa"])
+
+# -- other products: their frames ------------------------------------------------------------
+
+z = Other("zoom")
+HI, BYE = "1. Numbers\n2. Plan\n\n", "\n\nBring the plan.\nInes Costa\n+1 206 555 0188\n"
+SIGNED = ["Ines Costa", "+1 206 555 0188"]
+case("zoom-box-lines", "A Zoom block between two rows of ten box-drawing lines, as in Google's descriptions.",
+     HI, framed(BOX, ["Ines Costa is inviting you to a scheduled Zoom meeting.", ""] + zoom_rows(z), gap=True), BYE, format="text", record=z.zoom, provider="zoom", keep=["2. Plan", "Bring the plan."], gone=[z.zoom, z.word])
+case("zoom-in-meet-frame", "Zoom inside Google's frame, which a calendar add-on filled: a Zoom block.",
+     HI, framed(TILDES, zoom_rows(z, numbers=False) + ["", "Please do not edit this section."]), BYE, format="text", provider="zoom", keep=["2. Plan", "Bring the plan."], gone=[z.zoom, "Please do not edit"])
+case("meet2020-frame", "Google's frame of 2020, in which the event's own link stands too; the user's last line directly above.",
+     "7) Security\n", framed(TILDES, meet_rows(z, 2020)), "", format="text", record=z.meet, provider="google-meet", keep=["7) Security"], gone=[z.meet, "View your event"])
+case("meet2024-frame-no-record", "Google's frame of 2024, nothing recorded.",
+     "7) Security\n", framed(TILDES, meet_rows(z)), "\n", format="text", provider="google-meet", keep=["7) Security"], gone=[z.meet, "tel.meet"])
+case("meet2024-frame-zh", "The same in Chinese: a full-width colon before the link.",
+     "", framed(TILDES, meet_zh_rows(z)), "\n", format="text", record=z.meet, provider="google-meet", gone=[z.meet, "請勿編輯這個部分。"])
+case("webex-waves-no-closing", "Webex opens with its row and never closes: the last link ends it. The user's lines follow.",
+     HI, "\n".join([WAVES, "", "", ""] + webex_rows(z)), BYE, format="text", record=z.webex, provider="webex", keep=["2. Plan", "Bring the plan."] + SIGNED, gone=[z.webex, "collaborationhelp"])
+case("webex-skype-words", "'Skype for Business' inside a Webex block: a Webex block.",
+     HI, framed(WAVES, webex_rows(z, skype=True)), BYE, format="text", provider="webex", keep=["2. Plan", "Bring the plan."], gone=[z.webex, "Skype for Business"])
+NOTICE = "IMPORTANT NOTICE: Please note that this Webex service may record what is said. If you do not agree, do not join the session."
+case("webex-notice", "The notice about recordings is the block's last paragraph.",
+     HI, "\n".join([WAVES] + webex_rows(z) + ["", NOTICE]), BYE, format="text", provider="webex", keep=["2. Plan", "Bring the plan."], gone=[z.webex, NOTICE])
+case("outlook-com-own", "137 stops around the recorded link of Teams for personal use, in Vietnamese: one link and no more.",
+     "Chào cả nhà\n\n", f"{D137}\nTham gia cuộc họp trực tuyến<{personal}>\n{D137}", "\n\nHẹn gặp\n", format="text", record=personal, provider="teams-personal", keep=["Chào cả nhà", "Hẹn gặp"], gone=[personal])
+case("outlook-com-html", "The same as HTML, nothing recorded.",
+     "<p>Chào cả nhà</p>", f'<div>{D137}</div><div><a href="{personal}">Tham gia cuộc họp trực tuyến</a></div><div>{D137}</div>', "<p>Hẹn gặp</p>", provider="teams-personal", keep=["Chào cả nhà", "Hẹn gặp"], gone=[personal])
+case("outlook-com-skype", "137 stops around a link of Skype for private use.",
+     "See you\n", f"{D137}\nJoin online meeting<https://join.skype.com/qZ7kMduTfFjY>\n{D137}", "\n", format="text", provider="skype", keep=["See you"], gone=["join.skype.com"])
+for name, url in [("jitsi", "https://meet.jit.si/ContosoBudgetRound"), ("amazon-chime", "https://chime.aws/9355501234"), ("ringcentral", "https://v.ringcentral.com/join/935550123"), ("bluejeans", "https://bluejeans.com/935550123/4567"), ("goto-meeting", "https://meet.goto.com/935550123")]:
+    case(f"{name}-in-google-frame", "A product whose own block was not seen, in the frame that Google draws around an add-on's.",
+         HI, framed(TILDES, ["Join here:", url, "", "Please do not edit this section."]), BYE, format="text", record=url, provider=name, keep=["2. Plan", "Bring the plan."], gone=[url])
+    case(f"{name}-bare", "The same link alone, although it is the recorded one: nothing says how far a block reaches.",
+         HI + "Join here:\n" + url, "", BYE, format="text", record=url, expect="absent", reason="no-block", keep=["2. Plan", url])
+case("webex-link-beside-teams", "A real Webex link in the user's text, and another in the block's video line: the Teams block alone goes.",
+     f'<p>Not on <a href="{z.webex}">Webex</a> today.</p>', teams_service(m, 2022, phone=True, cvi="webex", surplus=False), "<p>Bye</p>", keep=[z.webex], gone=[m.long, "www.webex.com"])
+
+# -- other products: nothing frames them -----------------------------------------------------
+
+head, foot = word_document(charset="windows-1252")
+case("zoom2020-text", "Zoom's text without a frame; what the organiser filled in above it stays, and so does a signature with a number below.",
+     "Topic: Add-on cards\nTime: Dec 17, 2026 10:00\n\n", "\n".join(zoom_rows(z)), BYE, format="text", record=z.zoom, provider="zoom", keep=["Topic: Add-on cards", "Time: Dec 17", "Bring the plan."] + SIGNED, gone=[z.zoom, z.word, "Find your local number"])
+case("zoom2020-text-no-record", "The same with nothing recorded: join link, numbers and the link to more numbers say that it is whole.",
+     "Topic: Add-on cards\n\n", "\n".join(zoom_rows(z)), BYE, format="text", provider="zoom", keep=["Topic: Add-on cards"] + SIGNED, gone=[z.zoom])
+case("zoom2020-word", "The same pasted into Outlook, windows-1252 with curly quotes next to it.",
+     head + normal("The “last” session – PLDM") + AFTER, as_word(zoom_rows(z)), AFTER + normal("Bring the plan.") + foot, charset="windows-1252", record=z.zoom, provider="zoom", keep=["The “last” session", "Bring the plan."], gone=[z.zoom])
+case("zoom2020-divs", "The same in Gmail's markup, links made clickable, glued between the user's lines.",
+     '<div dir="ltr"><div>Numbers first.</div>', as_divs(zoom_rows(z)), "<div>Bring the plan.</div></div>", provider="zoom", keep=["Numbers first.", "Bring the plan."], gone=[z.zoom])
+case("zoom-glued-lines", "The user's lines directly above the heading and below the last line.",
+     "See you on Zoom\n", "\n".join(zoom_rows(z)), "\nAgenda: budget\nPassword: ask-Ines\n1. 2026 numbers\n+1 206 555 0188", format="text", record=z.zoom, provider="zoom", keep=["See you on Zoom", "Agenda: budget", "Password: ask-Ines", "1. 2026 numbers", "+1 206 555 0188"], gone=[z.zoom])
+case("zoom-sip-after", "Devices are listed behind the link to more numbers; the id ends it.",
+     HI, "\n".join(zoom_rows(z, sip=True)), BYE, format="text", record=z.zoom, provider="zoom", keep=["2. Plan", "Bring the plan."] + SIGNED, gone=["zoomcrc.com", "162.255.36.11"])
+case("zoom-short", "Join link, id and passcode, and no more: enough when it is the recorded one.",
+     HI, "\n".join(zoom_rows(z, numbers=False, end=False)), "\n\nBring the plan.\n", format="text", record=z.zoom, provider="zoom", keep=["2. Plan", "Bring the plan."], gone=[z.zoom, z.word])
+case("zoom-short-no-record", "The same with nothing recorded: retyped text looks like it.",
+     HI + "\n".join(zoom_rows(z, numbers=False, end=False)), "", "\n\nBring the plan.\n", format="text", expect="absent", reason="no-block", keep=["2. Plan", z.zoom])
+case("zoom-german-unknown-words", "In German: the heading is known, and labels need not be.",
+     "Tagesordnung folgt.\n", "\n".join(zoom_rows(z, join="Zoom-Meeting beitreten", local="Ortseinwahl suchen")), "\nGruß, Ines", format="text", record=z.zoom, provider="zoom", keep=["Tagesordnung folgt.", "Gruß, Ines"], gone=[z.zoom])
+for name, why, before, rows, after in [
+    ("words-before-link", "Somebody's words on the line of the link.", HI + "Dial in with Bob, ", [z.zoom] + zoom_rows(z)[2:], BYE),
+    ("words-behind-link", "Somebody's words on the line of the last link.", HI, zoom_rows(z), " and bring the plan." + BYE),
+    ("unknown-heading", "A line above the link that may be its heading, or somebody's.", HI + "Bring your laptops\n", zoom_rows(z)[1:], BYE),
+    ("agenda-inside", "The user's agenda between the link and the numbers.", HI, zoom_rows(z)[:2] + ["We begin with the budget, as Petra has to leave early; then the plan for the year.", "Then the plan."] + zoom_rows(z)[2:], BYE),
+    ("numbers-may-go-on", "Numbers behind the last line that is surely the block's.", HI, zoom_rows(z, end=False)[:-2], BYE),
+]:
+    case(f"zoom-{name}", why + " In doubt, so nothing changes.", before + "\n".join(rows) + after, "", "", format="text", record=z.zoom, expect="kept", keep=["2. Plan", "Bring the plan." if "and bring" not in after else "and bring the plan."])
+other = Other("zoom two")
+case("zoom-two-first-recorded", "Two of them, the first is the recorded one.",
+     HI, "\n".join(zoom_rows(z)), "\n\n" + "\n".join(zoom_rows(other)) + BYE, format="text", record=z.zoom, provider="zoom", keep=[other.zoom, "2. Plan"], gone=[z.zoom])
+case("zoom-two-no-record", "Two of them and nothing recorded.",
+     HI + "\n".join(zoom_rows(z)) + "\n\n" + "\n".join(zoom_rows(other)), "", BYE, format="text", expect="ambiguous", keep=[z.zoom, other.zoom])
+case("zoom-quoted", "Quoted in a reply: history.",
+     "Fine with me.\n\n> " + "\n> ".join(zoom_rows(z)), "", "\n", format="text", record=z.zoom, expect="foreign", reason="quoted", keep=["Fine with me.", z.zoom])
+case("zoom-pasted-under-teams", "A Teams block and a pasted Zoom text: the recorded one.",
+     "", teams_text(m, 2024), "\n\n" + "\n".join(zoom_rows(z)) + "\n", format="text", record=m.long, keep=[z.zoom], gone=[m.long])
+case("meet2020-mail-text", "Google's mail about an event: no frame; its other rows stay.",
+     "Where: Room 7\n\n", "\n".join(meet_mail_rows(z)), "\n\nCalendar: ines@contoso.example\nWho:\n     * ines@contoso.example - organizer\n\nForwarding this invitation could allow any recipient to respond.\n", format="text", record=z.meet, provider="google-meet", keep=["Where: Room 7", "Calendar: ines@contoso.example", "Forwarding this"], gone=[z.meet, "tel.meet"])
+case("meet-copied", "What 'Copy joining info' hands out, in a mail of the user's.",
+     "Hello all,\n\n", f"Google Meet joining info\nVideo call link: {z.meet}\nOr dial: (US) +1 206-555-0142 PIN: {z.code}#\nMore phone numbers: https://tel.meet/{z.meet_code}?pin=9355501234567", "\nInes\n", format="text", provider="google-meet", keep=["Hello all,", "Ines"], gone=[z.meet])
+cell = '<td style="padding:0 1em 10px 0" valign="top">'
+case("meet2020-mail-html", "Google's mail as HTML: the block is a cell and the row below it.",
+     f"<table><tr>{cell}<i>When</i></td>{cell}Thursday</td></tr><tr>{cell}<i>Joining info</i></td>{cell}<div><a href=\"{z.meet}\">{z.meet[8:]}</a></div></td></tr><tr>{cell}</td><td><div>Join by phone <a href=\"tel:+1 206-555-0142\">+1 206-555-0142</a> PIN {z.code}# <a href=\"https://tel.meet/{z.meet_code}?pin=9355501234567\">More phone numbers</a></div></td></tr><tr>{cell}<i>Calendar</i></td>{cell}ines@contoso.example</td></tr></table><p>Bye</p>", "", "",
+     record=z.meet, expect="careful", span=False, keep=["<i>When</i>", "<i>Joining info</i>", "<i>Calendar</i>", "ines@contoso.example", "<p>Bye</p>"], gone=[z.meet, "tel.meet"])
+case("goto2018-text", "GoToMeeting's text: no frame, national numbers, the system check at its end.",
+     "OTTO group\n\n", "\n".join(goto_rows(z)), BYE, format="text", record=z.goto, provider="goto-meeting", keep=["OTTO group", "Bring the plan."] + SIGNED, gone=[z.goto, "system-check"])
+case("goto2018-word-no-record", "The same in Outlook's paragraphs, nothing recorded, the app's link at its end.",
+     word_document()[0] + normal("OTTO group"), as_word(goto_rows(z, install=True)), normal("Bring the plan.") + word_document()[1], provider="goto-meeting", keep=["OTTO group", "Bring the plan."], gone=[z.goto])
+case("goto-room", "A room with a name.",
+     HI, "\n".join(goto_rows(z, url="https://gotomeet.me/InesCosta")), BYE, format="text", record="https://gotomeet.me/InesCosta", provider="goto-meeting", keep=["2. Plan"], gone=["gotomeet.me"])
+case("webex-word-unframed", "Webex in Outlook's paragraphs, without its row.",
+     word_document()[0] + normal("OTTO group"), as_word(webex_rows(z)), normal("Bring the plan.") + word_document()[1], record=z.webex, provider="webex", keep=["OTTO group", "Bring the plan."], gone=[z.webex, "globalcallin"])
+
+# -- Microsoft's, the forms that were missing ------------------------------------------------
+
+lync = Meeting("lync2013", user="nils.aalto")
+head, foot = word_document(full=True)
+case("lync2013-word", "Lync 2013: the add-in's markup with its older words.",
+     head + SAVED, sfb_word(lync, full=True).replace("Join Skype Meeting", "Join Lync Meeting"), AFTER + normal("Minutes: Zoë") + foot, record=lync.lync, provider="skype-for-business", keep=["Minutes: Zoë"], gone=[lync.lync, "Join Lync Meeting"])
+case("lync2013-text-outlook", "The same as Outlook's text.",
+     "Agenda\n\n", sfb_text(lync, form="outlook").replace("Join Skype Meeting", "Join Lync Meeting"), "\n\nZoë\n", format="text", record=lync.lync, provider="skype-for-business", keep=["Agenda", "Zoë"], gone=["Join Lync Meeting"])
+pool = f"https://lync.contoso.example/meet/{lync.user}/{lync.focus}"
+case("sfb-pool-meet-path", "A pool on premises with `/meet/<user>/<id>`, Exchange's text, nothing recorded.",
+     "Agenda\n\n", sfb_text(lync, url=pool), "\n\nZoë\n", format="text", provider="skype-for-business", keep=["Agenda", "Zoë"], gone=[pool])
+case("teams2020-text-channel", "A channel meeting of 2020, Exchange's text.",
+     "Hallo\n", teams_text(m, 2020, "de-DE").replace(m.thread + "%40thread.v2/0", digest("tacv2")[:32] + "%40thread.tacv2/1609459200000").replace("19%3ameeting_", "19%3a"), "\n", format="text", keep=["Hallo"], gone=["meetup-join"])
+case("teams2025-text-cloud-host", "2025 with the dial-in page on its newer host.",
+     "Hallo\n\n", teams_text(m, 2025, "de-DE", phone=True, form="outlook").replace("dialin.teams.microsoft.com", "dialin.teams.cloud.microsoft"), " \n\nGruß\n", format="text", record=m.short, keep=["Hallo", "Gruß"], gone=[m.short, "dialin.teams.cloud"])
 
 # -- hard places: exact, or not at all ------------------------------------------------------
 

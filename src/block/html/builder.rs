@@ -11,7 +11,7 @@ use html5ever::{Attribute, LocalName, QualName, ns};
 use super::reference::{decode, doctype};
 use super::sink::Sink;
 use super::tokenizer::{Attributes, Kind, State, Token, Tokenizer, is_space};
-use super::tree::{NodeId, Tree};
+use super::tree::{NodeId, Stored, Tree};
 use crate::block::{Limits, Refusal};
 
 /// Feeds our tokens to html5ever's tree builder.
@@ -19,8 +19,7 @@ pub(super) struct Builder<'a> {
     text: &'a str,
     limits: Limits,
     builder: TreeBuilder<NodeId, Sink>,
-    tokens: Vec<Token>,
-    current: Vec<NodeId>,
+    tokens: Vec<Stored>,
 }
 
 impl<'a> Builder<'a> {
@@ -32,7 +31,6 @@ impl<'a> Builder<'a> {
             limits: limits.clone(),
             builder: TreeBuilder::new(Sink::new(limits), options),
             tokens: Vec::new(),
-            current: Vec::new(),
         }
     }
 
@@ -46,7 +44,10 @@ impl<'a> Builder<'a> {
             if self.tokens.len() >= self.limits.max_tokens() {
                 return Err(Refusal::TooManyTokens);
             }
-            if let Some((state, element)) = self.feed(&token, markup)? {
+            if tokenizer.attributes() > self.limits.max_attributes() {
+                return Err(Refusal::TooManyAttributes);
+            }
+            if let Some((state, element)) = self.feed(&token, markup) {
                 tokenizer.switch(state, &token);
                 // Raw text is no place for a comment; its element is current until its end tag.
                 current = element;
@@ -56,8 +57,7 @@ impl<'a> Builder<'a> {
             if let Some(refusal) = self.builder.sink.refusal.get() {
                 return Err(refusal);
             }
-            self.tokens.push(token);
-            self.current.push(current);
+            self.tokens.push(Stored::new(&token, current));
         }
         self.builder.sink.span.replace(self.text.len()..self.text.len());
         let _ = self.process(html5ever::tokenizer::Token::EOFToken);
@@ -72,7 +72,9 @@ impl<'a> Builder<'a> {
             text: self.text,
             nodes,
             tokens: self.tokens,
-            current: self.current,
+            names: self.builder.sink.names.take(),
+            contents: self.builder.sink.contents.take(),
+            clones: self.builder.sink.digests.take(),
             #[cfg(test)]
             work,
         };
@@ -84,7 +86,7 @@ impl<'a> Builder<'a> {
         self.builder.process_token(token, 1)
     }
 
-    fn feed(&self, token: &Token, markup: bool) -> Result<Option<(State, NodeId)>, Refusal> {
+    fn feed(&self, token: &Token, markup: bool) -> Option<(State, NodeId)> {
         use html5ever::tokenizer::Token as Theirs;
         self.builder.sink.span.replace(token.span());
         let raw = self.text.get(token.span()).unwrap_or_default();
@@ -101,7 +103,7 @@ impl<'a> Builder<'a> {
             Kind::Text if markup => self.feed_text(token.start, raw, true),
             Kind::Text => self.feed_run(token.span(), false),
             Kind::Start { self_closing } => {
-                let tag = self.tag(token, TagKind::StartTag, self_closing)?;
+                let tag = self.tag(token, TagKind::StartTag, self_closing);
                 let nodes = self.builder.sink.nodes.borrow().len();
                 let name = tag.name.clone();
                 let state = match self.process(Theirs::TagToken(tag)) {
@@ -112,15 +114,15 @@ impl<'a> Builder<'a> {
                     | TokenSinkResult::Continue
                     | TokenSinkResult::EncodingIndicator(_) => None,
                 };
-                let own = self.builder.sink.mark_own_tag(nodes, &name);
-                return Ok(state.zip(own));
+                let own = self.builder.sink.mark_own_tag(nodes, &name, self.tokens.len());
+                return state.zip(own);
             }
             Kind::End => {
-                let tag = self.tag(token, TagKind::EndTag, false)?;
+                let tag = self.tag(token, TagKind::EndTag, false);
                 let _ = self.process(Theirs::TagToken(tag));
             }
         }
-        Ok(None)
+        None
     }
 
     /// Hands characters over. The builder looks at nothing but whether they are
@@ -158,7 +160,7 @@ impl<'a> Builder<'a> {
         let _ = self.process(html5ever::tokenizer::Token::CharacterTokens(text));
     }
 
-    fn tag(&self, token: &Token, kind: TagKind, self_closing: bool) -> Result<Tag, Refusal> {
+    fn tag(&self, token: &Token, kind: TagKind, self_closing: bool) -> Tag {
         let name = self.text.get(token.name()).unwrap_or_default();
         let name = if name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
             LocalName::from(name.to_ascii_lowercase().replace('\0', "\u{FFFD}"))
@@ -166,16 +168,8 @@ impl<'a> Builder<'a> {
             LocalName::from(name)
         };
         let mut attrs = Vec::new();
-        let mut count = 0;
         let wanted = kind == TagKind::StartTag && reads_attributes(&name);
-        for attribute in Attributes::of(self.text, token) {
-            count += 1;
-            if count > self.limits.max_attributes() {
-                return Err(Refusal::TooManyAttributes);
-            }
-            if !wanted {
-                continue;
-            }
+        for attribute in Attributes::of(self.text, token).filter(|_| wanted) {
             let local = self.text.get(attribute.name).unwrap_or_default().to_ascii_lowercase();
             let name = QualName::new(None, ns!(), LocalName::from(local.replace('\0', "\u{FFFD}")));
             if attrs.iter().any(|a: &Attribute| a.name == name) {
@@ -184,7 +178,7 @@ impl<'a> Builder<'a> {
             let value = decode(self.text.get(attribute.value).unwrap_or_default(), true);
             attrs.push(Attribute { name, value: StrTendril::from(&*value) });
         }
-        Ok(Tag { kind, name, self_closing, attrs, had_duplicate_attributes: false })
+        Tag { kind, name, self_closing, attrs, had_duplicate_attributes: false }
     }
 
     fn probe(&self) -> NodeId {
@@ -196,7 +190,7 @@ impl<'a> Builder<'a> {
 }
 
 /// How many bytes of a text are whitespace, references to whitespace included.
-fn leading_blank(text: &str, references: bool) -> usize {
+pub(super) fn leading_blank(text: &str, references: bool) -> usize {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii() && is_space(c as u8));

@@ -174,7 +174,7 @@ impl<'a> Shape<'_, 'a> {
     /// Whether a wrapper of the service's begins in the range: the service writes one.
     fn has_wrapper(&self, range: Range<usize>) -> bool {
         let nodes = &self.tree.nodes;
-        let from = nodes.partition_point(|node| node.span.start < range.start);
+        let from = nodes.partition_point(|node| (node.start as usize) < range.start);
         (from..nodes.len())
             .map_while(|i| u32::try_from(i).ok().map(NodeId))
             .take_while(|&id| self.tree.node(id).span.start < range.end)
@@ -188,9 +188,8 @@ impl<'a> Shape<'_, 'a> {
 
     /// Nothing that is seen: blanks, and tags of elements within a line.
     fn is_unseen(&self, range: Range<usize>) -> bool {
-        let tokens = &self.tree.tokens;
-        let first = tokens.partition_point(|token| token.end <= range.start);
-        tokens.iter().skip(first).take_while(|token| token.start < range.end).all(|token| {
+        let mut tokens = self.tree.tokens_from(range.start);
+        tokens.by_ref().take_while(|token| token.start < range.end).all(|token| {
             let seen = token.start.max(range.start)..token.end.min(range.end);
             match token.kind {
                 Kind::Text => decode(self.tree.slice(&seen), false).trim().is_empty(),
@@ -206,7 +205,7 @@ impl<'a> Shape<'_, 'a> {
     /// The node whose own token holds `byte`.
     fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
         // Nodes are made in the order of the tokens.
-        let behind = self.tree.nodes.partition_point(|node| node.span.start <= byte);
+        let behind = self.tree.nodes.partition_point(|node| node.start as usize <= byte);
         (0..behind).rev().filter_map(|i| u32::try_from(i).ok().map(NodeId)).find(|&id| {
             let node = self.tree.node(id);
             let written = node.own_tag || node.data == Data::Text;
@@ -288,9 +287,8 @@ impl<'a> Shape<'_, 'a> {
     fn formatting(&self, block: Range<usize>) -> Formatting<'a> {
         let mut found = Formatting::default();
         let mut cells = 0_usize;
-        let tokens = &self.tree.tokens;
-        let first = tokens.partition_point(|token| token.start < block.start);
-        for token in tokens.iter().skip(first).take_while(|token| token.end <= block.end) {
+        let tokens = self.tree.tokens_from(block.start);
+        for token in tokens.take_while(|token| token.end <= block.end) {
             if !matches!(token.kind, Kind::Start { .. } | Kind::End) {
                 continue;
             }

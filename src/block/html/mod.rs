@@ -2,8 +2,10 @@
 
 mod builder;
 pub(crate) mod cut;
+pub(crate) mod names;
 pub(crate) mod outline;
 pub(crate) mod phrasing;
+mod plain;
 pub(crate) mod reference;
 mod sink;
 pub(crate) mod tokenizer;

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use html5ever::QualName;
-
 use super::tree::{Data, NodeId, Tree};
 
 /// A node outside a block.
@@ -17,7 +15,7 @@ pub(crate) struct Entry<'t> {
 #[derive(Debug, PartialEq, Eq)]
 enum Shape<'t> {
     Element {
-        name: &'t QualName,
+        name: [&'t str; 2],
         /// What a clone has instead of a tag of its own.
         attributes: u64,
         tag: &'t str,
@@ -30,7 +28,7 @@ enum Shape<'t> {
 impl Entry<'_> {
     /// A head that no tag began and nothing is in: what comes next implies it.
     pub(crate) fn is_implied_head(&self) -> bool {
-        matches!(&self.shape, Shape::Element { name, tag: "", .. } if &*name.local == "head")
+        matches!(&self.shape, Shape::Element { name: [_, "head"], tag: "", .. })
     }
 }
 
@@ -46,10 +44,10 @@ impl Tree<'_> {
                 continue;
             }
             let node = self.node(id);
-            let shape = match &node.data {
+            let shape = match node.data {
                 Data::Element(name) => Shape::Element {
-                    name,
-                    attributes: node.attributes,
+                    name: [self.names.namespace(name), self.names.local(name)],
+                    attributes: if node.own_tag { 0 } else { self.clone_digest(id) },
                     tag: if node.own_tag { self.slice(&node.span) } else { "" },
                 },
                 Data::Text => {

@@ -9,12 +9,18 @@ use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
-use super::tree::{Data, Node, NodeId, node, node_mut};
+use super::names::Names;
+use super::tree::{Data, NodeId, Slot, node, node_mut};
 use crate::block::{Limits, Refusal};
 
 /// The arena that html5ever builds into.
 pub(super) struct Sink {
-    pub(super) nodes: RefCell<Vec<Node>>,
+    pub(super) nodes: RefCell<Vec<Slot>>,
+    pub(super) names: RefCell<Names>,
+    /// html5ever's form of each name that was interned, by number.
+    theirs: RefCell<Vec<Option<QualName>>>,
+    pub(super) contents: RefCell<Vec<(NodeId, NodeId)>>,
+    pub(super) digests: RefCell<Vec<(NodeId, u64)>>,
     /// Byte ranges of the runs of characters handed over, by number.
     runs: RefCell<Vec<Range<usize>>>,
     /// The bytes of the token being processed.
@@ -22,21 +28,25 @@ pub(super) struct Sink {
     pub(super) probing: Cell<bool>,
     pub(super) probed: Cell<NodeId>,
     pub(super) refusal: Cell<Option<Refusal>>,
-    max_depth: u32,
+    max_depth: u16,
     max_nodes: usize,
 }
 
 impl Sink {
     pub(super) fn new(limits: &Limits) -> Self {
         let sink = Self {
-            nodes: RefCell::new(Vec::new()),
+            nodes: RefCell::default(),
+            names: RefCell::default(),
+            theirs: RefCell::default(),
+            contents: RefCell::default(),
+            digests: RefCell::default(),
             runs: RefCell::new(Vec::new()),
             span: RefCell::new(0..0),
             probing: Cell::new(false),
             probed: Cell::new(NodeId::ROOT),
             refusal: Cell::new(None),
-            max_depth: u32::try_from(limits.max_depth()).unwrap_or(u32::MAX),
-            max_nodes: limits.max_tokens().saturating_mul(2).min(u32::MAX as usize - 1),
+            max_depth: u16::try_from(limits.max_depth()).unwrap_or(u16::MAX - 1),
+            max_nodes: limits.max_nodes(),
         };
         sink.add(Data::Container);
         sink
@@ -51,23 +61,9 @@ impl Sink {
         if nodes.len() >= self.max_nodes {
             self.refusal.set(Some(Refusal::TooManyTokens));
         }
-        let id = NodeId(u32::try_from(nodes.len()).unwrap_or(u32::MAX - 1));
-        nodes.push(Node {
-            data,
-            span,
-            attributes: 0,
-            own_tag: false,
-            parent: None,
-            first_child: None,
-            last_child: None,
-            prev: None,
-            next: None,
-            template: None,
-            integration_point: false,
-            depth: 0,
-            end: 0,
-            end_tag: None,
-        });
+        let id = NodeId(u32::try_from(nodes.len()).unwrap_or(u32::MAX - 2));
+        // Fits: a text of more than 4 GB is refused.
+        nodes.push(Slot::new(data, span.start as u32, span.end as u32));
         id
     }
 
@@ -89,17 +85,31 @@ impl Sink {
     }
 
     /// The last element of this name made since the arena had `from` nodes is the one
-    /// whose start tag was just read; others were implied or cloned.
-    pub(super) fn mark_own_tag(&self, from: usize, name: &LocalName) -> Option<NodeId> {
+    /// whose start tag, the token at `token`, was just read; others were implied or cloned.
+    pub(super) fn mark_own_tag(
+        &self,
+        from: usize,
+        name: &LocalName,
+        token: usize,
+    ) -> Option<NodeId> {
         let mut nodes = self.nodes.borrow_mut();
+        let names = self.names.borrow();
         let made = nodes.get_mut(from..).unwrap_or_default();
         // Foreign elements may change case (`foreignObject`), `image` becomes `img`.
         let (offset, own) = made.iter_mut().enumerate().rev().find(|(_, n)| {
-            matches!(&n.data, Data::Element(q)
-                if q.local.eq_ignore_ascii_case(name) || (&**name == "image" && &*q.local == "img"))
+            let Data::Element(made) = n.data else { return false };
+            let local = names.local(made);
+            local.eq_ignore_ascii_case(name) || (&**name == "image" && local == "img")
         })?;
         own.own_tag = true;
-        u32::try_from(from + offset).ok().map(NodeId)
+        own.token = u32::try_from(token).unwrap_or(u32::MAX);
+        let own = u32::try_from(from + offset).ok().map(NodeId);
+        // It has its tag; the digest is what clones differ by.
+        let mut digests = self.digests.borrow_mut();
+        if digests.last().is_some_and(|(id, _)| Some(*id) == own) {
+            digests.pop();
+        }
+        own
     }
 
     fn child(&self, child: NodeOrText<NodeId>) -> NodeId {
@@ -112,7 +122,7 @@ impl Sink {
     fn insert(&self, parent: NodeId, before: Option<NodeId>, id: NodeId) {
         self.detach(id);
         let mut nodes = self.nodes.borrow_mut();
-        let depth = node(&nodes, parent).depth + 1;
+        let depth = node(&nodes, parent).depth.saturating_add(1);
         if depth > self.max_depth {
             self.refusal.set(Some(Refusal::TooDeep));
         }
@@ -121,30 +131,32 @@ impl Sink {
             None => node(&nodes, parent).last_child,
         };
         let inserted = node_mut(&mut nodes, id);
-        inserted.parent = Some(parent);
+        inserted.parent = parent;
         inserted.prev = prev;
-        inserted.next = before;
+        inserted.next = before.unwrap_or(NodeId::NONE);
         inserted.depth = depth;
-        match prev {
-            Some(prev) => node_mut(&mut nodes, prev).next = Some(id),
-            None => node_mut(&mut nodes, parent).first_child = Some(id),
+        match prev.some() {
+            Some(prev) => node_mut(&mut nodes, prev).next = id,
+            None => node_mut(&mut nodes, parent).first_child = id,
         }
         match before {
-            Some(sibling) => node_mut(&mut nodes, sibling).prev = Some(id),
-            None => node_mut(&mut nodes, parent).last_child = Some(id),
+            Some(sibling) => node_mut(&mut nodes, sibling).prev = id,
+            None => node_mut(&mut nodes, parent).last_child = id,
         }
     }
 
     fn detach(&self, id: NodeId) {
         let mut nodes = self.nodes.borrow_mut();
         let this = node_mut(&mut nodes, id);
-        let (parent, prev, next) = (this.parent.take(), this.prev.take(), this.next.take());
-        let Some(parent) = parent else { return };
-        match prev {
+        let take = |id: &mut NodeId| std::mem::replace(id, NodeId::NONE);
+        let (parent, prev, next) =
+            (take(&mut this.parent), take(&mut this.prev), take(&mut this.next));
+        let Some(parent) = parent.some() else { return };
+        match prev.some() {
             Some(prev) => node_mut(&mut nodes, prev).next = next,
             None => node_mut(&mut nodes, parent).first_child = next,
         }
-        match next {
+        match next.some() {
             Some(next) => node_mut(&mut nodes, next).prev = prev,
             None => node_mut(&mut nodes, parent).last_child = prev,
         }
@@ -153,9 +165,9 @@ impl Sink {
 
 /// An element's name, by value: handles and atoms are small.
 #[derive(Debug)]
-pub(super) struct Name(QualName);
+pub(super) struct Theirs(QualName);
 
-impl html5ever::interface::ElemName for Name {
+impl html5ever::interface::ElemName for Theirs {
     fn ns(&self) -> &Namespace {
         &self.0.ns
     }
@@ -168,7 +180,7 @@ impl html5ever::interface::ElemName for Name {
 impl TreeSink for Sink {
     type Handle = NodeId;
     type Output = Self;
-    type ElemName<'a> = Name;
+    type ElemName<'a> = Theirs;
 
     fn finish(self) -> Self {
         self
@@ -180,11 +192,12 @@ impl TreeSink for Sink {
         NodeId::ROOT
     }
 
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Name {
-        match &node(&self.nodes.borrow(), *target).data {
-            Data::Element(name) => Name(name.clone()),
-            _ => Name(QualName::new(None, ns!(), local_name!(""))),
-        }
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Theirs {
+        let name = match node(&self.nodes.borrow(), *target).data {
+            Data::Element(name) => self.theirs.borrow().get(name.index()).cloned().flatten(),
+            _ => None,
+        };
+        Theirs(name.unwrap_or_else(|| QualName::new(None, ns!(), local_name!(""))))
     }
 
     fn create_element(
@@ -193,22 +206,32 @@ impl TreeSink for Sink {
         attributes: Vec<Attribute>,
         flags: ElementFlags,
     ) -> NodeId {
-        let id = self.add(Data::Element(name));
+        let number = self.names.borrow_mut().intern(&name);
+        let mut theirs = self.theirs.borrow_mut();
+        if theirs.len() <= number.index() {
+            theirs.resize(number.index() + 1, None);
+        }
+        if let Some(slot @ None) = theirs.get_mut(number.index()) {
+            *slot = Some(name);
+        }
+        drop(theirs);
+        let id = self.add(Data::Element(number));
         if !attributes.is_empty() {
             let mut hasher = DefaultHasher::new();
             for attribute in &attributes {
                 (&*attribute.name.local, &*attribute.value).hash(&mut hasher);
             }
-            node_mut(&mut self.nodes.borrow_mut(), id).attributes = hasher.finish();
+            self.digests.borrow_mut().push((id, hasher.finish()));
         }
         if flags.template {
             let contents = self.add(Data::Container);
             let mut nodes = self.nodes.borrow_mut();
-            node_mut(&mut nodes, id).template = Some(contents);
-            node_mut(&mut nodes, contents).parent = Some(id);
+            node_mut(&mut nodes, id).odd = true;
+            node_mut(&mut nodes, contents).parent = id;
+            self.contents.borrow_mut().push((id, contents));
         }
         if flags.mathml_annotation_xml_integration_point {
-            node_mut(&mut self.nodes.borrow_mut(), id).integration_point = true;
+            node_mut(&mut self.nodes.borrow_mut(), id).odd = true;
         }
         id
     }
@@ -236,7 +259,7 @@ impl TreeSink for Sink {
         prev_element: &NodeId,
         child: NodeOrText<NodeId>,
     ) {
-        let has_parent = node(&self.nodes.borrow(), *element).parent.is_some();
+        let has_parent = node(&self.nodes.borrow(), *element).parent.some().is_some();
         if has_parent {
             self.append_before_sibling(element, child);
         } else {
@@ -247,7 +270,9 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        node(&self.nodes.borrow(), *target).template.unwrap_or(*target)
+        let contents = self.contents.borrow();
+        let at = contents.binary_search_by_key(target, |(template, _)| *template);
+        at.ok().and_then(|at| contents.get(at)).map_or(*target, |(_, contents)| *contents)
     }
 
     fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
@@ -257,7 +282,9 @@ impl TreeSink for Sink {
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
     fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        let Some(parent) = node(&self.nodes.borrow(), *sibling).parent else { return };
+        let Some(parent) = node(&self.nodes.borrow(), *sibling).parent.some() else {
+            return;
+        };
         if let NodeOrText::AppendNode(NodeId::PROBE) = new_node {
             self.probed.set(parent);
             return;
@@ -274,12 +301,15 @@ impl TreeSink for Sink {
 
     fn reparent_children(&self, from: &NodeId, new_parent: &NodeId) {
         loop {
-            let Some(child) = node(&self.nodes.borrow(), *from).first_child else { break };
+            let Some(child) = node(&self.nodes.borrow(), *from).first_child.some() else {
+                break;
+            };
             self.insert(*new_parent, None, child);
         }
     }
 
     fn is_mathml_annotation_xml_integration_point(&self, handle: &NodeId) -> bool {
-        node(&self.nodes.borrow(), *handle).integration_point
+        // Only MathML's `annotation-xml` is asked about, which is no template.
+        node(&self.nodes.borrow(), *handle).odd
     }
 }

@@ -81,18 +81,35 @@ pub(crate) struct Tokenizer<'a> {
     state: State,
     /// The name that ends raw text, as written in its start tag.
     raw_name: Range<usize>,
+    /// How many attributes the last tag had.
+    attributes: usize,
 }
 
 impl<'a> Tokenizer<'a> {
     /// A tokenizer at the beginning of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), pos: 0, state: State::Data, raw_name: 0..0 }
+        Self { text: text.as_bytes(), pos: 0, state: State::Data, raw_name: 0..0, attributes: 0 }
+    }
+
+    /// A tokenizer of markup that begins at `pos`.
+    pub(super) fn starting_at(text: &'a str, pos: usize) -> Self {
+        Self { pos, ..Self::new(text) }
+    }
+
+    /// Where the next token begins.
+    pub(super) fn position(&self) -> usize {
+        self.pos
     }
 
     /// Reads on in `state`, which the start tag `tag` asks for.
     pub(crate) fn switch(&mut self, state: State, tag: &Token) {
         self.state = state;
         self.raw_name = tag.name();
+    }
+
+    /// How many attributes the last token has, duplicates included.
+    pub(crate) fn attributes(&self) -> usize {
+        self.attributes
     }
 
     /// Whether the next token is read as markup, not as raw text.
@@ -107,6 +124,7 @@ impl<'a> Tokenizer<'a> {
             return None;
         }
         let start = self.pos;
+        self.attributes = 0;
         let token = match self.state {
             State::PlainText => self.token(Kind::Text, start, self.text.len()),
             State::Raw | State::Script => {
@@ -142,7 +160,7 @@ impl<'a> Tokenizer<'a> {
         self.text.get(pos..).unwrap_or_default()
     }
 
-    fn data(&self, start: usize, cdata_allowed: bool) -> Token {
+    fn data(&mut self, start: usize, cdata_allowed: bool) -> Token {
         let mut from = start;
         // Text goes on over every `<` that begins nothing.
         loop {
@@ -230,14 +248,17 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// A tag whose name begins at `name`.
-    fn tag(&self, start: usize, kind: Kind, name: usize) -> Token {
+    fn tag(&mut self, start: usize, kind: Kind, name: usize) -> Token {
         let mut pos = name;
         while self.at(pos).is_some_and(|b| !is_space(b) && b != b'/' && b != b'>') {
             pos += 1;
         }
         let name_end = pos;
         let mut attributes = Attributes { text: self.text, pos, slash: false };
-        while attributes.step().is_some() {}
+        let mut count = 0;
+        while attributes.step().is_some() {
+            count += 1;
+        }
         let end = attributes.pos;
         if self.at(end) != Some(b'>') {
             return self.token(Kind::Nothing, start, self.text.len());
@@ -246,6 +267,7 @@ impl<'a> Tokenizer<'a> {
             Kind::Start { .. } => Kind::Start { self_closing: attributes.slash },
             kind => kind,
         };
+        self.attributes = count;
         Token { kind, start, end: end + 1, name_end }
     }
 

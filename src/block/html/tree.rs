@@ -11,13 +11,15 @@
 //! where nodes are appended, and nodes are counted.
 
 use std::borrow::Cow;
+#[cfg(any(test, feature = "_fuzzing"))]
+use std::collections::HashMap;
 use std::ops::Range;
 
-use html5ever::{QualName, ns};
-
 use super::builder::Builder;
+use super::names::{Name, Names};
+use super::plain;
 use super::reference::decode;
-use super::tokenizer::{Attributes, Kind, Token};
+use super::tokenizer::{Attribute, Attributes, Kind, Token};
 use crate::block::{Limits, Refusal};
 
 /// A node's place in the arena.
@@ -29,19 +31,25 @@ impl NodeId {
     pub(crate) const ROOT: Self = Self(0);
     /// Stands for the comment that asks for the current node; it is no node.
     pub(super) const PROBE: Self = Self(u32::MAX);
+    /// Stands for no node, where a place is kept for one.
+    pub(super) const NONE: Self = Self(u32::MAX - 1);
 
     pub(super) const fn index(self) -> usize {
         self.0 as usize
     }
+
+    pub(super) const fn some(self) -> Option<Self> {
+        if self.0 == Self::NONE.0 { None } else { Some(self) }
+    }
 }
 
 /// What a node is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Data {
     /// The document, or the contents of a template.
     Container,
     /// An element.
-    Element(QualName),
+    Element(Name),
     /// Characters, as one token or a part of one.
     Text,
     /// A comment.
@@ -55,31 +63,92 @@ pub(crate) struct Node {
     /// The bytes of the token whose processing created it: for an element that is its
     /// start tag, or the token that implied or cloned it.
     pub(crate) span: Range<usize>,
-    /// Attributes that the tree builder reads, for clones to differ by.
-    pub(super) attributes: u64,
     /// The token is this element's own start tag.
     pub(crate) own_tag: bool,
     pub(crate) parent: Option<NodeId>,
-    pub(crate) first_child: Option<NodeId>,
-    pub(super) last_child: Option<NodeId>,
-    pub(super) prev: Option<NodeId>,
-    pub(crate) next: Option<NodeId>,
-    pub(super) template: Option<NodeId>,
-    pub(super) integration_point: bool,
-    pub(super) depth: u32,
     /// Where an element ends, exclusive; its children lie before.
     pub(crate) end: usize,
     /// Where the end tag that closes it begins, when it has one.
     pub(crate) end_tag: Option<usize>,
 }
 
+/// A node as the arena keeps it: there is one for every twenty bytes of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub(super) data: Data,
+    pub(super) start: u32,
+    pub(super) stop: u32,
+    pub(super) end: u32,
+    /// `u32::MAX` for none.
+    pub(super) end_tag: u32,
+    /// The token of its own tag, when it has one.
+    pub(super) token: u32,
+    pub(super) parent: NodeId,
+    pub(super) first_child: NodeId,
+    pub(super) last_child: NodeId,
+    pub(super) prev: NodeId,
+    pub(super) next: NodeId,
+    pub(super) depth: u16,
+    pub(super) own_tag: bool,
+    /// It is a template, or an integration point: see `Tree::contents`.
+    pub(super) odd: bool,
+}
+
+impl Slot {
+    pub(super) const NO_TAG: u32 = u32::MAX;
+
+    pub(super) const fn new(data: Data, start: u32, stop: u32) -> Self {
+        Self {
+            data,
+            start,
+            stop,
+            end: 0,
+            end_tag: Self::NO_TAG,
+            token: 0,
+            parent: NodeId::NONE,
+            first_child: NodeId::NONE,
+            last_child: NodeId::NONE,
+            prev: NodeId::NONE,
+            next: NodeId::NONE,
+            depth: 0,
+            own_tag: false,
+            odd: false,
+        }
+    }
+}
+
+/// A token as the tree keeps it. They lie end to end: one ends where the next begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stored {
+    pub(super) start: u32,
+    pub(super) name_end: u32,
+    /// The current node after it.
+    pub(super) current: NodeId,
+    pub(super) kind: Kind,
+}
+
+impl Stored {
+    pub(super) fn new(token: &Token, current: NodeId) -> Self {
+        let small = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: small(token.start),
+            name_end: small(token.name_end),
+            current,
+            kind: token.kind,
+        }
+    }
+}
+
 /// A tree over a text.
 pub(crate) struct Tree<'a> {
     pub(crate) text: &'a str,
-    pub(super) nodes: Vec<Node>,
-    pub(crate) tokens: Vec<Token>,
-    /// For each token, the current node after it.
-    pub(super) current: Vec<NodeId>,
+    pub(super) nodes: Vec<Slot>,
+    pub(super) tokens: Vec<Stored>,
+    pub(crate) names: Names,
+    /// What the template elements hold, in order.
+    pub(super) contents: Vec<(NodeId, NodeId)>,
+    /// A digest of the attributes of clones, in order.
+    pub(super) clones: Vec<(NodeId, u64)>,
     /// Elements, tags and characters that were looked at while building: the work.
     #[cfg(test)]
     pub(crate) work: usize,
@@ -89,27 +158,51 @@ impl<'a> Tree<'a> {
     /// Builds the tree of `text`.
     ///
     /// # Errors
-    /// [`Refusal::TooDeep`], [`Refusal::TooManyTokens`], [`Refusal::TooManyAttributes`].
+    /// [`Refusal::TooDeep`], [`Refusal::TooManyTokens`], [`Refusal::TooManyAttributes`];
+    /// [`Refusal::TooLarge`] above 4 GB.
     pub(crate) fn build(text: &'a str, limits: &Limits) -> Result<Self, Refusal> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(Refusal::TooLarge);
+        }
+        match plain::build(text, limits) {
+            Some(tree) => Ok(tree),
+            None => Self::build_by_html5ever(text, limits),
+        }
+    }
+
+    /// As [`Self::build`], whatever the markup.
+    pub(crate) fn build_by_html5ever(text: &'a str, limits: &Limits) -> Result<Self, Refusal> {
         Builder::new(text, limits).run()
     }
 
     /// A node.
-    pub(crate) fn node(&self, id: NodeId) -> &Node {
+    pub(crate) fn node(&self, id: NodeId) -> Node {
+        let slot = self.slot(id);
+        Node {
+            data: slot.data,
+            span: slot.start as usize..slot.stop as usize,
+            own_tag: slot.own_tag,
+            parent: slot.parent.some(),
+            end: slot.end as usize,
+            end_tag: (slot.end_tag != Slot::NO_TAG).then_some(slot.end_tag as usize),
+        }
+    }
+
+    pub(super) fn slot(&self, id: NodeId) -> &Slot {
         node(&self.nodes, id)
     }
 
     /// The name of an HTML element; empty for anything else.
     pub(crate) fn html_name(&self, id: NodeId) -> &str {
-        match &self.node(id).data {
-            Data::Element(name) if name.ns == ns!(html) => &name.local,
+        match self.slot(id).data {
+            Data::Element(name) => self.names.html(name),
             _ => "",
         }
     }
 
     /// A node's ancestors, nearest first, without itself.
     pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        std::iter::successors(self.node(id).parent, |&node| self.node(node).parent)
+        std::iter::successors(self.slot(id).parent.some(), |&node| self.slot(node).parent.some())
     }
 
     /// All nodes below the document in tree order, each with its depth.
@@ -118,28 +211,69 @@ impl<'a> Tree<'a> {
     }
 
     fn first_below(&self, id: NodeId) -> Option<NodeId> {
-        let node = self.node(id);
-        node.template.or(node.first_child)
+        let slot = self.slot(id);
+        if slot.odd
+            && let Ok(at) = self.contents.binary_search_by_key(&id, |(template, _)| *template)
+        {
+            return self.contents.get(at).map(|(_, contents)| *contents);
+        }
+        slot.first_child.some()
+    }
+
+    /// What a clone of an element has instead of a tag of its own.
+    pub(super) fn clone_digest(&self, id: NodeId) -> u64 {
+        let at = self.clones.binary_search_by_key(&id, |(clone, _)| *clone);
+        at.ok().and_then(|at| self.clones.get(at)).map_or(0, |(_, digest)| *digest)
     }
 
     /// The open elements at a byte that is a token boundary, innermost first: the
     /// current node after the token before it, and its ancestors.
     pub(crate) fn open_at(&self, byte: usize) -> Vec<NodeId> {
-        let before = self.tokens.partition_point(|token| token.end <= byte);
-        let current = before.checked_sub(1).and_then(|i| self.current.get(i));
-        let current = current.copied().unwrap_or(NodeId::ROOT);
+        let before = self.first_token_behind(byte);
+        let current = before.checked_sub(1).and_then(|i| self.tokens.get(i));
+        let current = current.map_or(NodeId::ROOT, |token| token.current);
         std::iter::once(current).chain(self.ancestors(current)).collect()
+    }
+
+    /// The place of the first token that ends behind `byte`.
+    pub(super) fn first_token_behind(&self, byte: usize) -> usize {
+        let begun = self.tokens.partition_point(|token| token.start as usize <= byte);
+        if byte >= self.text.len() { begun } else { begun.saturating_sub(1) }
+    }
+
+    /// A token by its place.
+    pub(crate) fn token(&self, at: usize) -> Option<Token> {
+        let stored = self.tokens.get(at)?;
+        let end = self.tokens.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
+        Some(Token {
+            kind: stored.kind,
+            start: stored.start as usize,
+            end,
+            name_end: stored.name_end as usize,
+        })
+    }
+
+    /// The tokens from the one that holds `byte` on.
+    pub(crate) fn tokens_from(&self, byte: usize) -> impl Iterator<Item = Token> + '_ {
+        (self.first_token_behind(byte)..).map_while(|at| self.token(at))
+    }
+
+    /// All tokens, the last first.
+    pub(crate) fn tokens_backwards(&self) -> impl Iterator<Item = Token> + '_ {
+        (0..self.tokens.len()).rev().map_while(|at| self.token(at))
+    }
+
+    /// The attributes of an element's own start tag, as written.
+    pub(crate) fn attributes(&self, id: NodeId) -> impl Iterator<Item = Attribute> + use<'a> {
+        let slot = self.slot(id);
+        let token = if slot.own_tag { self.token(slot.token as usize) } else { None };
+        let text = self.text;
+        token.into_iter().flat_map(move |token| Attributes::of(text, &token))
     }
 
     /// The attributes of an element's own start tag, decoded, the first of each name.
     pub(crate) fn attribute(&self, id: NodeId, wanted: &str) -> Option<Cow<'a, str>> {
-        let node = self.node(id);
-        if !node.own_tag {
-            return None;
-        }
-        let at = self.tokens.binary_search_by_key(&node.span.start, |t| t.start).ok()?;
-        let token = self.tokens.get(at)?;
-        Attributes::of(self.text, token)
+        self.attributes(id)
             .find(|a| self.slice(&a.name).eq_ignore_ascii_case(wanted))
             .map(|a| decode(self.slice(&a.value), true))
     }
@@ -178,11 +312,11 @@ impl Walk<'_, '_> {
         }
         let mut at = id;
         loop {
-            if let Some(next) = self.tree.node(at).next {
+            if let Some(next) = self.tree.slot(at).next.some() {
                 self.next = Some(next);
                 return;
             }
-            match self.tree.node(at).parent {
+            match self.tree.slot(at).parent.some() {
                 Some(parent) if parent != NodeId::ROOT => {
                     at = parent;
                     self.depth -= 1;
@@ -204,61 +338,95 @@ impl Iterator for Walk<'_, '_> {
     }
 }
 
-pub(super) fn node(nodes: &[Node], id: NodeId) -> &Node {
+pub(super) fn node(nodes: &[Slot], id: NodeId) -> &Slot {
     nodes.get(id.index()).expect("ids come from this arena, which never shrinks")
 }
 
-pub(super) fn node_mut(nodes: &mut [Node], id: NodeId) -> &mut Node {
+pub(super) fn node_mut(nodes: &mut [Slot], id: NodeId) -> &mut Slot {
     nodes.get_mut(id.index()).expect("ids come from this arena, which never shrinks")
+}
+
+/// For checking one way to build a tree against another.
+#[cfg(any(test, feature = "_fuzzing"))]
+impl Tree<'_> {
+    /// All that is known of the nodes in tree order, and of the tokens.
+    pub(crate) fn description(&self) -> String {
+        use std::fmt::Write;
+        let order: HashMap<NodeId, usize> =
+            self.walk().enumerate().map(|(i, (id, _))| (id, i)).collect();
+        let mut out = String::new();
+        for (id, depth) in self.walk() {
+            let Slot { data, start, stop, end, end_tag, token, own_tag, .. } = *self.slot(id);
+            let what = match data {
+                Data::Element(name) => self.names.local(name),
+                Data::Container => "content",
+                Data::Text => "text",
+                Data::Comment => "comment",
+            };
+            let at = if own_tag { token } else { u32::MAX };
+            let parent = self.slot(id).parent.some().and_then(|parent| order.get(&parent));
+            let _ = writeln!(
+                out,
+                "{depth} {parent:?} {what} {start}..{stop} ends {end} tag {end_tag} own {at} depth {}",
+                self.slot(id).depth
+            );
+        }
+        for Stored { start, name_end, current, kind } in &self.tokens {
+            let current = order.get(current);
+            let _ = writeln!(out, "{kind:?} at {start} {name_end}, in {current:?}");
+        }
+        out
+    }
 }
 
 impl Tree<'_> {
     /// Derives where elements end from the current node after each tag: what was open
     /// before it and is not after it, it closed.
     pub(super) fn find_ends(&mut self) {
-        for node in &mut self.nodes {
-            node.end = match node.data {
-                Data::Element(_) | Data::Container => self.text.len(),
-                Data::Text | Data::Comment => node.span.end,
+        // Fits: a text of more than 4 GB is refused.
+        let length = self.text.len() as u32;
+        for slot in &mut self.nodes {
+            slot.end = match slot.data {
+                Data::Element(_) | Data::Container => length,
+                Data::Text | Data::Comment => slot.stop,
             };
         }
         let mut before = NodeId::ROOT;
-        for (token, &after) in self.tokens.iter().zip(&self.current) {
-            // A void element is never current: it ends with its tag.
-            if before == after && token.kind == Kind::End {
-                continue;
-            }
+        for at in 0..self.tokens.len() {
+            let Some(&Stored { current: after, start, .. }) = self.tokens.get(at) else { break };
+            let token = if before == after { None } else { self.token(at) };
+            let Some(token) = token else { continue };
             let mut closed = before;
             while closed != NodeId::ROOT && !is_or_holds(&self.nodes, closed, after) {
                 let name = self.text.get(token.name()).unwrap_or_default();
                 let element = node_mut(&mut self.nodes, closed);
                 let own = token.kind == Kind::End
-                    && matches!(&element.data, Data::Element(n) if (*n.local).eq_ignore_ascii_case(name));
-                element.end = if own { token.end } else { token.start };
-                element.end_tag = own.then_some(token.start);
-                let Some(parent) = element.parent else { break };
+                    && matches!(element.data, Data::Element(n) if self.names.local(n).eq_ignore_ascii_case(name));
+                element.end = if own { token.end as u32 } else { start };
+                element.end_tag = if own { start } else { Slot::NO_TAG };
+                let Some(parent) = element.parent.some() else { break };
                 closed = parent;
             }
             before = after;
         }
-        for node in &mut self.nodes {
-            if matches!(&node.data, Data::Element(name) if is_void(&name.local)) {
-                node.end = node.span.end;
+        for slot in &mut self.nodes {
+            if matches!(slot.data, Data::Element(name) if is_void(self.names.local(name))) {
+                slot.end = slot.stop;
             }
             // What the adoption agency clones and moves ends where it began, at least.
-            node.end = node.end.max(node.span.start);
+            slot.end = slot.end.max(slot.start);
         }
     }
 }
 
 /// Whether `outer` is `inner` or one of its ancestors.
-fn is_or_holds(nodes: &[Node], outer: NodeId, inner: NodeId) -> bool {
+fn is_or_holds(nodes: &[Slot], outer: NodeId, inner: NodeId) -> bool {
     let depth = node(nodes, outer).depth;
     let mut at = inner;
     // Depths are those at insertion; a move can make them wrong, so `ROOT` ends the walk too.
     while at != outer {
         let here = node(nodes, at);
-        match here.parent {
+        match here.parent.some() {
             Some(parent) if here.depth >= depth => at = parent,
             _ => return false,
         }

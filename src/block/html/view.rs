@@ -7,7 +7,6 @@ use std::ops::Range;
 use memchr::{memchr2_iter, memmem};
 
 use super::reference::decode;
-use super::tokenizer::{self, Attributes, Token, is_space};
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine};
 use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
@@ -128,7 +127,7 @@ impl<'a> View<'_, 'a> {
             marked: Vec::new(),
         };
         let mut href = None;
-        for attribute in node.own_tag.then(|| attributes(tree, id)).into_iter().flatten() {
+        for attribute in node.own_tag.then(|| tree.attributes(id)).into_iter().flatten() {
             let raw = tree.slice(&attribute.value);
             let value = || decode(raw, true);
             let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
@@ -277,8 +276,12 @@ impl<'a> View<'_, 'a> {
                 }
             }
         }
-        // Plain text that was quoted before somebody made markup of it.
-        line.quoted |= line.text.may_be_quoted() && line.text.starts_with('>');
+        // Plain text that was quoted before somebody made markup of it; a bracket that closes
+        // on the next line quotes nothing.
+        let opened = |last: &Line<'_>| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.may_be_quoted()
+            && line.text.starts_with('>')
+            && !self.lines.last().is_some_and(opened);
         self.lines.push(line);
     }
 }
@@ -293,23 +296,6 @@ fn is_visible(trimmed: &str) -> bool {
             text.chars().any(|c| !c.is_whitespace() && c != '\u{200B}')
         }
     }
-}
-
-/// The attributes of an element's own start tag.
-fn attributes<'a>(tree: &Tree<'a>, id: NodeId) -> Attributes<'a> {
-    let start = tree.node(id).span.start;
-    let name_end = start + 1 + tree.html_name(id).len();
-    // A name may be written longer than it is: `image`, NULs.
-    let ends =
-        tree.text.as_bytes().get(name_end).is_some_and(|b| is_space(*b) || b"/>".contains(b));
-    let name_end = if ends {
-        name_end
-    } else {
-        let at = tree.tokens.binary_search_by_key(&start, |token| token.start);
-        at.ok().and_then(|at| tree.tokens.get(at)).map_or(name_end, |token| token.name_end)
-    };
-    let tag = Token { kind: tokenizer::Kind::Nothing, start, end: name_end, name_end };
-    Attributes::of(tree.text, &tag)
 }
 
 /// What an attribute can say about a line.

@@ -148,6 +148,7 @@ impl Search<'_> {
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
             } else if !line.links.is_empty() {
+                reach.loose |= self.goes_on(i, quoted);
                 break;
             } else if is_number(&line.text) || is_fact(&line.text) {
                 reach.numbers += usize::from(is_number(&line.text));
@@ -158,6 +159,8 @@ impl Search<'_> {
             } else if words == 0 && is_short(&line.text) {
                 (words, after_id) = (1, false);
             } else {
+                // Words end it; when it goes on behind them, nothing says whose they are.
+                reach.loose |= self.goes_on(i, quoted);
                 break;
             }
         }
@@ -272,4 +275,49 @@ fn is_short(text: &str) -> bool {
 /// What some products draw between the parts of a block.
 fn is_rule(text: &str) -> bool {
     text.len() <= 40 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Body;
+    use crate::block::{Found, Options, locate};
+    use crate::policy::AddInEvidence;
+    use crate::provider::Provider;
+
+    const PASTED: &str = "Join Zoom Meeting\nhttps://zoom.us/j/95550123456?pwd=Ab\n\n\
+        Meeting ID: 955 5012 3456\nPasscode: 550142\n+12065550142,,95550123456# US\n\n\
+        Find your local number: https://zoom.us/u/kAb\n";
+
+    fn found(text: &str) -> Found {
+        let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+        locate(&Body::text(text), None, &options)
+    }
+
+    #[test]
+    fn what_a_service_wrote_is_taken_before_what_was_pasted() {
+        let row = "_".repeat(80);
+        let teams = format!("{row}\nJoin<https://teams.microsoft.com/meet/2345?p=Ab>\n{row}\n\n");
+        for body in [[PASTED, &teams].concat(), [&teams, PASTED].concat()] {
+            let Found::One(block) = found(&body) else { panic!("one is sure: {body}") };
+            assert_eq!(block.provider, Provider::TEAMS);
+        }
+        assert!(matches!(found(PASTED), Found::One(block) if block.provider == Provider::ZOOM));
+    }
+
+    #[test]
+    fn every_line_that_goes_missing_leaves_a_block_that_is_exact_or_none() {
+        let lines: Vec<&str> = PASTED.lines().collect();
+        for without in 0..lines.len() {
+            let mut rest = lines.clone();
+            rest.remove(without);
+            let body = format!("Agenda\n{}\nBring the plan.\n", rest.join("\n"));
+            if let Found::One(block) = found(&body) {
+                let (head, tail) = (body.get(..block.span.start), body.get(block.span.end..));
+                let outside = [head.unwrap_or_default(), tail.unwrap_or_default()];
+                assert!(outside.iter().all(|part| !part.contains("zoom")), "{body}");
+                assert!(outside.concat().contains("Agenda"), "{body}");
+                assert!(outside.concat().contains("Bring the plan."), "{body}");
+            }
+        }
+    }
 }

@@ -14,6 +14,7 @@ use crate::provider::Provider;
 
 pub(super) const ZOOM: Layout = Layout {
     provider: Provider::ZOOM,
+    id_groups: &[&[3, 3, 4], &[3, 4, 4]],
     html: Parts {
         open: |view, out| fence(view, out, &ZOOM_FRAME),
         inside: |view, out| html(view, out, &ZOOM_FRAME),
@@ -28,6 +29,7 @@ pub(super) const ZOOM: Layout = Layout {
 
 pub(super) const GOOGLE_MEET: Layout = Layout {
     provider: Provider::GOOGLE_MEET,
+    id_groups: &[],
     html: Parts {
         open: |view, out| fence(view, out, &MEET_FRAME),
         inside: |view, out| html(view, out, &MEET_FRAME),
@@ -42,6 +44,7 @@ pub(super) const GOOGLE_MEET: Layout = Layout {
 
 pub(super) const WEBEX: Layout = Layout {
     provider: Provider::WEBEX,
+    id_groups: &[&[4, 3, 4]],
     html: Parts {
         open: |view, out| fence(view, out, &WEBEX_FRAME),
         inside: |view, out| html(view, out, &WEBEX_FRAME),

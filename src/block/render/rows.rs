@@ -156,7 +156,11 @@ impl Rows<'_> {
         if let Some(url) = view.logo() {
             self.row(None, |rows| {
                 rows.out.raw("<img").attribute("src", Href::web(url).as_str());
-                rows.out.raw(r#" alt="" style="border:0;max-width:240px;max-height:90px">"#);
+                // Word knows the attribute alone, and would show a picture in all its size.
+                rows.out.raw(concat!(
+                    r#" alt="" width="188" style="border:0;width:auto;height:auto;"#,
+                    r#"max-width:240px;max-height:90px">"#
+                ));
             });
         }
         for line in &view.footer {

@@ -13,6 +13,7 @@ use crate::wording::locales::lcid_of;
 
 pub(super) const LAYOUT: Layout = Layout {
     provider: Provider::SKYPE_FOR_BUSINESS,
+    id_groups: &[],
     html: Parts { open, inside: html, close },
     text: Parts { open: |_, out| out.line(FENCE), inside: text, close: close_text },
 };

@@ -12,6 +12,7 @@ use crate::provider::Provider;
 
 pub(super) const LAYOUT: Layout = Layout {
     provider: Provider::TEAMS,
+    id_groups: &[],
     html: Parts {
         open,
         inside: html,

@@ -34,7 +34,7 @@ fn teams_text() {
         "Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>",
         "Dial in by phone",
         "+1 555 0100,,123456789#<tel:+15550100,,123456789#> United States, Seattle (Toll)",
-        "+15550101,,123456789#<tel:+15550101,,123456789#> United States (Toll-free)",
+        "+1 555 0101,,123456789#<tel:+15550101,,123456789#> United States (Toll-free)",
         "Find a local number<https://dialin.contoso.example/1?id=123456789>",
         "Phone conference ID: 123 456 789#",
         "For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?a=1&b=2> | \
@@ -56,7 +56,7 @@ fn skype_for_business_text() {
         "Passcode: xY12ab",
         "Per Telefon einwählen",
         " +1 555 0100,,123456789# United States, Seattle (Gebührenpflichtig)",
-        " +15550101,,123456789# United States (Gebührenfrei)",
+        " +1 555 0101,,123456789# United States (Gebührenfrei)",
         "Lokale Nummer suchen <https://dialin.contoso.example/1?id=123456789>",
         "",
         "Telefonkonferenz-ID: 123 456 789#",
@@ -118,6 +118,45 @@ fn phone_ids_are_grouped_by_threes() {
     ];
     for (id, expected) in table {
         assert_eq!(value::phone_id(id), expected, "{id}");
+    }
+}
+
+#[test]
+fn numbers_that_nobody_grouped_are_grouped_as_people_read_them() {
+    for (number, expected) in [
+        ("+12065550123", "+1 206-555-0123"),
+        ("+15550100", "+1 555 0100"),
+        ("+33123456789", "+33 1 23 45 67 89"),
+        ("+4533920199", "+45 33 92 01 99"),
+        ("+4969365050159", "+49 693 650 501 59"),
+        ("+442033215200", "+44 203 321 5200"),
+        ("+353766801234", "+353 766 801 234"),
+        ("+74951234567", "+7 495 123 4567"),
+        ("+81345670130", "+81 345 670 130"),
+        ("+49 69 365050159", "+49 69 365050159"),
+        ("+1 323-555-0185", "+1 323-555-0185"),
+        ("0800123456", "0800123456"),
+        ("+112", "+112"),
+        ("112", "112"),
+    ] {
+        assert_eq!(value::phone_number(number), expected);
+        assert_eq!(value::phone_number(expected), expected, "grouping is done once");
+    }
+    for (product, id, expected) in [
+        ("teams", "2345678901234", "234 567 890 123 4"),
+        ("teams", "716544039279988", "716 544 039 279 988"),
+        ("teams", "2345 678901234", "2345 678901234"),
+        ("zoom", "81234567890", "812 3456 7890"),
+        ("zoom", "8123456789", "812 345 6789"),
+        ("zoom", "812345678", "812 345 678"),
+        ("webex", "23456789012", "2345 678 9012"),
+        ("google-meet", "abc-defg-hij", "abc-defg-hij"),
+        ("teams", "12345", "12345"),
+    ] {
+        let mut new = full(product, "[]");
+        new.meeting_id = Some(id.into());
+        assert!(text(&new, None, "\n", None).contains(&format!("ID: {expected}\n")), "{expected}");
+        assert!(html(&new, None, None).contains(&format!(">{expected}</span>")), "{expected}");
     }
 }
 
@@ -268,7 +307,7 @@ fn a_template_stands_between_our_fences() {
     let html = html(&new, None, Some(&template));
     let inside = "<p><a href=\"https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&amp;a=b\">\
                   Join</a>  (a&quot;b)</p><p title=\"United States, Seattle\">+1 555 0100,,123456789#</p>\
-                  <p title=\"United States\">+15550101,,123456789#</p>";
+                  <p title=\"United States\">+1 555 0101,,123456789#</p>";
     assert!(html.contains(inside), "{html}");
     assert!(
         html.contains("[!OC([1053])!]") && html.starts_with("<p lang=\"sv\" class=\"MsoNormal\"")
@@ -279,7 +318,7 @@ fn a_template_stands_between_our_fences() {
         "Join: https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp&a=b",
         "Passcode: a\"b",
         "- +1 555 0100,,123456789# United States, Seattle",
-        "- +15550101,,123456789# United States",
+        "- +1 555 0101,,123456789# United States",
         "Bye.",
         "",
         "[!OC([1053])!]",

@@ -40,8 +40,66 @@ pub(super) fn clean(value: &str) -> String {
 pub(super) fn phone_id(id: &str) -> String {
     let id = clean(id);
     let Some(digits) = dialled(&id) else { return id };
-    let groups: Vec<_> = digits.as_bytes().chunks(3).map(String::from_utf8_lossy).collect();
-    groups.join(" ") + "#"
+    groups(&digits, &[], " ") + "#"
+}
+
+/// An id to type: its digits in groups, when nobody has grouped them. `shapes` are the
+/// product's own; else it is threes.
+pub(super) fn typed_id(id: &str, shapes: &[&[usize]]) -> String {
+    let id = clean(id);
+    if id.len() < 7 || !id.bytes().all(|b| b.is_ascii_digit()) {
+        return id;
+    }
+    let own = shapes.iter().find(|shape| shape.iter().sum::<usize>() == id.len());
+    groups(&id, own.copied().unwrap_or_default(), " ")
+}
+
+/// A phone number as people read it: in groups, when nobody has grouped it. Who writes
+/// blanks or dashes knows the country's own way.
+pub(super) fn phone_number(number: &str) -> String {
+    let number = clean(number);
+    let digits = number.strip_prefix('+').filter(|digits| digits.len() >= 7);
+    let Some(digits) = digits.filter(|d| d.bytes().all(|b| b.is_ascii_digit())) else {
+        return number;
+    };
+    let (country, rest) = digits.split_at(calling_code(digits));
+    let rest = match (country, rest.len()) {
+        ("1", 10) => groups(rest, &[3, 3, 4], "-"),
+        ("33", 9) => groups(rest, &[1, 2, 2, 2, 2], " "),
+        ("45" | "47", 8) => groups(rest, &[2, 2, 2, 2], " "),
+        // No group of one digit.
+        (_, length) if length % 3 == 1 => {
+            let (head, tail) = rest.split_at(length.saturating_sub(4));
+            let head = groups(head, &[], " ");
+            if head.is_empty() { tail.to_owned() } else { [&head, " ", tail].concat() }
+        }
+        _ => groups(rest, &[], " "),
+    };
+    format!("+{country} {rest}")
+}
+
+/// How many digits the country takes (ITU-T E.164, list of assigned codes).
+fn calling_code(digits: &str) -> usize {
+    const TWO: &str = "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 \
+                       60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98";
+    match digits.get(..2) {
+        _ if digits.starts_with(['1', '7']) => 1,
+        Some(two) if TWO.split(' ').any(|code| code == two) => 2,
+        _ => 3,
+    }
+}
+
+/// `digits` cut into these sizes, and what is left into threes.
+fn groups(digits: &str, sizes: &[usize], between: &str) -> String {
+    let (mut out, mut rest) = (Vec::new(), digits);
+    let mut sizes = sizes.iter().copied();
+    while !rest.is_empty() {
+        let size = sizes.next().unwrap_or(3).clamp(1, rest.len());
+        let (group, later) = rest.split_at(size);
+        out.push(group);
+        rest = later;
+    }
+    out.join(between)
 }
 
 /// The digits of an id, when it has nothing else that a phone would have to dial.

@@ -14,9 +14,12 @@ fn ours(text: &str) -> String {
     let tree = Tree::build(text, &Limits::new()).unwrap();
     let mut out = Outline::default();
     for (id, depth) in tree.walk() {
-        match &tree.node(id).data {
+        match tree.node(id).data {
             Data::Container => out.line(depth, "content"),
-            Data::Element(name) => out.line(depth, &format!("<{} {}>", name.ns, name.local)),
+            Data::Element(name) => {
+                let (ns, local) = (tree.names.namespace(name), tree.names.local(name));
+                out.line(depth, &format!("<{ns} {local}>"));
+            }
             Data::Comment => out.line(depth, "<!>"),
             Data::Text => {
                 let raw = tree.slice(&tree.node(id).span);
@@ -125,6 +128,180 @@ fn the_tree_is_html5evers() {
     ] {
         check(text);
     }
+}
+
+/// What is plain has the same nodes, to the last number, as html5ever makes.
+fn check_plain(text: &str) -> bool {
+    let plain = plain::build(text, &Limits::new());
+    if let Some(plain) = &plain {
+        let by_rules = Tree::build_by_html5ever(text, &Limits::new()).unwrap();
+        assert_eq!(plain.description(), by_rules.description(), "{text:?}");
+    }
+    plain.is_some()
+}
+
+#[test]
+fn plain_markup_is_plain() {
+    for text in [
+        "",
+        "x",
+        " x",
+        "<p>a<p>b",
+        "</p>x",
+        "a<br>b</body>c",
+        "a</body></html> <!-- -->",
+        "<!doctype html>\n<html>\n<head>\n<meta charset=utf-8>\n<style>p{}</style>\n</head>\n<body>\n<p>x</p>\n</body>\n</html>\n",
+        "<head><title>x</title><body><p>y",
+        "<head><meta><p>y</head>",
+        "<style></style><p>",
+        "<div><p>a<o:p>b</o:p></p></div></div></b></td></table>",
+        "<b><p>x</p></b><span><i>y</i></span>",
+        "<ul><li>a<li>b<ul><li>c</ul></ul><dl><dt>x<dd>y</dl></li>",
+        "<ul><li><div><li></ul>",
+        "<table> <tr> <td><b>x</td><td>y<table><td>z</table></td> </table> w",
+        "<table><colgroup><col><col></colgroup><tbody><tr><th>x</tbody></table>",
+        "<table><col width=1><tr><td>x</tr><tr><td><p>y</table>",
+        "<TABLE><THEAD><TR><TD>x<TBODY><TR><TD>y</TD></TR></TBODY></TABLE>",
+        "<h1>x</h1><hr><p>a<hr>b<center><img src=x></center>",
+        "<div><script><!--<script>--></script></div><p>&nbsp;<a href=x>y</a></p>",
+        "<body><p>x</body> \n</html> <!-- c --> ",
+        "<a href=x><div>y</div></a><a>z</a>",
+    ] {
+        assert_eq!(plain_or_text(text), !text.contains("</body>c"), "{text:?}");
+    }
+}
+
+fn plain_or_text(text: &str) -> bool {
+    check(text);
+    check_plain(text)
+}
+
+/// Markup that is almost well-behaved.
+fn almost_plain() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "x",
+        " ",
+        "\n",
+        "&nbsp;",
+        "&#32;",
+        " y",
+        "<br>",
+        "<img src=x>",
+        "<hr>",
+        "<!-- c -->",
+        "<p>",
+        "</p>",
+        "<li>",
+        "<dd>",
+        "<td>",
+        "<tr>",
+        "</td>",
+        "</tr>",
+        "</table>",
+        "<b>",
+        "</b>",
+        "<i>",
+        "</i>",
+        "</a>",
+        "<a href=y>",
+        "</div>",
+        "<div>",
+        "</span>",
+        "<o:p>",
+        "</o:p>",
+        "<h1>",
+        "</h1>",
+        "</ul>",
+        "<meta>",
+        "<style>a</style>",
+        "<title>t</title>",
+        "<script>s</script>",
+        "<body>",
+        "<head>",
+        "</head>",
+        "<html>",
+        "</body>",
+        "</html>",
+        "<!doctype html>",
+        "<col>",
+        "</>",
+        "<unknown>",
+        "</unknown>",
+        "</x-y>",
+        "<tbody>",
+        "</tbody>",
+        "</br>",
+        "<dt>",
+        "</dd>",
+        "</li>",
+        "</h2>",
+        "<pre>\n",
+        "<input>",
+        "<form>",
+        "<button>",
+        "<svg>",
+        "<select>",
+        "<font>",
+        "</font>",
+        "<address>",
+        "<caption>",
+        "<colgroup>",
+        "</colgroup>",
+        "<th>",
+        "</th>",
+        "<thead>",
+    ]);
+    let names = vec![
+        "p",
+        "div",
+        "span",
+        "b",
+        "i",
+        "a",
+        "font",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "tbody",
+        "thead",
+        "o:p",
+        "unknown",
+        "h1",
+        "h2",
+        "center",
+        "blockquote",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "colgroup",
+        "address",
+        "u",
+        "html",
+        "head",
+        "body",
+        "P",
+        "TABLE",
+    ];
+    let tree = leaf.prop_map(str::to_owned).prop_recursive(5, 40, 6, move |inner| {
+        let name = prop::sample::select(names.clone());
+        (name, prop::collection::vec(inner, 0..6), 0..20u8).prop_map(|(name, inside, end)| {
+            let inside = inside.concat();
+            match (name, end) {
+                (name, 0) => format!("<{name}>{inside}"),
+                ("table", 1..5) => format!("<table>\n<tr><td>{inside}</table>"),
+                ("table", 5..15) => {
+                    format!("<table> <tr> <td>{inside}</td><td>x</td></tr></table>")
+                }
+                ("ul", 1..9) => format!("<ul><li>{inside}<li>x</ul>"),
+                (name, _) => format!("<{name} class=c>{inside}</{name}>"),
+            }
+        })
+    });
+    prop::collection::vec(tree, 0..4).prop_map(|pieces| pieces.concat())
 }
 
 fn soup() -> impl Strategy<Value = String> {
@@ -243,10 +420,16 @@ proptest! {
     }
 
     #[test]
+    fn on_any_soup_a_plain_tree_is_html5evers(text in soup(), tamer in almost_plain()) {
+        check_plain(&text);
+        check_plain(&tamer);
+    }
+
+    #[test]
     fn tokens_lie_end_to_end_and_elements_end_in_order(text in soup()) {
         let tree = Tree::build(&text, &Limits::new()).unwrap();
         let mut at = 0;
-        for token in &tree.tokens {
+        for token in tree.tokens_from(0) {
             prop_assert_eq!(token.start, at);
             prop_assert!(text.is_char_boundary(token.end));
             at = token.end;

@@ -1,0 +1,219 @@
+//! The words of a block say nothing about where it is, and neither do the gateways that its
+//! links were wrapped by: every fixture's block is found where it was, with its words in a
+//! script that we have no wording for, and with some or all of its links wrapped.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use meeting_migration::Body;
+use meeting_migration::block::{self, Options, Rewrite};
+use meeting_migration::meeting::Record;
+use meeting_migration::provider::Provider;
+use serde_json::Value;
+
+const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
+    "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
+
+/// A fixture of which the block is replaced: before, block, behind.
+struct Sample {
+    name: String,
+    html: bool,
+    parts: [String; 3],
+    record: Record,
+}
+
+fn samples() -> Vec<Sample> {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    let mut folders: Vec<_> = fs::read_dir(data).unwrap().map(|e| e.unwrap().path()).collect();
+    folders.sort();
+    let read = |folder: &std::path::PathBuf| {
+        let case: Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("case.json")).ok()?).unwrap();
+        let (html, link) = (case["format"] == "html", case["record"].as_str()?);
+        let span = case["span"].as_array().filter(|_| case["charset"].is_null())?;
+        let body = fs::read_to_string(folder.join(if html { "body.html" } else { "body.txt" }));
+        let body = body.ok()?;
+        let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
+        let parts = [&body[..at(0)], &body[at(0)..at(1)], &body[at(1)..]].map(str::to_owned);
+        let teams = link.contains("://teams.");
+        let product = if teams { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS };
+        let name = folder.file_name()?.to_str()?.to_owned();
+        Some(Sample { name, html, parts, record: Record::new(product, link) })
+    };
+    let samples: Vec<_> = folders.iter().filter_map(read).collect();
+    assert!(samples.len() > 50, "{}", samples.len());
+    samples
+}
+
+/// The block of `parts` is the one that is replaced, all of it.
+fn check(sample: &Sample, parts: [&str; 3], what: &str, failures: &mut Vec<String>) {
+    let text = parts.concat();
+    let body = if sample.html { Body::html(text) } else { Body::text(text) };
+    let new = serde_json::from_str(NEW).unwrap();
+    let answer = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
+    let expected = parts[0].len()..parts[0].len() + parts[1].len();
+    match answer {
+        Rewrite::Replaced { block, .. } if block.span == expected => {}
+        Rewrite::Replaced { block, .. } => {
+            failures.push(format!("{} {what}: {:?}, not {expected:?}", sample.name, block.span));
+        }
+        answer => failures.push(format!("{} {what}: {answer:?}", sample.name)),
+    }
+}
+
+/// The runs of `text` that are words, and not tags, references or addresses.
+fn in_words(text: &str, html: bool, change: impl Fn(char) -> char) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let opaque = match first {
+            '<' if html || rest.starts_with("<http") || rest.starts_with("<tel:") => {
+                rest.find('>').map_or(rest.len(), |end| end + 1)
+            }
+            '&' if html => rest.find(';').map_or(1, |end| if end < 10 { end + 1 } else { 1 }),
+            '[' if rest.starts_with("[!OC([") => rest.find("])!]").map_or(1, |end| end + 4),
+            _ if rest.starts_with("http") => {
+                rest.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(rest.len())
+            }
+            _ => 0,
+        };
+        if opaque == 0 {
+            out.push(change(first));
+            rest = &rest[first.len_utf8()..];
+        } else {
+            out.push_str(&rest[..opaque]);
+            rest = &rest[opaque..];
+        }
+    }
+    out
+}
+
+#[test]
+fn a_block_is_found_whatever_its_words_are() {
+    let scripts = [("georgian", '\u{10D0}'), ("syriac", '\u{0712}'), ("yi", '\u{A000}')];
+    let mut failures = Vec::new();
+    for sample in samples() {
+        for (script, alpha) in scripts {
+            let letter = |c: char| {
+                let at = u32::from(c.to_ascii_lowercase()) - u32::from('a');
+                char::from_u32(u32::from(alpha) + at).unwrap()
+            };
+            let change = |c: char| match c {
+                c if c.is_ascii_alphabetic() => letter(c),
+                c if c.is_alphabetic() => alpha,
+                c => c,
+            };
+            let [before, block, behind] = &sample.parts;
+            let block = in_words(block, sample.html, change);
+            assert!(!block.contains(" the ") && block.contains(letter('e')), "{}", sample.name);
+            check(&sample, [before, &block, behind], script, &mut failures);
+        }
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+fn percent(url: &str) -> String {
+    let mut out = String::new();
+    for byte in url.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            _ => write!(out, "%{byte:02X}").unwrap(),
+        }
+    }
+    out
+}
+
+fn safe_links(url: &str) -> String {
+    let url = percent(url);
+    format!("https://nam12.safelinks.protection.outlook.com/?url={url}&data=05%7C02%7C&reserved=0")
+}
+
+fn safe_links_app(url: &str) -> String {
+    let url = percent(url).to_lowercase();
+    format!("https://can01.safelinks.protection.outlook.com/ap/t-59584e83/?url={url}&data=05%7c02")
+}
+
+fn safe_links_twice(url: &str) -> String {
+    safe_links_app(&safe_links(url))
+}
+
+fn defense_v2(url: &str) -> String {
+    let escaped = percent(url).replace('-', "-2D").replace('_', "-5F");
+    let escaped = escaped.replace("%2F", "_").replace('%', "-");
+    format!("https://urldefense.proofpoint.com/v2/url?u={escaped}&d=DwMFAg&c=x&r=y&m=z&s=w&e=")
+}
+
+/// Its list of characters lost, as mailers pass it on: `%` alone was replaced.
+fn defense_v3(url: &str) -> String {
+    let count = url.matches('%').count();
+    let list = "JSUl".repeat(count.div_ceil(3));
+    let list = &list[..(count * 8).div_ceil(6)];
+    let link = url.replacen("://", ":/", 1).replace('%', "*");
+    format!("https://urldefense.com/v3/__{link}__;{list}!!AbC!dEf$")
+}
+
+/// `text` with the links that `which` names led through a gateway.
+fn wrapped(text: &str, html: bool, wrap: fn(&str) -> String, which: fn(usize) -> bool) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    let mut seen = 0;
+    let starts: &[&str] = if html { &["href=\"http", "href='http"] } else { &["<http", " http"] };
+    while let Some(at) = starts.iter().filter_map(|s| Some(rest.find(s)? + s.len() - 4)).min() {
+        let (head, tail) = rest.split_at(at);
+        let bracketed = head.ends_with('<');
+        let ends = |c: char| match c {
+            '"' | '\'' => html,
+            '>' => !html,
+            c => !html && !bracketed && c.is_whitespace(),
+        };
+        let (url, behind) = tail.split_at(tail.find(ends).unwrap_or(tail.len()));
+        out.push_str(head);
+        let plain = url.replace("&amp;", "&").replace("&#58;", ":").replace(['\r', '\n'], "");
+        let known = !plain.contains("safelinks") && !plain.contains("urldefense");
+        if which(seen) && known && !(html && plain.contains('&') && plain.contains(';')) {
+            let url = wrap(plain.trim());
+            out.push_str(&if html { url.replace('&', "&amp;") } else { url });
+        } else {
+            out.push_str(url);
+        }
+        seen += 1;
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[test]
+fn a_block_is_found_whatever_its_links_were_wrapped_by() {
+    let wrappers: [(&str, fn(&str) -> String); 5] = [
+        ("safe links", safe_links),
+        ("safe links of the app", safe_links_app),
+        ("safe links twice", safe_links_twice),
+        ("url defense 2", defense_v2),
+        ("url defense 3", defense_v3),
+    ];
+    let choices: [(&str, fn(usize) -> bool); 4] = [
+        ("all", |_| true),
+        ("first", |i| i == 0),
+        ("all but the first", |i| i > 0),
+        ("every second", |i| i % 2 == 0),
+    ];
+    let (mut failures, mut changed) = (Vec::new(), 0);
+    for sample in samples() {
+        let [before, block, behind] = &sample.parts;
+        for (wrapper, wrap) in wrappers {
+            for (choice, which) in choices {
+                let block = wrapped(block, sample.html, wrap, which);
+                changed += usize::from(block != sample.parts[1]);
+                let what = format!("{wrapper} {choice}");
+                check(&sample, [before, &block, behind], &what, &mut failures);
+            }
+        }
+    }
+    assert!(changed > 800, "{changed}");
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
