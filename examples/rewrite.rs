@@ -11,8 +11,9 @@ use meeting_migration::block::{Block, Options, Rewrite, append, remove, rewrite}
 use meeting_migration::ical::{self, Outcome};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
-use meeting_migration::provider::Provider;
+use meeting_migration::provider::{Provider, TenantMarks};
 use meeting_migration::{Body, Coordinates};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const HELP: &str = "\
@@ -20,7 +21,8 @@ Replaces the online-meeting block of one invitation body, takes it out, or adds 
 
 usage: rewrite --new COORDINATES.json [--append] [OPTIONS] [FILE]
        rewrite --remove [OPTIONS] [FILE]
-options: [--format html|text|ics] [--charset LABEL] [--join-url URL] [--report FILE.json]
+options: [--format html|text|ics] [--charset LABEL] [--join-url URL]
+         [--marks MARKS.json] [--report FILE.json]
 
   FILE          the body; stdin when it is missing or `-`
   --new         the new join details, as JSON
@@ -31,11 +33,13 @@ options: [--format html|text|ics] [--charset LABEL] [--join-url URL] [--report F
   --charset     the label that came with the bytes; default: byte order mark, then
                 <meta> (html), then UTF-8 when the bytes are valid, else windows-1252
   --join-url    the recorded link; without it any single unquoted block may be taken
+  --marks       marks of your organisation's own: hosts, frames, labels (JSON; see
+                the guide, How a block is found)
   --report      where to write outcome, reason, provider and byte spans
 
 The rewritten body goes to stdout. Exit status: 0 done, 3 no block, 4 several
 blocks or not this meeting's, 5 refused; in each of these but 0 stdout is the input.
-1: a file cannot be read or written; 2: usage, bad coordinates, unknown charset.";
+1: a file cannot be read or written; 2: usage, bad coordinates or marks, unknown charset.";
 
 struct Arguments {
     /// None: the block is to be taken out.
@@ -44,6 +48,7 @@ struct Arguments {
     format: Option<String>,
     charset: Option<String>,
     join_url: Option<String>,
+    marks: Option<PathBuf>,
     report: Option<PathBuf>,
     file: Option<PathBuf>,
 }
@@ -73,6 +78,7 @@ fn arguments() -> Result<Option<Arguments>, Failure> {
         format: None,
         charset: None,
         join_url: None,
+        marks: None,
         report: None,
         file: None,
     };
@@ -102,6 +108,7 @@ fn arguments() -> Result<Option<Arguments>, Failure> {
             "--format" => found.format = Some(value()?),
             "--charset" => found.charset = Some(value()?),
             "--join-url" => found.join_url = Some(value()?),
+            "--marks" => found.marks = Some(value()?.into()),
             "--report" => found.report = Some(value()?.into()),
             option if option.starts_with("--") => {
                 return Err(usage(format!("unknown option {option}; see --help")));
@@ -122,7 +129,8 @@ fn run() -> Result<u8, Failure> {
         println!("{HELP}");
         return Ok(0);
     };
-    let new = arguments.new.as_ref().map(coordinates).transpose()?;
+    let new: Option<Coordinates> = arguments.new.as_ref().map(read_json).transpose()?;
+    let marks: Option<TenantMarks> = arguments.marks.as_ref().map(read_json).transpose()?;
     let format = format(&arguments)?;
     if let Some(label) = &arguments.charset
         && !meeting_migration::block::knows_charset(label)
@@ -131,7 +139,9 @@ fn run() -> Result<u8, Failure> {
     }
     let input = read_input(arguments.file.as_ref())?;
 
-    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let options = Options::new()
+        .with_evidence(AddInEvidence::RecordOrMarks)
+        .with_marks(marks.unwrap_or_default());
     let (code, output, report) = match format.as_str() {
         "ics" => calendar(&arguments, new.as_ref(), &options, &input)?,
         format => one_body(&arguments, new.as_ref(), &options, format, &input),
@@ -251,12 +261,15 @@ fn describe(outcome: &Rewrite) -> (u8, Value) {
     (code, report)
 }
 
-fn coordinates(path: &PathBuf) -> Result<Coordinates, Failure> {
+fn read_json<T: DeserializeOwned>(path: &PathBuf) -> Result<T, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure(1, format!("reading {}: {e}", path.display())))?;
     let mut json = serde_json::Deserializer::from_str(&text);
-    serde_path_to_error::deserialize(&mut json)
-        .map_err(|e| usage(format!("{}: `{}`: {}", path.display(), e.path(), e.inner())))
+    serde_path_to_error::deserialize(&mut json).map_err(|e| match e.path().to_string().as_str() {
+        // The message names the place.
+        "." => usage(format!("{}: {}", path.display(), e.inner())),
+        at => usage(format!("{}: `{at}`: {}", path.display(), e.inner())),
+    })
 }
 
 fn format(arguments: &Arguments) -> Result<String, Failure> {

@@ -346,7 +346,10 @@ impl PartPlan {
 
 /// How bodies are looked at under `policy`.
 pub(crate) fn options(policy: &Policy) -> Options {
-    Options::new().with_limits(policy.limits().clone()).with_evidence(policy.evidence())
+    Options::new()
+        .with_limits(policy.limits().clone())
+        .with_evidence(policy.evidence())
+        .with_marks(policy.marks().clone())
 }
 
 /// What is recorded beside bodies that show `coordinates`.

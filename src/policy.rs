@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::block::Limits;
+use crate::provider::TenantMarks;
 
 /// What counts as proof that a meeting was made with the add-in or the web button.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,7 +20,8 @@ pub enum AddInEvidence {
     Record,
     /// The record, or marks in the body that the add-in alone writes. An `.ics` saved
     /// from Outlook has no record at all, so for such files this is the one to take.
-    /// Retyped or pasted wording never counts.
+    /// Retyped wording never counts; whole invitations that Zoom, Google Meet, Webex and
+    /// GoToMeeting hand out to be pasted do, where nothing surer stands in the body.
     RecordOrMarks,
 }
 
@@ -177,6 +179,8 @@ pub struct Policy {
     queued_jobs: QueuedJobs,
     hold_on_join: HoldOnJoin,
     skips_declined: bool,
+    #[serde(default, skip_serializing_if = "TenantMarks::is_empty")]
+    marks: TenantMarks,
     #[serde(default)]
     when_denied: WhenDenied,
     #[serde(default)]
@@ -212,6 +216,7 @@ impl Policy {
             queued_jobs: QueuedJobs::Wait,
             hold_on_join: HoldOnJoin::Restarts,
             skips_declined: true,
+            marks: TenantMarks::none(),
             when_denied: WhenDenied::Fails,
             appends: false,
         }
@@ -275,6 +280,19 @@ impl Policy {
     #[must_use]
     pub const fn with_evidence(mut self, evidence: AddInEvidence) -> Self {
         self.evidence = evidence;
+        self
+    }
+
+    /// The organisation's own marks, by which its blocks are found too. Default none.
+    #[must_use]
+    pub const fn marks(&self) -> &TenantMarks {
+        &self.marks
+    }
+
+    /// Replaces the organisation's own marks.
+    #[must_use]
+    pub fn with_marks(mut self, marks: TenantMarks) -> Self {
+        self.marks = marks;
         self
     }
 

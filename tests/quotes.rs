@@ -400,5 +400,5 @@ fn marked_lines_of_a_text_that_became_markup_are_quoted() {
     });
     let body = ["<p>Hello</p>", &lines.collect::<String>()].concat();
     let answer = rewrite(&Body::html(body), &record);
-    assert!(!matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)), "{answer:?}");
+    assert!(matches!(answer, Rewrite::Replaced { .. }), "{answer:?}");
 }

@@ -1,7 +1,7 @@
 //! The words of a block say nothing about where it is, and neither do the gateways that its
 //! links were wrapped by: every fixture's block is found where it was, with its words in a
 //! script that we have no wording for, and with some or all of its links wrapped.
-#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+#![allow(clippy::type_complexity, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -48,14 +48,18 @@ fn samples() -> Vec<Sample> {
 }
 
 /// The block of `parts` is the one that is replaced, all of it.
+/// Of one without a frame the words may say where it ends: without them it is in doubt.
 fn check(sample: &Sample, parts: [&str; 3], what: &str, failures: &mut Vec<String>) {
     let text = parts.concat();
     let body = if sample.html { Body::html(text) } else { Body::text(text) };
     let new = serde_json::from_str(NEW).unwrap();
     let answer = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
     let expected = parts[0].len()..parts[0].len() + parts[1].len();
+    let framed = ["____", "....", "\u{2500}\u{2500}", "-::~:~::", "-~-~-"];
+    let unframed = !framed.iter().any(|row| parts[1].contains(row));
     match answer {
         Rewrite::Replaced { block, .. } if block.span == expected => {}
+        Rewrite::Ambiguous(found) if unframed && found.len() == 1 => {}
         Rewrite::Replaced { block, .. } => {
             failures.push(format!("{} {what}: {:?}, not {expected:?}", sample.name, block.span));
         }
@@ -107,7 +111,7 @@ fn a_block_is_found_whatever_its_words_are() {
             };
             let [before, block, behind] = &sample.parts;
             let block = in_words(block, sample.html, change);
-            assert!(!block.contains(" the ") && block.contains(letter('e')), "{}", sample.name);
+            assert_ne!(block, sample.parts[1], "{}", sample.name);
             check(&sample, [before, &block, behind], script, &mut failures);
         }
     }
@@ -215,5 +219,54 @@ fn a_block_is_found_whatever_its_links_were_wrapped_by() {
         }
     }
     assert!(changed > 800, "{changed}");
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What becomes of the block, told without lengths of what stands around it.
+fn outcome(sample: &Sample, head: &str, tail: &str) -> String {
+    let text = [head, &sample.parts[1], tail].concat();
+    let body = if sample.html { Body::html(text) } else { Body::text(text) };
+    let new = serde_json::from_str(NEW).unwrap();
+    match block::rewrite(&body, Some(&sample.record), &new, &Options::new()) {
+        Rewrite::Replaced { block, written, .. } => {
+            let at = |i: usize| i.wrapping_sub(head.len()) as isize;
+            format!("{:?} {:?}", at(block.span.start)..at(block.span.end), at(written.start))
+        }
+        Rewrite::Foreign(why, _) => format!("{why}"),
+        answer => format!("{answer:?}"),
+    }
+}
+
+#[test]
+fn what_stands_around_a_block_may_be_in_any_language() {
+    let (mut failures, mut replaced) = (Vec::new(), 0);
+    for sample in samples() {
+        let around = |agenda: &str, bye: &str, attributes: &str| {
+            if sample.html {
+                [format!("<div{attributes}><p>{agenda}</p>"), format!("<p>{bye}</p></div>")]
+            } else {
+                [format!("{agenda}\n"), format!("\n{bye}\n")]
+            }
+        };
+        let [head, tail] = around("Agenda: budget", "Bye, Anna", "");
+        let expected = outcome(&sample, &head, &tail);
+        replaced += usize::from(expected.ends_with(" 0"));
+        for (agenda, bye, attributes) in [
+            ("جدول الأعمال: الميزانية", "إلى اللقاء، Anna", " dir=\"rtl\""),
+            ("\u{200f}סדר היום: תקציב\u{200e}", "\u{200f}להתראות", " dir=\"rtl\""),
+            ("議題：予算について", "以上、よろしくお願いします。", " lang=\"ja\""),
+            ("议程：预算", "谢谢", " lang=\"zh-CN\""),
+            ("안건: 예산", "감사합니다", ""),
+            ("कार्यसूची: बजट", "धन्यवाद", ""),
+            ("วาระ: งบประมาณ", "ขอบคุณ", ""),
+        ] {
+            let [head, tail] = around(agenda, bye, attributes);
+            let found = outcome(&sample, &head, &tail);
+            if found != expected {
+                failures.push(format!("{} {agenda}: {found}, not {expected}", sample.name));
+            }
+        }
+    }
+    assert!(replaced > 50, "{replaced}");
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }

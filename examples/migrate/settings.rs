@@ -13,6 +13,7 @@ use meeting_migration::change::{ChangeKind, UpgradeMode};
 use meeting_migration::ical::Reader;
 use meeting_migration::meeting::UserId;
 use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::TenantMarks;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -77,7 +78,7 @@ impl Settings {
             fail("not a JSON object".to_owned());
             return None;
         };
-        known(&mut all, "", &["policy", "evidence", "tenant", "users"], &mut fail)?;
+        known(&mut all, "", &["policy", "evidence", "marks", "tenant", "users"], &mut fail)?;
         if let Some(Value::Object(switches)) = all.get_mut("tenant") {
             let Value::Object(keys) = serde_json::to_value(Tenant::default()).ok()? else {
                 return None;
@@ -95,10 +96,13 @@ impl Settings {
             }
         };
         let evidence: Option<AddInEvidence> = typed(value("evidence"), "evidence", &mut fail)?;
+        let marks: Option<TenantMarks> = typed(value("marks"), "marks", &mut fail)?;
         let tenant: Option<Tenant> = typed(value("tenant"), "tenant", &mut fail)?;
         let users: BTreeMap<UserId, Value> = typed(value("users"), "users", &mut fail)?;
         let mut settings = Self {
-            policy: policy.with_evidence(evidence.unwrap_or_default()),
+            policy: policy
+                .with_evidence(evidence.unwrap_or_default())
+                .with_marks(marks.unwrap_or_default()),
             tenant: tenant.unwrap_or_default(),
             users: BTreeMap::new(),
             left_out: Vec::new(),

@@ -232,6 +232,24 @@ pub(crate) fn fence_starts(text: &str) -> Vec<usize> {
 const TILDES: &str = "-::~:~::";
 const WAVES: &str = "-~-~-~-~-~";
 
+/// Marks the lines that an organisation named as frames of blocks: with all their words.
+pub(crate) fn mark_own_rows(lines: &mut [Line<'_>], marks: &MarkSet) {
+    if !marks.has_own_rows() {
+        return;
+    }
+    for line in lines {
+        let (span, text) = (line.words_start..line.words_end, line.text.as_str());
+        let rows = marks.own_rows(text).map(|fence| FenceOnLine {
+            fence,
+            span: span.clone(),
+            glued_before: false,
+            glued_after: false,
+        });
+        let rows: Vec<_> = rows.collect();
+        line.fences.extend(rows);
+    }
+}
+
 /// Rows of fence characters in `raw`, which begins at byte `offset` of the body.
 pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<usize>)>) {
     for fence in Fence::ALL {

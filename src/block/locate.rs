@@ -202,7 +202,8 @@ impl<'a> Search<'a> {
 
     fn fence(&self, i: usize) -> Option<&'a FenceOnLine> {
         let line = self.line(i)?;
-        self.marks.fences.iter().find_map(|fence| line.fence(*fence))
+        let own = || line.fences.iter().find(|f| f.fence.is_own_of(self.marks.provider));
+        self.marks.fences.iter().find_map(|fence| line.fence(*fence)).or_else(own)
     }
 
     fn run(&self, found: &mut Vec<Candidate>) {
@@ -239,11 +240,16 @@ impl<'a> Search<'a> {
         for (&first, &last) in fences.iter().zip(fences.iter().skip(1)) {
             let range = first..=last;
             let quoted = self.line(first).is_some_and(|l| l.quoted);
-            let fits = range.clone().all(|i| {
-                self.line(i).is_some_and(|l| l.quoted == quoted)
-                    && self.evidence(i).joins.is_empty()
-                    && taken.get(i) == Some(&false)
-            });
+            let pair = match (self.fence(first), self.fence(last)) {
+                (Some(a), Some(b)) => a.fence.opens() && b.fence.closes(Some(a.fence)),
+                _ => false,
+            };
+            let fits = pair
+                && range.clone().all(|i| {
+                    self.line(i).is_some_and(|l| l.quoted == quoted)
+                        && self.evidence(i).joins.is_empty()
+                        && taken.get(i) == Some(&false)
+                });
             if fits && range.clone().any(|i| self.evidence(i).companion) {
                 found.push(Candidate {
                     provider: self.marks.provider,
@@ -317,7 +323,7 @@ impl<'a> Search<'a> {
         for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
             let line = self.line(i).filter(|l| l.quoted == quoted)?;
             // On the line of the link itself, the fence has to stand before it.
-            if self.fence(i).is_some_and(|f| i < join || f.glued_after) {
+            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || f.glued_after)) {
                 return Some(i);
             }
             if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
@@ -375,7 +381,7 @@ impl<'a> Search<'a> {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if let Some(row) = self.fence(i) {
                 // A row of another kind is another block's.
-                let same = opening.is_none_or(|opening| opening.fence == row.fence);
+                let same = row.fence.closes(opening.map(|opening| opening.fence));
                 closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
                 break;
             }

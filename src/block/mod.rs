@@ -24,6 +24,7 @@ pub use template::{Template, TemplateError};
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,8 @@ use crate::body::Body;
 use crate::coordinates::{Coordinates, Language};
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::Provider;
 use crate::provider::marks::MarkSet;
+use crate::provider::{Provider, TenantMarks};
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,7 @@ pub struct Options {
     limits: Limits,
     evidence: AddInEvidence,
     template: Option<Template>,
+    marks: Option<Arc<MarkSet>>,
 }
 
 impl Options {
@@ -133,9 +135,17 @@ impl Options {
         self
     }
 
+    /// Adds an organisation's own marks to those that blocks are known by; without any,
+    /// ours alone count.
+    #[must_use]
+    pub fn with_marks(mut self, marks: TenantMarks) -> Self {
+        self.marks = (!marks.is_empty()).then(|| Arc::new(MarkSet::with(marks)));
+        self
+    }
+
     /// The marks that blocks are known by.
     fn marks(&self) -> &MarkSet {
-        MarkSet::builtin()
+        self.marks.as_deref().unwrap_or(MarkSet::builtin())
     }
 }
 

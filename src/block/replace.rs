@@ -54,7 +54,7 @@ pub(super) fn rewrite(
             Search::One(located) => located,
             Search::Other(other) => return answer(other),
         };
-        replace(body, &decoded, located, new, options)
+        replace(body, &decoded, *located, new, options)
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
@@ -79,7 +79,7 @@ pub(super) struct Located<'t> {
 }
 
 pub(super) enum Search<'t> {
-    One(Located<'t>),
+    One(Box<Located<'t>>),
     Other(Found),
 }
 
@@ -126,7 +126,7 @@ pub(super) fn search<'t>(
                 None => text_cut(&lines, &candidate).ok_or(Refusal::NotSeparable)?,
             };
             let block = block_of(&candidate, cut.span.clone());
-            return Ok(Search::One(Located { block, cut, tree }));
+            return Ok(Search::One(Box::new(Located { block, cut, tree })));
         }
         Choice::Absent(absence) => Found::Absent(absence),
         Choice::Foreign(why, found) => Found::Foreign(why, found.iter().map(rough).collect()),

@@ -42,16 +42,16 @@ fn html_has_none(text: &str, marks: &MarkSet) -> bool {
 fn has_label(bytes: &[u8], marks: &MarkSet) -> bool {
     // Labels of one service begin alike, and one search finds them all.
     const ALIKE: usize = 8;
-    let begin = |label: &'static str| label.get(..ALIKE).unwrap_or(label);
+    let labels = || marks.products().flat_map(|product| marks.labels(product));
     let mut last = "";
-    marks.products().flat_map(|marks| marks.labels).any(|label| {
-        let known = std::mem::replace(&mut last, begin(label)) == begin(label);
-        let labels = || marks.products().flat_map(|marks| marks.labels);
+    labels().any(|label| {
+        let begin = label.get(..ALIKE).unwrap_or(label);
+        let known = std::mem::replace(&mut last, begin) == begin;
         let is_one = |at: usize| {
             let here = bytes.get(at..).unwrap_or_default();
             labels().any(|label| here.starts_with(label.as_bytes()))
         };
-        !known && memmem::find_iter(bytes, begin(label).as_bytes()).any(is_one)
+        !known && memmem::find_iter(bytes, begin.as_bytes()).any(is_one)
     })
 }
 
@@ -130,7 +130,7 @@ fn is_anchor(text: &str, at: usize, marks: &MarkSet) -> bool {
     Attributes::of(text, &tag).any(|attribute| {
         let name = text.get(attribute.name).unwrap_or_default();
         let value = || text.get(attribute.value.clone()).unwrap_or_default();
-        let mut anchors = marks.products().flat_map(|marks| marks.anchors);
+        let mut anchors = marks.products().flat_map(|product| marks.anchors(product));
         name.eq_ignore_ascii_case("name")
             && (value().contains('&') || anchors.any(|a| a.eq_ignore_ascii_case(value())))
     })

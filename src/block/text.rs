@@ -6,7 +6,7 @@ use memchr::memchr2_iter;
 
 use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine};
+use super::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use super::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use super::quote::mark_quoted;
 
@@ -21,6 +21,7 @@ pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     }
     push_line(text, start..text.len(), &fences, &mut lines);
     let mut lines = attach_links(text, join_wrapped_rows(text, lines), marks);
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }

@@ -9,6 +9,8 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("chime.aws/#"), UrlShape("app.chime.aws/meetings/#")],
     weak_joins: &[],
     companions: &[UrlShape("chime.aws/dialinnumbers")],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -13,6 +13,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.bluejeans.com/numbers"),
         UrlShape("www.bluejeans.com/premium-numbers"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

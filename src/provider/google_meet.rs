@@ -9,6 +9,8 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("meet.google.com/*")],
     weak_joins: &[],
     companions: &[UrlShape("tel.meet/*"), UrlShape("support.google.com/a/users/answer/*")],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -23,6 +23,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("global.gotomeeting.com/install/#"),
         UrlShape("meet.goto.com/install"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

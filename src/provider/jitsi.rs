@@ -10,6 +10,8 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("meet.jit.si/*")],
     weak_joins: &[],
     companions: &[UrlShape("meet.jit.si/static/dialInInfo.html")],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

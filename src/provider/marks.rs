@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::provider::{MARKS, Provider};
+use crate::provider::{MARKS, ProductMarks, Provider, Side, TenantMarks};
 
 /// The row of characters that a product draws above and below its block. It proves
 /// nothing by itself: people type such rows, and one product borrows another's.
@@ -20,6 +20,8 @@ pub(crate) enum Fence {
     BoxLine,
     /// Webex' `-~-~-~…-~-`, 45 characters long.
     Waves,
+    /// A line that an organisation named as the product's frame.
+    Own(Provider, u16, Side),
 }
 
 impl Fence {
@@ -27,13 +29,32 @@ impl Fence {
     pub(crate) const ALL: [Self; 5] =
         [Self::Underscores, Self::FullStops, Self::Tildes, Self::BoxLine, Self::Waves];
 
+    /// Whether it is a line of the product's frame that an organisation named.
+    pub(crate) fn is_own_of(self, provider: Provider) -> bool {
+        matches!(self, Self::Own(of, ..) if of == provider)
+    }
+
+    /// Whether a block may begin below it.
+    pub(crate) const fn opens(self) -> bool {
+        !matches!(self, Self::Own(_, _, Side::Closing))
+    }
+
+    /// Whether it may end a block that begins with `opening`, or with no frame.
+    pub(crate) fn closes(self, opening: Option<Self>) -> bool {
+        match (self, opening) {
+            (Self::Own(_, _, Side::Opening), _) => false,
+            (Self::Own(_, frame, _), Some(Self::Own(_, opened, _))) => frame == opened,
+            (_, opening) => opening.is_none_or(|opening| opening == self),
+        }
+    }
+
     /// The character it is drawn with, and how many of them make it.
     pub(crate) const fn row(self) -> Option<(char, usize)> {
         match self {
             Self::Underscores => Some(('_', 80)),
             Self::FullStops => Some(('.', 137)),
             Self::BoxLine => Some(('\u{2500}', 10)),
-            Self::Tildes | Self::Waves => None,
+            Self::Tildes | Self::Waves | Self::Own(..) => None,
         }
     }
 }
@@ -85,48 +106,55 @@ impl UrlShape {
 
     /// Whether a link, unwrapped, has this shape.
     pub(crate) fn fits(self, address: Address<'_>) -> bool {
-        let Address { host, path } = address;
-        let (pattern, wanted) = self.0.split_once('/').unwrap_or((self.0, ""));
-        let host_fits = match pattern {
-            "*" => host.bytes().any(|b| b == b'.'),
-            pattern if pattern.ends_with(".*") => {
-                let name = pattern.trim_end_matches('*');
-                host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
-            }
-            pattern => match pattern.strip_prefix("*.") {
-                Some(domain) => {
-                    host.eq_ignore_ascii_case(domain)
-                        || host.len() > domain.len()
-                            && host
-                                .get(host.len() - domain.len() - 1..)
-                                .and_then(|tail| tail.strip_prefix('.'))
-                                .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
-                }
-                None => host.eq_ignore_ascii_case(pattern),
-            },
-        };
-        if !host_fits {
-            return false;
+        fits(self.0, address)
+    }
+}
+
+/// The number of an organisation's first shape.
+const OWN_SHAPES: u16 = 1 << 14;
+
+fn fits(shape: &str, address: Address<'_>) -> bool {
+    let Address { host, path } = address;
+    let (pattern, wanted) = shape.split_once('/').unwrap_or((shape, ""));
+    let host_fits = match pattern {
+        "*" => host.bytes().any(|b| b == b'.'),
+        pattern if pattern.ends_with(".*") => {
+            let name = pattern.trim_end_matches('*');
+            host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
         }
-        // A host alone has no segments, not an empty one.
-        let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
-        let mut got = path.split('/').filter(|_| !path.is_empty());
-        loop {
-            match (want.next(), got.next()) {
-                (Some("**"), _) | (None, None) => return true,
-                (Some(pattern), Some(segment)) => {
-                    let fits = match pattern {
-                        "*" => !segment.is_empty(),
-                        "#" => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
-                        "@" => is_code(segment),
-                        literal => segment.eq_ignore_ascii_case(literal),
-                    };
-                    if !fits {
-                        return false;
-                    }
-                }
-                _ => return false,
+        pattern => match pattern.strip_prefix("*.") {
+            Some(domain) => {
+                host.eq_ignore_ascii_case(domain)
+                    || host.len() > domain.len()
+                        && host
+                            .get(host.len() - domain.len() - 1..)
+                            .and_then(|tail| tail.strip_prefix('.'))
+                            .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
             }
+            None => host.eq_ignore_ascii_case(pattern),
+        },
+    };
+    if !host_fits {
+        return false;
+    }
+    // A host alone has no segments, not an empty one.
+    let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
+    let mut got = path.split('/').filter(|_| !path.is_empty());
+    loop {
+        match (want.next(), got.next()) {
+            (Some("**"), _) | (None, None) => return true,
+            (Some(pattern), Some(segment)) => {
+                let fits = match pattern {
+                    "*" => !segment.is_empty(),
+                    "#" => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
+                    "@" => is_code(segment),
+                    literal => segment.eq_ignore_ascii_case(literal),
+                };
+                if !fits {
+                    return false;
+                }
+            }
+            _ => return false,
         }
     }
 }
@@ -145,6 +173,10 @@ pub(crate) struct Marks {
     pub(crate) weak_joins: &'static [UrlShape],
     /// Other links of its block.
     pub(crate) companions: &'static [UrlShape],
+    /// Those of them that stand last in its block.
+    pub(crate) last: &'static [UrlShape],
+    /// Those of them that are for video devices of other makers.
+    pub(crate) devices: &'static [UrlShape],
     /// `name`s of anchors that its add-in sets.
     pub(crate) anchors: &'static [&'static str],
     /// `class`es, and beginnings of `id`s and `data-tid`s, that its service sets.
@@ -182,7 +214,18 @@ pub(crate) struct MarkSet {
     open: Cow<'static, [Open]>,
     /// With which bytes labels begin: a bit for each.
     initials: u128,
+    /// What an organisation adds.
+    own: TenantMarks,
 }
+
+/// Ours are always the same.
+impl PartialEq for MarkSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.own == other.own
+    }
+}
+
+impl Eq for MarkSet {}
 
 /// A set of products, by their places in a [`MarkSet`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -308,8 +351,48 @@ impl MarkSet {
             hosts: Hosts::of(&MARKS),
             open: Cow::Borrowed(&OPEN),
             initials: initials(&MARKS),
+            own: TenantMarks::none(),
         };
         &BUILTIN
+    }
+
+    /// Ours, and an organisation's own.
+    pub(crate) fn with(own: TenantMarks) -> Self {
+        Self { own, ..Self::builtin().clone() }
+    }
+
+    /// What the organisation adds to a product's marks.
+    pub(crate) fn own_of(&self, provider: Provider) -> impl Iterator<Item = &ProductMarks> {
+        self.own.products().iter().filter(move |own| own.provider == provider)
+    }
+
+    /// The labels of a product.
+    pub(crate) fn labels<'a>(&'a self, marks: &'a Marks) -> impl Iterator<Item = &'a str> {
+        let own = self.own_of(marks.provider).flat_map(|own| &own.labels);
+        marks.labels.iter().copied().chain(own.map(String::as_str))
+    }
+
+    /// The anchors of a product.
+    pub(crate) fn anchors<'a>(&'a self, marks: &'a Marks) -> impl Iterator<Item = &'a str> {
+        let own = self.own_of(marks.provider).flat_map(|own| &own.anchors);
+        marks.anchors.iter().copied().chain(own.map(String::as_str))
+    }
+
+    /// The frames that the organisation named, and which end of one a line of words is.
+    pub(crate) fn own_rows<'a>(&'a self, line: &'a str) -> impl Iterator<Item = Fence> + 'a {
+        let frames = self
+            .own
+            .products()
+            .iter()
+            .flat_map(|own| own.frames.iter().map(|frame| (own.provider, frame)));
+        (0..).zip(frames).filter_map(|(number, (provider, frame))| {
+            frame.side(line).map(|side| Fence::Own(provider, number, side))
+        })
+    }
+
+    /// Whether the organisation named any frame.
+    pub(crate) fn has_own_rows(&self) -> bool {
+        self.own.products().iter().any(|own| !own.frames.is_empty())
     }
 
     /// The marks of each product; its place is its number in [`Products`].
@@ -319,10 +402,11 @@ impl MarkSet {
 
     /// Whether a word of a value may be a label, whatever mail programs put before it.
     pub(crate) fn may_be_label(&self, value: &str) -> bool {
-        value.split_ascii_whitespace().any(|word| {
+        let may_begin = |word: &str| {
             let first = word.trim_start_matches("x_").as_bytes().first();
             first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
-        })
+        };
+        !self.own.products().is_empty() || value.split_ascii_whitespace().any(may_begin)
     }
 
     /// What an unwrapped link is to all products.
@@ -354,6 +438,19 @@ impl MarkSet {
             let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == 8);
             if may_fit && open.shape.fits(address) {
                 kin.add(open.product, open.role, open.number);
+            }
+        }
+        // Behind all numbers of ours.
+        let mut number = OWN_SHAPES;
+        for own in self.own.products() {
+            let product = self.products.iter().position(|marks| marks.provider == own.provider);
+            for (role, shapes) in [(Role::Join, &own.joins), (Role::Companion, &own.companions)] {
+                for shape in shapes {
+                    if let Some(product) = product.filter(|_| fits(shape, address)) {
+                        kin.add(product, role, number);
+                    }
+                    number = number.saturating_add(1);
+                }
             }
         }
         kin

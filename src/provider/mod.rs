@@ -14,8 +14,12 @@ mod skype;
 mod skype_for_business;
 mod teams;
 mod teams_personal;
+mod tenant;
 mod webex;
 mod zoom;
+
+pub(crate) use tenant::Side;
+pub use tenant::{Frame, MarksError, MarksErrorKind, ProductMarks, TenantMarks};
 
 use std::fmt;
 
@@ -121,13 +125,17 @@ pub(crate) const WRAPPERS: [&str; 1] = [teams::WRAPPER];
 /// Whether the link stands on the last line of the product's block, but for devices'
 /// lines and a footer.
 pub(crate) fn ends_block(provider: Provider, url: &str) -> bool {
-    provider == Provider::TEAMS
-        && marks::Address::of(url).is_some_and(|a| teams::LAST.iter().any(|shape| shape.fits(a)))
+    let own = MARKS.iter().filter(|marks| marks.provider == provider);
+    fits_any(url, own.flat_map(|marks| marks.last))
 }
 
 /// Whether the link is for video devices of another maker's.
 pub(crate) fn is_device(url: &str) -> bool {
-    marks::Address::of(url).is_some_and(|a| teams::DEVICES.iter().any(|shape| shape.fits(a)))
+    fits_any(url, MARKS.iter().flat_map(|marks| marks.devices))
+}
+
+fn fits_any<'a>(url: &str, mut shapes: impl Iterator<Item = &'a marks::UrlShape>) -> bool {
+    marks::Address::of(url).is_some_and(|address| shapes.any(|shape| shape.fits(address)))
 }
 
 impl fmt::Display for Provider {

@@ -17,6 +17,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("v.ringcentral.com/teleconference"),
         UrlShape("meetings.ringcentral.com/teleconference"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -10,6 +10,8 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("join.skype.com/*")],
     weak_joins: &[],
     companions: &[],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -17,6 +17,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("r.office.microsoft.com/r/**"),
         UrlShape("go.microsoft.com/fwlink"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &["OutJoinLink", "OutSharedNoteBorder", "OutSharedNoteLink"],
     labels: &[],
     trailer: true,

@@ -7,14 +7,14 @@ use super::marks::{Fence, Marks, UrlShape};
 pub(crate) const WRAPPER: &str = "me-email-text";
 
 /// Links of the last line of its block.
-pub(crate) const LAST: &[UrlShape] = &[
+const LAST: &[UrlShape] = &[
     UrlShape("teams.microsoft.com/meetingOptions/**"),
     UrlShape("teams.cloud.microsoft/meetingOptions/**"),
     UrlShape("*.teams.microsoft.us/meetingOptions/**"),
 ];
 
 /// Links of Cloud Video Interop's lines, which may stand behind them.
-pub(crate) const DEVICES: &[UrlShape] = &[
+const DEVICES: &[UrlShape] = &[
     UrlShape("dialin.plcm.vc/teams/**"),
     UrlShape("www.webex.com/msteams"),
     UrlShape("pexip.me/teams/**"),
@@ -49,6 +49,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.webex.com/msteams"),
         UrlShape("pexip.me/teams/**"),
     ],
+    last: LAST,
+    devices: DEVICES,
     anchors: &[],
     labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
     trailer: false,

@@ -17,6 +17,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
         UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -13,6 +13,8 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("*.webex.com/*/globalcallin.php"),
         UrlShape("collaborationhelp.cisco.com/**"),
     ],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -11,6 +11,8 @@ pub(crate) const MARKS: Marks = Marks {
     joins: &[UrlShape("*.zoom.us/j/*"), UrlShape("*.zoomgov.com/j/*")],
     weak_joins: &[],
     companions: &[UrlShape("*.zoom.us/u/*"), UrlShape("*.zoomgov.com/u/*")],
+    last: &[],
+    devices: &[],
     anchors: &[],
     labels: &[],
     trailer: false,

@@ -8,7 +8,7 @@ use memchr::{memchr2_iter, memmem};
 
 use super::reference::decode;
 use super::tree::{Data, NodeId, Tree};
-use crate::block::line::{FenceOnLine, Line, LinkOnLine};
+use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
@@ -39,6 +39,7 @@ pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
     if !lines.is_sorted_by_key(|line| line.span.start) {
         lines.sort_by_key(|line| line.span.start);
     }
+    mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
@@ -373,18 +374,18 @@ enum Kind {
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(kind: Kind, key: Key, value: &str, marks: &MarkSet) -> impl Iterator<Item = Provider> {
+fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
     let is_mark = move |marks: &&Marks| match key {
         Key::Name => {
-            kind == Kind::Link && marks.anchors.iter().any(|a| a.eq_ignore_ascii_case(value))
+            kind == Kind::Link && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value))
         }
         Key::Style => false,
         _ => value.split_ascii_whitespace().any(|word| {
             let word = as_written(word);
-            marks.labels.iter().any(|label| word.starts_with(label))
+            set.labels(marks).any(|label| word.starts_with(label))
         }),
     };
-    marks.products().filter(is_mark).map(|marks| marks.provider)
+    set.products().filter(is_mark).map(|marks| marks.provider)
 }
 
 impl Kind {

@@ -130,7 +130,7 @@ impl Search<'_> {
                 break;
             }
             if let Some(closing) = self.fence(i) {
-                let same = row.is_none_or(|row| row == closing.fence);
+                let same = closing.fence.closes(row);
                 reach.closing = Some(i).filter(|_| same && words == 0);
                 break;
             }
