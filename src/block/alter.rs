@@ -80,19 +80,24 @@ fn take_out(
         Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
     };
+    // Where nothing takes the block's place, its tags may not be missed.
+    let tags = [("", ""), (before.as_str(), after.as_str())];
+    let tags = tags.get(usize::from(before.is_empty() && after.is_empty())..).unwrap_or_default();
     let mut why = Refusal::NotSeparable;
     for filler in ["", filler] {
-        for span in &spans {
-            let removal = Removal { span: span.clone(), before, filler, after };
-            match prove_removed(text, located, &removal, body.format(), record, options) {
-                Ok(()) => {
-                    let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
-                    return Ok(Rewrite::Removed {
-                        body: body.with_bytes(spliced.bytes),
-                        block: located.block.clone(),
-                    });
+        for &(before, after) in tags {
+            for span in &spans {
+                let removal = Removal { span: span.clone(), before, filler, after };
+                match prove_removed(text, located, &removal, body.format(), record, options) {
+                    Ok(()) => {
+                        let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
+                        return Ok(Rewrite::Removed {
+                            body: body.with_bytes(spliced.bytes),
+                            block: located.block.clone(),
+                        });
+                    }
+                    Err(refusal) => why = refusal,
                 }
-                Err(refusal) => why = refusal,
             }
         }
     }
@@ -119,10 +124,12 @@ fn prove_removed(
         return Err(Refusal::NotSeparable);
     }
     if let (Some(old), Some(new)) = (&located.tree, &tree) {
-        let (old, new) = (old.outline_without(span), new.outline_without(&written));
+        // The tags beside it count for what they do to the rest.
+        let around = span.start..written.end + after.len();
+        let (old, new) = (old.outline_without(span), new.outline_without(&around));
         let told = |outline: Vec<_>| outline.into_iter().filter(|e| !Entry::is_implied_head(e));
         if !told(old).eq(told(new)) {
-            return Err(Refusal::NotSeparable);
+            return Err(located.cut.refusal);
         }
     }
     match choose(&lines, record, options.evidence, options.marks()) {

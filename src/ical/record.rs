@@ -234,7 +234,9 @@ pub(crate) fn write(
             }
         };
         match known {
-            Some(text) => splice.replace(&property, kind, text.as_bytes()),
+            Some(text) => {
+                splice.replace(&property, kind, text.as_bytes());
+            }
             None if !same_link => splice.remove(&property),
             None => {}
         }
@@ -279,7 +281,9 @@ pub(crate) fn readdress(
     for property in document.own_properties(component).filter(|p| p.name() == "URL") {
         match new {
             _ if !is_link(&property, old) => {}
-            Some(new) => splice.replace(&property, Kind::Verbatim, new.as_bytes()),
+            Some(new) => {
+                splice.replace(&property, Kind::Verbatim, new.as_bytes());
+            }
             None => splice.remove(&property),
         }
     }

@@ -187,11 +187,18 @@ impl Task<'_> {
                 let mut tail = None;
                 let block = describe(&mut row, done);
                 row.provider = block.map(|block| block.provider);
-                row.span = block.map(|block| decoded.raw_range(block.span.clone()));
+                let mut span = block.map(|block| block.span.clone());
                 if let Some((body, written)) = written(done) {
-                    splice.replace(&place.property, place.kind, body.as_bytes());
-                    tail = written.map(|w| (w.start, body.as_bytes().len() - w.end));
+                    let kept = splice.replace(&place.property, place.kind, body.as_bytes());
+                    // A raw line end above the block has to be spelt anew with it.
+                    let spelt = span.as_mut().map_or(0, |span| {
+                        let before = span.start.saturating_sub(kept);
+                        span.start -= before;
+                        before
+                    });
+                    tail = written.map(|w| (w.start - spelt, body.as_bytes().len() - w.end));
                 }
+                row.span = span.map(|span| decoded.raw_range(span));
                 rows.push(row);
                 landed.push(tail);
             }

@@ -53,12 +53,13 @@ impl<'a> Splice<'a> {
     }
 
     /// Replaces a property's value. What the old and the new value share at both ends
-    /// stays the very raw bytes, folds included.
-    pub(crate) fn replace(&mut self, property: &Property<'_>, kind: Kind, new: &[u8]) {
+    /// stays the very raw bytes, folds included. The answer is how many bytes of the value
+    /// stay so at its beginning.
+    pub(crate) fn replace(&mut self, property: &Property<'_>, kind: Kind, new: &[u8]) -> usize {
         let document = self.document.as_bytes();
         let old = property.decoded(kind);
         if old.bytes == new {
-            return;
+            return new.len();
         }
         let (mut prefix, suffix) = common_ends(&old.bytes, new);
         while prefix > 0 && !old.may_continue(document, prefix, kind) {
@@ -79,6 +80,7 @@ impl<'a> Splice<'a> {
         self.pieces.push(Piece { raw, new: writer.out });
         let change = Change::Value(kind, new.to_vec());
         self.meant.push(Meant { at: property.span().start, change });
+        prefix
     }
 
     /// Puts a property line into `component` at `at`, the start of a line. `head` is its
