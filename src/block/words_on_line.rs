@@ -118,7 +118,7 @@ impl Hints {
     fn begin(&mut self, raw: &str, markup: bool) {
         let first = raw.as_bytes().first().copied().unwrap_or_default();
         // Blanks of all kinds, and what references stand for, may come first.
-        let any = first >= 0x80 || first < b' ' || markup && first == b'&';
+        let any = !(b' '..0x80).contains(&first) || markup && first == b'&';
         self.rule = any || matches!(first, b'-' | b'_');
         self.quote = any || first == b'>';
     }
