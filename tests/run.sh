@@ -4,7 +4,7 @@
 #   bash tests/run.sh
 #
 # Needs Rust's stable toolchain with rustfmt and clippy, nothing else. Steps that need more
-# (the oldest toolchain, the fuzz targets) say so when they are left out.
+# (the oldest toolchain, the fuzz targets, valgrind) say so when they are left out.
 # PROPTEST_CASES: cases per property where a test does not set its own number; default 256.
 # PROPTEST_RNG_SEED: what the properties are tried with. Fixed here, so that the same commit
 # gives the same answer; `cargo test` by itself tries others each time.
@@ -131,6 +131,16 @@ fuzz() {
     fi
 }
 
+# Exit status 1 when a body costs more instructions than the table allows, or a hostile one
+# more than in proportion to its size.
+instructions() {
+    if valgrind --version >"$out/v" 2>&1; then
+        cargo bench --quiet --locked --all-features --bench instructions
+    else
+        echo "    left out: valgrind is not installed"
+    fi
+}
+
 cargo --version
 step 'format' formatted
 step 'own code is pure' own_code_is_pure
@@ -143,6 +153,7 @@ step 'documentation' env RUSTDOCFLAGS='-D warnings' cargo doc --quiet --locked -
 step 'documentation tests' cargo test --quiet --locked --doc --all-features
 step 'examples' examples
 step 'benches compile' cargo bench --quiet --locked --no-run --all-features
+step 'instructions' instructions
 step 'fuzz targets compile' fuzz
 step 'tests' cargo test --locked --no-fail-fast --all-features --lib --tests --examples
 step=

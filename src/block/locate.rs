@@ -299,11 +299,16 @@ impl<'a> Search<'a> {
             doubtful,
             unframed: false,
         };
+        // What only a container's label made a part of a lone button is none.
+        let lone = Candidate { first: join, last: join, ..candidate.clone() };
+        let bare = (first..=last).all(|i| i == join || self.is_mere_label(i));
+        if bare && candidate.opening.is_none() && self.is_bare_button(&lone) {
+            candidate = lone;
+        }
         if self.is_bare_button(&candidate)
-            && let Some(button) = &self.evidence(first).button
+            && let Some(button) = &self.evidence(candidate.first).button
         {
-            let behind = self.line(first).is_some_and(|l| l.words_end > button.end);
-            candidate.ends = Some(button.end).filter(|_| behind);
+            (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
         }
         candidate
     }
@@ -563,6 +568,12 @@ impl<'a> Search<'a> {
         fences == 2
             || companion && (fences == 1 || joins().any(|j| j.labelled))
             || self.is_bare_button(candidate)
+    }
+
+    /// Whether the line has nothing of a product's but its label: no link, no fence.
+    fn is_mere_label(&self, i: usize) -> bool {
+        let evidence = self.evidence(i);
+        evidence.joins.is_empty() && !evidence.companion && self.fence(i).is_none()
     }
 
     /// A channel meeting of 2017 is a lone button.

@@ -631,3 +631,100 @@ fn an_excerpt_is_read_in_the_charset_of_the_whole_body() {
     let unknown = Body::text_bytes(b"a".to_vec(), Some("x-klingon"));
     assert_eq!(excerpt(&unknown, 0..1), Err(Refusal::UnknownCharset));
 }
+
+#[test]
+fn known_labels_are_known() {
+    for label in ["utf-8", "UTF-16", "ks_c_5601-1987", "utf-7", "cp850x"] {
+        assert_eq!(knows(label), label != "cp850x", "{label}");
+    }
+}
+
+#[test]
+fn the_largest_body_is_exact() {
+    let limits = Limits::new().with_max_bytes(3);
+    assert!(decode(&Body::text("abc"), &limits).is_ok());
+    assert_eq!(decode(&Body::text("abcd"), &limits).err(), Some(Refusal::TooLarge));
+}
+
+/// The new text is where `written` says, also with something re-emitted around it.
+#[test]
+fn what_was_written_is_where_it_is_said_to_be() {
+    let text = "<p>é</p>old<p>é</p>";
+    let (utf8, utf16) = (text.as_bytes().to_vec(), encode_utf16(text));
+    let bodies = [
+        Body::html(text),
+        Body::html_bytes(utf8, Some("utf-8")),
+        Body::html_bytes(encoded(WINDOWS_1252, text), Some("windows-1252")),
+        Body::html_bytes([b"\xFF\xFE".to_vec(), utf16].concat(), None),
+    ];
+    for body in bodies {
+        let decoded = view(&body);
+        let at = decoded.text().find("old").unwrap();
+        let spliced = decoded.splice_around(at..at + 3, "<i>", "néw", "</i>").unwrap();
+        let after = body.with_bytes(spliced.bytes);
+        assert_eq!(excerpt(&after, spliced.written).unwrap(), "néw");
+        assert_eq!(view(&after).text(), "<p>é</p><i>néw</i><p>é</p>");
+    }
+}
+
+fn encode_utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn typographic_characters_have_a_stand_in() {
+    let table = [
+        ("\u{2022}\u{2043}\u{B7}", "***"),
+        ("\u{A9}\u{AE}\u{2122}", "(c)(R)(TM)"),
+        ("a\u{2060}\u{2066}\u{2069}\u{FEFF}\u{AD}b", "ab"),
+        ("\u{201E}\u{2019}\u{2013}\u{2026}\u{3000}", "\"'-... "),
+    ];
+    for (new, fitted) in table {
+        let body = labelled(Format::Text, b"", "us-ascii");
+        assert_eq!(view(&body).fit(new).unwrap(), fitted);
+    }
+}
+
+/// Every byte in every state, before some others, and escapes upon escapes.
+#[test]
+fn iso_2022_jp_reads_as_the_standard_does() {
+    let escapes: [&[u8]; 6] = [b"", b"\x1B(B", b"\x1B(J", b"\x1B(I", b"\x1B$B", b"\x1B$@"];
+    let seconds = [b"", b"!".as_slice(), b"$", b"~", b"\x7F", b"\x1B(B", b"\x1B", b"\n", b"\xA1"];
+    let check = |raw: &[u8]| {
+        let body = labelled(Format::Text, raw, "iso-2022-jp");
+        let (theirs, _) = ISO_2022_JP.decode_without_bom_handling(raw);
+        assert_eq!(view(&body).text(), theirs, "{raw:x?}");
+    };
+    for escape in escapes {
+        for byte in 0..=u8::MAX {
+            for second in seconds {
+                check(&[escape, &[byte], second, b"a"].concat());
+            }
+        }
+        for (a, b) in escapes.iter().flat_map(|a| escapes.map(|b| (a, b))) {
+            check(&[escape, *a, b, b"a", *a, b].concat());
+        }
+    }
+}
+
+/// Any part of a text in all of its states is replaced, and the rest reads as before.
+#[test]
+fn iso_2022_jp_is_cut_anywhere() {
+    let raw = b"ab\x1B$B4A;z\x1B(Jc\\~d\x1B(I6E\x1B(Bef";
+    let body = labelled(Format::Text, raw, "iso-2022-jp");
+    let decoded = view(&body);
+    let text = decoded.text();
+    assert_eq!(text, "ab漢字c¥‾dｶﾅef");
+    let places = boundaries(text);
+    for (&from, &to) in places.iter().flat_map(|a| places.iter().map(move |b| (a, b))) {
+        if from > to {
+            continue;
+        }
+        for new in ["X", "字", ""] {
+            let spliced = decoded.splice(from..to, new).unwrap();
+            let (after, malformed) = ISO_2022_JP.decode_without_bom_handling(&spliced.bytes);
+            assert!(!malformed);
+            assert_eq!(after, [&text[..from], new, &text[to..]].concat());
+        }
+    }
+}

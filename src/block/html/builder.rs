@@ -75,6 +75,7 @@ impl<'a> Builder<'a> {
             names: self.builder.sink.names.take(),
             contents: self.builder.sink.contents.take(),
             clones: self.builder.sink.digests.take(),
+            plain: false,
             #[cfg(test)]
             work,
         };

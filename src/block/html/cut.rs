@@ -16,7 +16,8 @@ use super::view::as_written;
 use crate::block::Refusal;
 use crate::block::line::Line;
 use crate::block::locate::Candidate;
-use crate::provider::WRAPPERS;
+use crate::provider::marks::Marks;
+use crate::provider::{MARKS, WRAPPERS};
 
 /// A cut, and what has to be written around the new block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,10 @@ impl<'a> Shape<'_, 'a> {
         let begins = self.block.begins.unwrap_or(first.span.start);
         let mut start = glued_start.map_or(begins, |f| f.span.start);
         let mut end = glued_end.map_or(self.block.ends.unwrap_or(last.span.end), |f| f.span.end);
+        // A lone button is the block: what stands around it is not.
+        if self.block.ends.is_some() {
+            return Some((start, end));
+        }
         if glued_start.is_none() {
             start = self.lift_start(start, end);
         }
@@ -78,9 +83,7 @@ impl<'a> Shape<'_, 'a> {
             end = self.lift_end(start, end);
         }
         // The service's own wrapper goes with the block that fills it.
-        if !self.has_wrapper(start..end)
-            && let Some(wrapper) = self.own_wrapper(start, end)
-        {
+        if let Some(wrapper) = self.own_wrapper(start, end) {
             return Some(wrapper);
         }
         Some((start, end))
@@ -96,10 +99,13 @@ impl<'a> Shape<'_, 'a> {
             if !node.own_tag {
                 continue;
             }
-            let last = if self.is_service_wrapper(id) { end } else { self.first_line_end(end) };
+            let last = if self.is_own_wrapper(id, end) { end } else { self.first_line_end(end) };
             let begins = (node.span.start == start || self.is_blank(node.span.end..start))
                 && node.end <= last;
-            if !begins || !may_go(self.tree.html_name(id)) {
+            let name = self.tree.html_name(id);
+            // One that was never closed may hold more than it seems to.
+            let closed = name == "p" || node.end_tag.is_some();
+            if !begins || !closed || !may_go(name) {
                 break;
             }
             start = node.span.start;
@@ -147,9 +153,7 @@ impl<'a> Shape<'_, 'a> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
-        // The service's has a style; without one it counts when what it holds is labelled.
-        let fills = self.is_service_wrapper(parent)
-            && (self.tree.attribute(parent, "style").is_some() || self.is_labelled())
+        let fills = self.is_own_wrapper(parent, end)
             && node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
@@ -157,10 +161,18 @@ impl<'a> Shape<'_, 'a> {
         fills.then_some((node.span.start, node.end))
     }
 
+    /// Whether the element is the wrapper of the block that ends at `end`: the service writes
+    /// one, with a style; without a style it counts when what it holds is labelled.
+    fn is_own_wrapper(&self, id: NodeId, end: usize) -> bool {
+        self.is_service_wrapper(id)
+            && (self.tree.attribute(id, "style").is_some() || self.is_labelled())
+            && !self.has_wrapper(self.tree.node(id).span.end..end)
+    }
+
     fn is_service_wrapper(&self, id: NodeId) -> bool {
         let class = self.tree.attribute(id, "class");
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| WRAPPERS.contains(&as_written(word)))
+        words.any(|word| WRAPPERS.contains(&(self.block.provider, as_written(word))))
     }
 
     /// Whether lines below the first carry the service's labels too: a wrapper's own label
@@ -168,7 +180,13 @@ impl<'a> Shape<'_, 'a> {
     fn is_labelled(&self) -> bool {
         let inner = self.lines.get(self.block.first + 1..=self.block.last);
         let provider = self.block.provider;
-        inner.unwrap_or_default().iter().any(|l| l.marked.iter().any(|(p, _)| *p == provider))
+        // Another product's block has marks too, and never this wrapper.
+        let writes = |m: &&&Marks| m.labels.iter().any(|label| WRAPPERS.contains(label));
+        MARKS.iter().filter(writes).any(|m| m.provider == provider)
+            && inner
+                .unwrap_or_default()
+                .iter()
+                .any(|l| l.marked.iter().any(|(p, _)| *p == provider))
     }
 
     /// Whether a wrapper of the service's begins in the range: the service writes one.
@@ -279,6 +297,16 @@ impl<'a> Shape<'_, 'a> {
         }
         let scope = around.iter().map(|&id| self.tree.html_name(id));
         let phrasing = scope.take_while(|name| !bounds_paragraphs(name)).any(|name| name == "p");
+        if phrasing {
+            // A `div` begins a line of its own; words have to be told to.
+            let line = |i: usize| self.lines.get(i);
+            if line(self.block.first).is_some_and(|l| l.words_start < start) {
+                before.push_str("<br>");
+            }
+            if line(self.block.last).is_some_and(|l| l.words_end > end) {
+                after.insert_str(0, "<br>");
+            }
+        }
         Ok(Cut { span: start..end, before, after, phrasing, refusal })
     }
 
@@ -306,7 +334,14 @@ impl<'a> Shape<'_, 'a> {
             }
             let same = |(begun, _): &(&str, _)| begun.eq_ignore_ascii_case(name);
             match (start, found.begun.iter().rposition(same)) {
-                (true, _) => found.begun.push((name, token.span())),
+                (true, last) => {
+                    // A link ends the one before it.
+                    let alone = ["a", "nobr"].iter().any(|n| name.eq_ignore_ascii_case(n));
+                    if let Some(at) = last.filter(|_| alone) {
+                        found.begun.remove(at);
+                    }
+                    found.begun.push((name, token.span()));
+                }
                 (false, Some(at)) => _ = found.begun.remove(at),
                 (false, None) => found.ended.push(name),
             }

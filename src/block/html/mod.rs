@@ -2,6 +2,7 @@
 
 mod builder;
 pub(crate) mod cut;
+mod graft;
 pub(crate) mod names;
 pub(crate) mod outline;
 pub(crate) mod phrasing;

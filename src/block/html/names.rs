@@ -173,7 +173,7 @@ impl Name {
 }
 
 /// The names of a tree.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     others: Vec<QualName>,
     index: HashMap<QualName, u32>,
@@ -204,6 +204,15 @@ impl Names {
 
     fn other(&self, name: Name) -> Option<&QualName> {
         self.others.get((name.0 as usize).checked_sub(KNOWN.len())?)
+    }
+
+    /// How the rules treat elements of this name in the HTML namespace.
+    pub(super) fn class(&self, name: Name) -> Class {
+        match KNOWN.get(name.0 as usize) {
+            Some((_, class)) => *class,
+            None if self.other(name).is_some_and(|name| name.ns == ns!(html)) => Class::Ordinary,
+            None => Class::Other,
+        }
     }
 
     /// The name without its namespace.

@@ -55,6 +55,13 @@ struct Formatting {
     links: u32,
 }
 
+impl Formatting {
+    fn count(&mut self, class: Class) {
+        self.all += u32::from(class.is_formatting());
+        self.links += u32::from(class == Class::Link);
+    }
+}
+
 /// The token does not belong to the subset.
 #[derive(Debug)]
 pub(super) struct NotPlain;
@@ -62,7 +69,7 @@ pub(super) struct NotPlain;
 type Step = Result<(), NotPlain>;
 
 pub(super) struct Plain<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     length: u32,
     max_nodes: usize,
     max_tokens: usize,
@@ -72,7 +79,7 @@ pub(super) struct Plain<'a> {
     pub(super) tokens: Vec<Stored>,
     pub(super) names: Names,
     pub(super) open: Vec<Open>,
-    mode: Mode,
+    pub(super) mode: Mode,
     /// Where the open paragraph stands among the open elements, when it is "in button scope".
     paragraph: Option<usize>,
     formatting: Formatting,
@@ -92,8 +99,9 @@ pub(super) fn build<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     }
     let tags = memchr_iter(b'<', text.as_bytes()).count();
     let mut plain = Plain::new(text, limits);
-    plain.nodes.reserve(tags + tags / 8 + 8);
-    plain.tokens.reserve((2 * tags + 1).min(text.len()));
+    // Between two tags in three there are words, and some begin with a blank of their own.
+    plain.nodes.reserve(tags + tags / 4 + 8);
+    plain.tokens.reserve(tags + tags / 2 + 8);
     plain.add(Data::Container, 0, 0).ok()?;
     plain.run(0, text.len()).ok()?;
     plain.finish().ok()?;
@@ -104,6 +112,7 @@ pub(super) fn build<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
         names: plain.names,
         contents: Vec::new(),
         clones: Vec::new(),
+        plain: true,
         #[cfg(test)]
         work: plain.work,
     })
@@ -131,6 +140,28 @@ impl<'a> Plain<'a> {
             #[cfg(test)]
             work: 0,
         }
+    }
+
+    /// Goes on where `open` is open, in the body or in a cell.
+    pub(super) fn resume(&mut self, open: Vec<Open>) -> Step {
+        self.mode = Mode::InBody;
+        let mut in_table = false;
+        for (at, Open { class, .. }) in open.iter().enumerate() {
+            match class {
+                Class::Paragraph => self.paragraph = Some(at),
+                Class::Table => (in_table, self.paragraph) = (true, None),
+                Class::Cell => {
+                    (in_table, self.paragraph) = (false, None);
+                    self.outer.push(std::mem::take(&mut self.formatting));
+                }
+                _ => self.formatting.count(*class),
+            }
+        }
+        let is_body = matches!(open.as_slice(), [_, Open { class: Class::Body, .. }, ..]);
+        let raw = matches!(open.last(), Some(Open { class: Class::Raw | Class::Script, .. }));
+        self.current = open.last().map_or(NodeId::ROOT, |open| open.id);
+        self.open = open;
+        if is_body && !in_table && !raw { Ok(()) } else { Err(NotPlain) }
     }
 
     /// Reads the tokens from `from` to `to`, which have to end there.
@@ -256,11 +287,7 @@ impl<'a> Plain<'a> {
         match class {
             Class::Paragraph => self.paragraph = Some(self.open.len()),
             Class::Cell => self.outer.push(std::mem::take(&mut self.formatting)),
-            _ if class.is_formatting() => {
-                self.formatting.all += 1;
-                self.formatting.links += u32::from(class == Class::Link);
-            }
-            _ => {}
+            _ => self.formatting.count(class),
         }
         self.open.push(Open { id, name, class });
         Ok(())

@@ -149,6 +149,8 @@ pub(crate) struct Tree<'a> {
     pub(super) contents: Vec<(NodeId, NodeId)>,
     /// A digest of the attributes of clones, in order.
     pub(super) clones: Vec<(NodeId, u64)>,
+    /// Made without html5ever.
+    pub(super) plain: bool,
     /// Elements, tags and characters that were looked at while building: the work.
     #[cfg(test)]
     pub(crate) work: usize,

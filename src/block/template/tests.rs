@@ -88,6 +88,10 @@ fn what_a_browser_would_build_otherwise_is_refused() {
         "{{#passcode}}{{/meeting_id}}",
         "{{#passcode}}<p>{{/passcode}}</p>",
         "<p>{{#passcode}}</p>{{/passcode}}",
+        "<p>{{#passcode}}</p><p>{{/passcode}}</p>",
+        r#"<p id=""></p>"#,
+        "____\n_____",
+        "____ _____",
         "{{#numbers}}{{#numbers}}x{{/numbers}}{{/numbers}}",
     ];
     for html in table {
@@ -109,6 +113,7 @@ fn what_mail_programs_show_alike_is_taken() {
         r#"<img src="https://contoso.example/logo.png?a=1&amp;b=2" alt="{{passcode}} &quot;">"#,
         r#"<a href="mailto:help@contoso.example" style="color:#123;font:12px 'Segoe UI',serif">x</a>"#,
         r#"<a href="TEL:+15550100">x</a>"#,
+        r#"<p id="a"></p><p id="b-1_2.c"></p>"#,
         r#"{{#numbers}}<p><a href="{{call_url}}">{{number}}</a>{{#place}} ({{place}}){{/place}}</p>{{/numbers}}"#,
         r#"<table><tbody>{{#numbers}}<tr><td>{{number}}</td></tr>{{/numbers}}</tbody></table>"#,
     ];
@@ -153,4 +158,69 @@ fn a_template_is_data_and_prints_only_its_size() {
     assert_eq!(serde_json::to_string(&template).unwrap(), json);
     assert_eq!(format!("{template:?}"), "Template(28 bytes html, 12 bytes text)");
     assert!(serde_json::from_str::<Template>(r#"{"html":"","text":""}"#).is_err());
+}
+
+/// What a template was read as: values as `{name}`, conditions as `[name …]`.
+fn shown(pieces: &[Piece]) -> String {
+    let name = |field: &Field| FIELDS.iter().find(|(_, known)| known == field).unwrap().0;
+    let show = |piece: &Piece| match piece {
+        Piece::Literal(literal) => literal.clone(),
+        Piece::Value(field) => format!("{{{}}}", name(field)),
+        Piece::Section(field, pieces) => format!("[{} {}]", name(field), shown(pieces)),
+    };
+    pieces.iter().map(show).collect()
+}
+
+#[test]
+fn markup_is_written_in_one_way() {
+    let table = [
+        ("<P CLASS=\"x\">a \r\n\t b<br>c</P >", "<p class=\"x\">a b<br>c</p>"),
+        ("a &amp;&nbsp;b", "a &amp;&nbsp;b"),
+        ("{{#passcode}}a {{passcode}}{{/passcode}}", "[passcode a {passcode}]"),
+        ("<img alt=\"&quot;{{passcode}}\">", "<img alt=\"&quot;{passcode}\">"),
+    ];
+    for (html, read) in table {
+        let template = Template::new(format!("<a href=\"{{{{join_url}}}}\"></a>{html}"), TEXT);
+        let read = format!("<a href=\"{{join_url}}\"></a>{read}");
+        assert_eq!(shown(&template.unwrap().html), read, "{html}");
+    }
+}
+
+#[test]
+fn text_keeps_its_lines_and_loses_those_of_conditions() {
+    let table = [
+        ("a\tb\r\nc", "a b\nc"),
+        ("________\n________", "________\n________"),
+        // A condition alone on its line is no line.
+        ("a\n{{#passcode}}\r\nb\n{{/passcode}}\nc", "a\n[passcode b\n]c"),
+        ("a{{#passcode}}\nb{{/passcode}}\nc", "a[passcode \nb]\nc"),
+        ("a\n{{passcode}}\nc", "a\n{passcode}\nc"),
+    ];
+    for (text, read) in table {
+        let parse = |text: String| shown(&Template::new(JOIN, text).unwrap().text);
+        assert_eq!(parse(format!("{text}{{{{join_url}}}}")), format!("{read}{{join_url}}"));
+    }
+    let first = Template::new(JOIN, "{{#passcode}}\na{{/passcode}}{{join_url}}").unwrap();
+    assert_eq!(shown(&first.text), "[passcode a]{join_url}", "at the very beginning, too");
+
+    for text in ["a\rb", "_________", "a\n_________", "a_________\n"] {
+        assert!(Template::new(JOIN, format!("{text}{TEXT}")).is_err(), "{text:?}");
+    }
+}
+
+const JOIN: &str = r#"<a href="{{join_url}}">x</a>"#;
+
+#[test]
+fn bounds_are_exact() {
+    let long = |more: usize| {
+        let rest = Template::MAX_BYTES - JOIN.len() + more;
+        Template::new([JOIN, &" ".repeat(rest)].concat(), TEXT)
+    };
+    assert!(long(0).is_ok() && long(1).is_err());
+
+    let nested = |depth: usize| {
+        let (open, close) = ("{{#passcode}}".repeat(depth), "{{/passcode}}".repeat(depth));
+        Template::new([JOIN, &open, &close].concat(), TEXT)
+    };
+    assert!(nested(4).is_ok() && nested(5).is_err());
 }

@@ -171,6 +171,66 @@ fn plain_markup_is_plain() {
     }
 }
 
+/// What is grafted is what the result is parsed to, and nothing outside moved.
+fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &str) -> bool {
+    let Some(old) = plain::build(text, &Limits::new()) else { return false };
+    let (prefix, suffix) = (&text[..cut.start], &text[cut.end..]);
+    let result = [prefix, before, new, after, suffix].concat();
+    let inserted = cut.start..cut.start + before.len() + new.len() + after.len();
+    let grafted = old.grafted(&result, &cut, &inserted, &Limits::new());
+    if let Some(grafted) = &grafted {
+        let case = format!("{prefix:?} {before:?} {new:?} {after:?} {suffix:?}");
+        let parsed = Tree::build_by_html5ever(&result, &Limits::new()).unwrap();
+        assert_eq!(grafted.description(), parsed.description(), "{case}");
+        let (outside, now) = (old.outline_without(&cut), grafted.outline_without(&inserted));
+        assert_eq!(outside, now, "{case}");
+        let parsed = plain::build(&result, &Limits::new()).unwrap();
+        // A name's number says when it was first seen, on an end tag too.
+        let linked = |tree: &Tree<'_>| -> Vec<Slot> {
+            tree.nodes.iter().map(|slot| Slot { data: Data::Text, ..*slot }).collect()
+        };
+        assert!(linked(grafted) == linked(&parsed), "{case}");
+    }
+    grafted.is_some()
+}
+
+#[test]
+fn ordinary_blocks_are_grafted() {
+    let new = "<div class=n><p>new <a href=y>z</a></p><hr>w</div>";
+    for (prefix, old, suffix) in [
+        ("<p>a</p>", "<div>b</div>", "<p>c</p>"),
+        ("<div>", "<p>b</p>", ""),
+        ("<div>a ", "____ b ____", " c</div>"),
+        ("<body><div><p>a</p>\n", "<div>b</div>", "\n</div></body></html>\n"),
+        ("<body><div>", "<div>b</div>", "</div></body><!-- c -->\n</html>\n"),
+        ("<body><div>a", "", "<p>b</p></div>"),
+        ("<table><tr><td><b>a</b>", "<p>b</p><hr>", "c<td>d</table>e"),
+        ("<ul><li>a", "<div>b</div>", "<li>c</ul>"),
+        ("<p>a</p>", "b", "<p>c</p>"),
+        ("<p>a</p>b", "<i>c</i>", "d"),
+    ] {
+        let text = [prefix, old, suffix].concat();
+        let cut = prefix.len()..prefix.len() + old.len();
+        assert!(check_graft(&text, cut, "", new, ""), "{prefix:?} {old:?} {suffix:?}");
+    }
+    let text = "<div><div>a<p>b</div></div>c";
+    assert!(check_graft(text, 11..21, "", new, "</div>"));
+    for (prefix, old, suffix) in [
+        ("<p>a", "<span>b</span>", "c</p>"),
+        ("<div><b>", "<i>b", "c</i></b></div>"),
+        ("<div>", "</div>b", "c"),
+        ("<div>a<br>", "<p>b", "<p>c</div>d"),
+        ("<ul>", "<li>b", "c</ul>"),
+        ("<p>x</p>", "</body>", "<p>c</p>"),
+    ] {
+        let text = [prefix, old, suffix].concat();
+        let cut = prefix.len()..prefix.len() + old.len();
+        assert!(!check_graft(&text, cut, "", new, ""), "{prefix:?} {old:?} {suffix:?}");
+    }
+    // Nothing is closed by it, and still what follows is read otherwise.
+    assert!(!check_graft("<p>a</p><div>b</div></p>", 8..20, "", "<div>n</div></html>", ""));
+}
+
 fn plain_or_text(text: &str) -> bool {
     check(text);
     check_plain(text)
@@ -304,6 +364,22 @@ fn almost_plain() -> impl Strategy<Value = String> {
     prop::collection::vec(tree, 0..4).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_tree_is_no_larger_than_a_few_times_its_text() {
+    // As Word writes: a tag for every thirty bytes.
+    let word = "<p class=MsoNormal style='margin-bottom:0in'><span lang=EN-US style='font-size:11.0pt'>\
+                Please read the notes of last week before we meet, and <a \
+                href=\"https://intranet.contoso.example/notes\">add</a> what is missing.<o:p></o:p>\
+                </span></p>\r\n";
+    for text in [word.repeat(500), "x".repeat(50_000)] {
+        let tree = Tree::build(&text, &Limits::new()).unwrap();
+        assert!(tree.plain);
+        let (node, token) = (size_of::<Slot>(), size_of::<Stored>());
+        let size = tree.nodes.capacity() * node + tree.tokens.capacity() * token;
+        assert!(size <= 3 * text.len() + 4096, "{size} for {} bytes", text.len());
+    }
+}
+
 fn soup() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<p>",
@@ -423,6 +499,30 @@ proptest! {
     fn on_any_soup_a_plain_tree_is_html5evers(text in soup(), tamer in almost_plain()) {
         check_plain(&text);
         check_plain(&tamer);
+    }
+
+    #[test]
+    fn on_any_edit_a_grafted_tree_is_html5evers(
+        text in almost_plain(),
+        new in almost_plain(),
+        from in any::<prop::sample::Index>(),
+        to in any::<prop::sample::Index>(),
+        on_tokens in 0..4u8,
+        before in prop::sample::select(vec!["", "", "", "</p>", "</b>"]),
+        after in prop::sample::select(vec!["", "", "", "</div>", "</p>", "<b>"]),
+    ) {
+        let Some(tree) = plain::build(&text, &Limits::new()) else { return Ok(()) };
+        let place = |index: prop::sample::Index| {
+            if on_tokens > 0 && !tree.tokens.is_empty() {
+                tree.tokens[index.index(tree.tokens.len())].start as usize
+            } else {
+                text.floor_char_boundary(index.index(text.len() + 1))
+            }
+        };
+        let (from, to) = (place(from), place(to));
+        let cut = from.min(to)..from.max(to);
+        check_graft(&text, cut.clone(), before, &new, after);
+        check_graft(&text, cut, before, "<div><p>new</p>x</div>", after);
     }
 
     #[test]
