@@ -47,7 +47,11 @@ impl Cut {
 /// # Errors
 /// [`Refusal::NotSeparable`] and its kin when what stays would need a tag that was never
 /// written.
-pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Result<Cut, Refusal> {
+pub(crate) fn propose(
+    tree: &Tree<'_>,
+    lines: &[Line<'_>],
+    block: &Candidate,
+) -> Result<Cut, Refusal> {
     let shape = Shape { tree, lines, block };
     let (start, end) = shape.ends().ok_or(Refusal::NotSeparable)?;
     shape.cut(start, end)
@@ -55,7 +59,7 @@ pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Res
 
 struct Shape<'s, 'a> {
     tree: &'s Tree<'a>,
-    lines: &'s [Line],
+    lines: &'s [Line<'s>],
     block: &'s Candidate,
 }
 
