@@ -16,8 +16,7 @@ use super::view::as_written;
 use crate::block::Refusal;
 use crate::block::line::Line;
 use crate::block::locate::Candidate;
-use crate::provider::marks::Marks;
-use crate::provider::{MARKS, WRAPPERS};
+use crate::provider::WRAPPERS;
 
 /// A cut, and what has to be written around the new block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,8 +176,7 @@ impl<'a> Shape<'_, 'a> {
         let inner = self.lines.get(self.block.first + 1..=self.block.last);
         let provider = self.block.provider;
         // Another product's block has marks too, and never this wrapper.
-        let writes = |m: &&&Marks| m.labels.iter().any(|label| WRAPPERS.contains(label));
-        MARKS.iter().filter(writes).any(|m| m.provider == provider)
+        WRAPPERS.iter().any(|(p, _)| *p == provider)
             && inner
                 .unwrap_or_default()
                 .iter()
