@@ -179,7 +179,12 @@ impl<'a> Shape<'_, 'a> {
     fn is_labelled(&self) -> bool {
         let inner = self.lines.get(self.block.first + 1..=self.block.last);
         let provider = self.block.provider;
-        inner.unwrap_or_default().iter().any(|l| l.marked.iter().any(|(p, _)| *p == provider))
+        // Another product's block has marks too, and never this wrapper.
+        WRAPPERS.iter().any(|(p, _)| *p == provider)
+            && inner
+                .unwrap_or_default()
+                .iter()
+                .any(|l| l.marked.iter().any(|(p, _)| *p == provider))
     }
 
     /// Whether a wrapper of the service's begins in the range: the service writes one.
