@@ -111,4 +111,7 @@ fn limits_have_names() {
         Some(Refusal::TooManyAttributes)
     );
     assert_eq!(refusal(marked("x".repeat(9 << 20))), Some(Refusal::TooLarge));
+    // Without a mark only the size counts.
+    assert_eq!(refusal("<div>".repeat(10_000)), None);
+    assert_eq!(refusal("x".repeat(9 << 20)), Some(Refusal::TooLarge));
 }

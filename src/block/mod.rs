@@ -36,6 +36,9 @@ use crate::provider::marks::MarkSet;
 use crate::provider::{Provider, TenantMarks};
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
+///
+/// A body that surely has no mark of a product is [`Absence::NoMark`] before it is read as
+/// markup: of these, only its size counts for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     max_bytes: usize,
