@@ -89,13 +89,31 @@ fn block(html: bool, url: &str) -> String {
     }
 }
 
+/// How many of a body's paragraphs have a link.
+#[derive(Clone, Copy, PartialEq)]
+enum Links {
+    /// Nearly every one: minutes, newsletters.
+    Many,
+    /// One in about 2 kB: most invitations.
+    Few,
+}
+
 /// A body of about `size` bytes, as Word or a text editor writes them.
-fn body(html: bool, size: usize, place: Place) -> String {
+fn body(html: bool, size: usize, place: Place, links: Links) -> String {
     let mut parts = Vec::new();
     let mut bytes = 0;
     while bytes < size.saturating_sub(if html { 3000 } else { 700 }) {
         let n = parts.len();
         let part = match (html, n % 8) {
+            (true, 0..=4 | 6) if links == Links::Few => format!(
+                "<p class=MsoNormal style='margin-bottom:0in'><span lang=EN-US style='font-size:\
+                 11.0pt;font-family:\"Calibri\",sans-serif'>{n}. Please read the notes of last week \
+                 before we meet, and think of what is missing: nobody else will.<o:p></o:p></span></p>\r\n"
+            ),
+            (false, 0..=6) if links == Links::Few => format!(
+                "{n}. Please read the notes of last week before we meet, and think of what\r\n\
+                 is missing. Nobody else will, and there is a lot that should be said.\r\n\r\n"
+            ),
             (true, 5) => format!(
                 "<table border=0 cellspacing=0 cellpadding=0 style='border-collapse:collapse'>\
                  <tr><td width=120 valign=top style='padding:0in 5.4pt 0in 5.4pt'><p class=MsoNormal>\
@@ -274,8 +292,14 @@ struct Row {
     speeds: Vec<(&'static str, f64)>,
 }
 
-fn measure(html: bool, size: usize, place: (Place, &str), quick: bool) -> Row {
-    let text = body(html, size, place.0);
+fn measure(
+    html: bool,
+    size: usize,
+    place: (Place, &str),
+    links: (Links, &str),
+    quick: bool,
+) -> Row {
+    let text = body(html, size, place.0, links.0);
     let new = coordinates(NEW);
     let fresh = block(html, NEW);
     let record = Record::new(Provider::TEAMS, OLD);
@@ -336,7 +360,7 @@ fn measure(html: bool, size: usize, place: (Place, &str), quick: bool) -> Row {
     let kind = if html { "HTML" } else { "text" };
     let size = if size >= 1_000_000 { "1 MB".to_owned() } else { format!("{} kB", size / 1000) };
     Row {
-        name: format!("{kind} {size}, {}", place.1),
+        name: format!("{kind} {size}, {}{}", place.1, links.1),
         speeds: all.iter().map(|c| (c.name, speed(c))).collect(),
     }
 }
@@ -349,19 +373,21 @@ fn main() {
     let wanted = arguments.iter().skip(1).find(|a| !a.starts_with("--"));
     let columns = ["ours", "lol_html", "rcdom", "regex", "memchr", "memcpy"];
     println!("MB/s, medians of interleaved runs; larger is faster\n");
-    print!("| {:<22} |", "body");
+    print!("| {:<30} |", "body");
     columns.iter().for_each(|column| print!(" {column:>8} |"));
-    println!("\n| {:-<22} |{}", "", " -------: |".repeat(columns.len()));
+    println!("\n| {:-<30} |{}", "", " -------: |".repeat(columns.len()));
     let mut rows = Vec::new();
     for html in [true, false] {
         for size in [4_000, 20_000, 60_000, 1_000_000] {
-            for place in Place::ALL {
-                let name = format!("{html} {size} {}", place.1);
+            let many = Place::ALL.map(|place| (place, (Links::Many, "")));
+            let few = Place::ALL.map(|place| (place, (Links::Few, ", few links")));
+            for (place, links) in many.into_iter().chain(few) {
+                let name = format!("{html} {size} {}{}", place.1, links.1);
                 if wanted.is_some_and(|wanted| !name.contains(wanted.as_str())) {
                     continue;
                 }
-                let row = measure(html, size, place, quick);
-                print!("| {:<22} |", row.name);
+                let row = measure(html, size, place, links, quick);
+                print!("| {:<30} |", row.name);
                 for column in columns {
                     match row.speeds.iter().find(|(name, _)| *name == column) {
                         Some((_, speed)) => print!(" {speed:>8.0} |"),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::private::Private;
 pub(crate) use meeting_key::{Meeting, meeting_key};
-pub(crate) use unwrap::unwrap;
+pub(crate) use unwrap::{may_be_wrapped, unwrap};
 
 /// An `https` link that is safe to write: it has a host and no blank, control or
 /// invisible character, quote, angle bracket or backslash. Join links are secrets: `Debug`

@@ -560,7 +560,7 @@ impl Policy {
 
     /// Whether a meeting that has a record, and no block left in any of its bodies, gets
     /// one at the end of each. Default `false`: the manual replaces blocks and adds none
-    /// (S:105), and who took the block out may have meant it.
+    /// (S:114), and who took the block out may have meant it.
     #[must_use]
     pub const fn appends(&self) -> bool {
         self.appends

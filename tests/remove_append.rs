@@ -160,6 +160,8 @@ fn where_a_block_could_not_be_seen_as_the_meetings_own_none_is_put() {
     for body in [
         Body::html("<p>Agenda</p><!-- open"),
         Body::html("<textarea>Agenda"),
+        // Within the open paragraph a second run would write words and breaks only.
+        Body::html("<p><table>Agenda<center>"),
         Body::html("<p>Agenda</p><div id=\"divRplyFwdMsg\"><b>From:</b> Bob</div><p>Old mail</p>"),
         Body::text(
             "Agenda\n\n-----Original Appointment-----\nFrom: Bob\nSent: Monday\nTo: Ann\nSubject: Old\n",

@@ -25,7 +25,9 @@ fn written(body: &Body, old: &str, new: &Coordinates, options: &Options) -> Stri
     let teams = old.contains("://teams.");
     let product = if teams { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS };
     let answer = block::rewrite(body, Some(&Record::new(product, old)), new, options);
-    let Rewrite::Replaced { body, written, .. } = answer else { panic!("{answer:?}") };
+    let Rewrite::Replaced { body, written, .. } = answer else {
+        panic!("{} {:?}: {answer:?}", new.provider, new.languages);
+    };
     body.as_unicode().unwrap()[written].to_owned()
 }
 

@@ -132,6 +132,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("queued_jobs", "what becomes of queued jobs when a switch goes off", "no source; S:199"),
     ("hold_on_join", "whether a second change starts the hold of its job anew", "no source; EN-1"),
     ("skips_declined", "whether meetings that their organiser declined stay", "no source"),
+    ("when_denied", "what becomes of meetings whose product was taken away", "no source"),
+    ("appends", "whether a block that was lost is added again", "S:114 only replaces"),
 ];
 
 fn policy() -> String {

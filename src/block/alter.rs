@@ -212,12 +212,23 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
                 let body = body.with_bytes(spliced.bytes);
-                return Ok(Rewrite::Appended { body, written: spliced.written });
+                if is_settled(&body, &spliced.written, new, options) {
+                    return Ok(Rewrite::Appended { body, written: spliced.written });
+                }
+                why = Refusal::NotFoundAgain;
             }
             Err(refusal) => why = refusal,
         }
     }
     Err(why)
+}
+
+/// Whether writing it again would change nothing: where only words and breaks may stand, a
+/// block is written otherwise.
+fn is_settled(body: &Body, written: &Range<usize>, new: &Coordinates, options: &Options) -> bool {
+    let record = Record::new(new.provider, new.join_url.as_str());
+    let again = replace::rewrite(body, Some(&record), new, options);
+    matches!(again, Rewrite::Unchanged(block) if block.span == *written)
 }
 
 /// Where a body of HTML ends: before the tags that end it and have nothing but blanks and

@@ -4,21 +4,25 @@
 //! written once. A line knows its bytes, its words, its links, the marks of products on
 //! it, and whether it is quoted.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
+use super::words_on_line::WordsOnLine;
 use crate::link::{self, Meeting};
 use crate::provider::Provider;
 use crate::provider::marks::{Fence, Kin, MarkSet, Marks};
 
 /// Something visible between two line breaks. Blank lines are left out.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Line {
+pub(crate) struct Line<'a> {
     /// Its first to its last visible byte, tags of its own included.
     pub(crate) span: Range<usize>,
-    /// Its words, references decoded, blanks folded, trimmed.
-    pub(crate) text: String,
+    /// Its words, references decoded, blanks folded, trimmed; read when they are asked for.
+    pub(crate) text: WordsOnLine<'a>,
     /// Its links.
-    pub(crate) links: Vec<LinkOnLine>,
+    pub(crate) links: Vec<LinkOnLine<'a>>,
     /// Rows of fence characters on it.
     pub(crate) fences: Vec<FenceOnLine>,
     /// Where its first word begins.
@@ -30,16 +34,16 @@ pub(crate) struct Line {
     /// The number in a `[!OC([lcid])!]` trailer.
     pub(crate) trailer: Option<String>,
     /// The language that the markup around it declares.
-    pub(crate) lang: Option<String>,
+    pub(crate) lang: Option<Cow<'a, str>>,
     /// It belongs to an earlier message.
     pub(crate) quoted: bool,
 }
 
 /// A link, and how it stands on its line.
 #[derive(Clone, Debug)]
-pub(crate) struct LinkOnLine {
+pub(crate) struct LinkOnLine<'a> {
     /// Where it leads, out of its wrappers.
-    pub(crate) url: String,
+    pub(crate) url: Cow<'a, str>,
     /// Words stand for it: it is a button, not an address that somebody typed.
     pub(crate) labelled: bool,
     /// The element, in HTML; a link written out has none.
@@ -48,14 +52,18 @@ pub(crate) struct LinkOnLine {
     pub(crate) kin: Kin,
 }
 
-impl LinkOnLine {
-    /// A link, unwrapped.
+impl<'a> LinkOnLine<'a> {
+    /// A link as it is written, blanks around it apart; it is taken out of its wrappers.
     pub(crate) fn new(
-        url: String,
+        url: Cow<'a, str>,
         labelled: bool,
         element: Option<Range<usize>>,
         marks: &MarkSet,
     ) -> Self {
+        let url = match url {
+            Cow::Borrowed(url) => link::unwrap(url),
+            Cow::Owned(url) => Cow::Owned(link::unwrap(&url).into_owned()),
+        };
         Self { kin: marks.kin(&url), url, labelled, element }
     }
 }
@@ -116,7 +124,7 @@ impl Evidence {
     }
 }
 
-impl Line {
+impl Line<'_> {
     /// Whether it has evidence for any product, whatever is recorded.
     pub(crate) fn has_evidence(&self) -> bool {
         !self.marked.is_empty()
@@ -129,7 +137,7 @@ impl Line {
     /// have one of its own.
     pub(crate) fn recorded_links(&self, recorded: Option<&Meeting>) -> Vec<bool> {
         let Some(recorded) = recorded else { return Vec::new() };
-        let leads = |on_line: &LinkOnLine| recorded.key_of(&on_line.url).is_some();
+        let leads = |on_line: &LinkOnLine<'_>| recorded.key_of(&on_line.url).is_some();
         match self.links.iter().position(leads) {
             Some(first) => (0..)
                 .zip(&self.links)
@@ -181,6 +189,9 @@ impl Line {
     /// Outlook's "an earlier message follows": `-----Original Appointment-----`, in any
     /// language.
     pub(crate) fn is_original_message_rule(&self) -> bool {
+        if !self.text.may_be_rule() {
+            return false;
+        }
         let inner = self.text.strip_prefix("-----").and_then(|t| t.strip_suffix("-----"));
         inner.is_some_and(|t| {
             !t.starts_with('-') && !t.ends_with('-') && t.chars().any(char::is_alphabetic)
@@ -189,12 +200,40 @@ impl Line {
 
     /// The row of 45 underscores that Outlook draws above an earlier message's header.
     pub(crate) fn is_quote_rule(&self) -> bool {
-        self.text.len() == 45 && self.text.bytes().all(|b| b == b'_')
+        self.text.may_be_rule() && self.text.len() == 45 && self.text.bytes().all(|b| b == b'_')
     }
 }
 
+/// Where rows may begin that [`find_fences`] finds, in ascending order: most bodies have
+/// none, and their lines need not be searched.
+pub(crate) fn fence_starts(text: &str) -> Vec<usize> {
+    let runs: [(&str, &[char]); 5] = [
+        ("________________", &['_']),
+        ("................", &['.']),
+        ("\u{2500}\u{2500}\u{2500}\u{2500}", &['\u{2500}']),
+        (TILDES, &['-', ':', '~']),
+        (WAVES, &['-', '~']),
+    ];
+    let mut starts = Vec::new();
+    for (begin, row) in runs {
+        let finder = memmem::Finder::new(begin);
+        let mut at = 0;
+        while let Some(found) = text.get(at..).and_then(|rest| finder.find(rest.as_bytes())) {
+            let start = at + found;
+            starts.push(start);
+            let tail = text.get(start..).unwrap_or_default();
+            at = start + tail.len() - tail.trim_start_matches(row).len();
+        }
+    }
+    starts.sort_unstable();
+    starts
+}
+
+const TILDES: &str = "-::~:~::";
+const WAVES: &str = "-~-~-~-~-~";
+
 /// Marks the lines that an organisation named as frames of blocks: with all their words.
-pub(crate) fn mark_own_rows(lines: &mut [Line], marks: &MarkSet) {
+pub(crate) fn mark_own_rows(lines: &mut [Line<'_>], marks: &MarkSet) {
     if !marks.has_own_rows() {
         return;
     }
@@ -226,7 +265,6 @@ pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<
             at = start + length;
         }
     }
-    const TILDES: &str = "-::~:~::";
     let mut at = 0;
     while let Some(found) = raw.get(at..).and_then(|rest| rest.find(TILDES)) {
         let start = at + found;
@@ -238,7 +276,6 @@ pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<
         }
         at = start + length;
     }
-    const WAVES: &str = "-~-~-~-~-~";
     let mut at = 0;
     while let Some(found) = raw.get(at..).and_then(|rest| rest.find(WAVES)) {
         let start = at + found;
@@ -263,7 +300,7 @@ pub(crate) fn find_trailer(text: &str) -> Option<String> {
 
 /// Links written out in text: `<https://…>`, or a bare `https://…` up to a blank. Each
 /// comes with its range.
-pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, String, bool)> {
+pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, Cow<'_, str>, bool)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(offset) = text.get(at..).and_then(|rest| {
@@ -290,7 +327,11 @@ pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, String, bool)> {
             tail.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(tail.len())
         });
         let raw = tail.get(..length).unwrap_or_default();
-        let url: String = raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
+        let url = if raw.contains(['\r', '\n']) {
+            Cow::Owned(raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
+        } else {
+            Cow::Borrowed(raw)
+        };
         found.push((scheme..scheme + length, url, closed));
         at = (scheme + length).max(colon + 1);
     }

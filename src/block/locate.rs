@@ -76,7 +76,7 @@ pub(crate) enum Choice {
 
 /// Chooses the meeting's own block among what the lines hold.
 pub(crate) fn choose(
-    lines: &[Line],
+    lines: &[Line<'_>],
     record: Option<&Record>,
     evidence: AddInEvidence,
     marks: &MarkSet,
@@ -118,7 +118,7 @@ pub(crate) fn choose(
 }
 
 /// All blocks that the lines hold, in order.
-fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
+fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let searches = Search::all(lines, recorded, marks);
     for search in &searches {
@@ -145,7 +145,7 @@ fn candidates(lines: &[Line], recorded: Option<&Meeting>, marks: &MarkSet) -> Ve
 
 /// The search for one product's blocks.
 struct Search<'a> {
-    lines: &'a [Line],
+    lines: &'a [Line<'a>],
     marks: &'static Marks,
     recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
@@ -157,7 +157,7 @@ struct Search<'a> {
 impl<'a> Search<'a> {
     /// One search for each product that has evidence. Lines without any, which are most,
     /// are looked at once.
-    fn all(lines: &'a [Line], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
+    fn all(lines: &'a [Line<'a>], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
         let mut searches: Vec<Self> = marks
             .products()
             .map(|marks| {
@@ -196,7 +196,7 @@ impl<'a> Search<'a> {
         at.ok().and_then(|at| self.evidence.get(at)).map_or(NONE, |(_, evidence)| evidence)
     }
 
-    fn line(&self, i: usize) -> Option<&'a Line> {
+    fn line(&self, i: usize) -> Option<&'a Line<'a>> {
         self.lines.get(i)
     }
 
@@ -299,11 +299,16 @@ impl<'a> Search<'a> {
             doubtful,
             unframed: false,
         };
+        // What only a container's label made a part of a lone button is none.
+        let lone = Candidate { first: join, last: join, ..candidate.clone() };
+        let bare = (first..=last).all(|i| i == join || self.is_mere_label(i));
+        if bare && candidate.opening.is_none() && self.is_bare_button(&lone) {
+            candidate = lone;
+        }
         if self.is_bare_button(&candidate)
-            && let Some(button) = &self.evidence(first).button
+            && let Some(button) = &self.evidence(candidate.first).button
         {
-            let behind = self.line(first).is_some_and(|l| l.words_end > button.end);
-            candidate.ends = Some(button.end).filter(|_| behind);
+            (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
         }
         candidate
     }
@@ -451,7 +456,7 @@ impl<'a> Search<'a> {
     /// written: a help page, a number to call.
     fn is_afterword(&self, i: usize) -> bool {
         let evidence = self.evidence(i);
-        let goes_on = |l: &Line| {
+        let goes_on = |l: &Line<'_>| {
             l.text.starts_with('|') || l.links.iter().any(|on_line| is_device(&on_line.url))
         };
         evidence.joins.is_empty()
@@ -474,7 +479,7 @@ impl<'a> Search<'a> {
     /// Whether the line says nothing of a product but a call that anybody could have written.
     fn is_mere_call(&self, i: usize) -> bool {
         let evidence = self.evidence(i);
-        let calls = |l: &Line| l.links.iter().all(|on_line| is_conference_call(&on_line.url));
+        let calls = |l: &Line<'_>| l.links.iter().all(|on_line| is_conference_call(&on_line.url));
         evidence.joins.is_empty() && !evidence.marked && self.line(i).is_some_and(calls)
     }
 
@@ -542,7 +547,7 @@ impl<'a> Search<'a> {
         });
         of_link
             .or_else(|| lines().find_map(|l| l.trailer.clone()))
-            .or_else(|| lines().find_map(|l| l.lang.clone()))
+            .or_else(|| lines().find_map(|l| l.lang.as_deref().map(str::to_owned)))
     }
 
     /// Whether an add-in or a service wrote it: links alone are pasted and retyped.
@@ -565,6 +570,12 @@ impl<'a> Search<'a> {
             || self.is_bare_button(candidate)
     }
 
+    /// Whether the line has nothing of a product's but its label: no link, no fence.
+    fn is_mere_label(&self, i: usize) -> bool {
+        let evidence = self.evidence(i);
+        evidence.joins.is_empty() && !evidence.companion && self.fence(i).is_none()
+    }
+
     /// A channel meeting of 2017 is a lone button.
     fn is_bare_button(&self, candidate: &Candidate) -> bool {
         candidate.first == candidate.last
@@ -576,7 +587,7 @@ impl<'a> Search<'a> {
 }
 
 /// The conference that the line's first number calls into.
-fn conference(line: &Line) -> Option<String> {
+fn conference(line: &Line<'_>) -> Option<String> {
     let call = line.links.iter().find(|on_line| is_conference_call(&on_line.url))?;
     let (_, id) = call.url.split_once(',')?;
     Some(id.chars().filter(char::is_ascii_digit).collect())

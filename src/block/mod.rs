@@ -18,6 +18,7 @@ mod scan;
 mod template;
 mod text;
 pub(crate) mod words;
+mod words_on_line;
 
 pub use template::{Template, TemplateError};
 

@@ -12,7 +12,7 @@
 use super::line::Line;
 
 /// Marks every line from an earlier message's header on as quoted.
-pub(crate) fn mark_quoted(lines: &mut [Line]) {
+pub(crate) fn mark_quoted(lines: &mut [Line<'_>]) {
     let begins = (0..lines.len()).find(|&i| begins_earlier_message(lines, i));
     let earlier = begins.and_then(|i| lines.get_mut(i..)).unwrap_or_default();
     earlier.iter_mut().for_each(|line| line.quoted = true);
@@ -25,7 +25,13 @@ const FIELD_LINES: usize = 4;
 const FIELDS: usize = 6;
 
 /// Whether line `i` is the first of an earlier message that then goes on to the end.
-fn begins_earlier_message(lines: &[Line], i: usize) -> bool {
+fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
+    // What each shape has, before words are read.
+    let told = |line: &Line<'_>| line.text.may_be_rule() || line.text.may_have_colon();
+    let colon = |line: &Line<'_>| line.text.may_have_colon();
+    if !lines.get(i).is_some_and(told) && !lines.get(i + 1).is_some_and(colon) {
+        return false;
+    }
     let Some(line) = lines.get(i).filter(|line| !line.quoted) else { return false };
     let below = || Header::at(lines, i + 1);
     match rule(line) {
@@ -50,7 +56,10 @@ struct Rule {
     fields: Option<usize>,
 }
 
-fn rule(line: &Line) -> Option<Rule> {
+fn rule(line: &Line<'_>) -> Option<Rule> {
+    if !line.text.may_be_rule() {
+        return None;
+    }
     let text = line.text.as_str();
     if text.bytes().all(|b| b == b'_') {
         return match text.len() {
@@ -76,8 +85,8 @@ struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn of(line: &'a Line) -> Option<Self> {
-        if line.quoted {
+    fn of(line: &'a Line<'_>) -> Option<Self> {
+        if line.quoted || !line.text.may_have_colon() {
             return None;
         }
         // The links of a block stand behind colons too.
@@ -102,7 +111,7 @@ struct Header<'a>(Vec<Field<'a>>);
 
 impl<'a> Header<'a> {
     /// The header whose first field is line `i`.
-    fn at(lines: &'a [Line], mut i: usize) -> Option<Self> {
+    fn at(lines: &'a [Line<'_>], mut i: usize) -> Option<Self> {
         let mut fields = vec![lines.get(i).and_then(Field::of)?];
         while fields.len() < FIELDS {
             let mut next = (i + 1..lines.len()).take(FIELD_LINES);
@@ -156,7 +165,7 @@ impl<'a> Header<'a> {
 
 /// `On 2 November 2026 at 20:53, Anna <anna@contoso.example> wrote:`, in any language, and
 /// nothing but the order of the lines says that what follows is quoted.
-fn attribution(lines: &[Line], i: usize) -> bool {
+fn attribution(lines: &[Line<'_>], i: usize) -> bool {
     let Some(first) = lines.get(i).filter(|line| !line.quoted) else { return false };
     let ends = |text: &str| text.trim_end().ends_with([':', '：']);
     let plain_follows = |i: usize| lines.get(i).is_some_and(|line| !line.quoted);
@@ -267,7 +276,7 @@ mod tests {
         text::lines(body, MarkSet::builtin())
             .into_iter()
             .find(|line| line.quoted)
-            .map(|line| line.text)
+            .map(|line| line.text.as_str().to_owned())
     }
 
     #[test]

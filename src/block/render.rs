@@ -157,7 +157,10 @@ impl<'a> View<'a> {
             conference_id: shown(&new.conference_id).map(|id| value::phone_id(&id)),
             numbers: new.numbers.iter().map(number).collect(),
             video: new.video.as_ref().map(|v| (value::clean(&v.address), id(&v.id, &[]))),
-            footer: footer.lines().map(value::clean).filter(|l| !l.is_empty()).collect(),
+            footer: (footer.lines().map(value::clean))
+                .map(|line| value::unquoted(&line).to_owned())
+                .filter(|line| !line.is_empty())
+                .collect(),
         }
     }
 
@@ -328,10 +331,7 @@ struct Lines(Vec<String>);
 impl Lines {
     /// Appends a line. Blanks at its end go, and what would make it a quoted one.
     fn line(&mut self, line: impl AsRef<str>) {
-        let line = line.as_ref().trim_end();
-        let is_quoted = line.trim_start().starts_with('>');
-        let unquoted = || line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
-        self.0.push(if is_quoted { unquoted() } else { line }.to_owned());
+        self.0.push(value::unquoted(line.as_ref().trim_end()).to_owned());
     }
 
     /// Appends `label: value` when there is a value.

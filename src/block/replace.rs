@@ -140,7 +140,7 @@ pub(super) fn parse<'t>(
     text: &'t str,
     format: Format,
     options: &Options,
-) -> Result<(Option<Tree<'t>>, Vec<Line>), Refusal> {
+) -> Result<(Option<Tree<'t>>, Vec<Line<'t>>), Refusal> {
     Ok(match format {
         Format::Html => {
             let tree = Tree::build(text, &options.limits)?;
@@ -151,7 +151,7 @@ pub(super) fn parse<'t>(
     })
 }
 
-fn text_cut(lines: &[Line], block: &Candidate) -> Option<Cut> {
+fn text_cut(lines: &[Line<'_>], block: &Candidate) -> Option<Cut> {
     let (first, last) = (lines.get(block.first)?, lines.get(block.last)?);
     let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
     let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);

@@ -5,12 +5,13 @@
 //! stand for ASCII, an address or a trailer that tags cut in two. Linear; a few searches for
 //! single bytes, and a look at each link.
 
-use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
+use memchr::{memchr, memmem};
 
 use crate::body::Format;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
+use super::html::tokenizer::{Attributes, Kind, Token, is_space};
 use super::line::find_urls;
 
 /// A value longer than this, in bytes, is not looked through here.
@@ -34,80 +35,144 @@ pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
 
 fn html_has_none(text: &str, marks: &MarkSet) -> bool {
     let bytes = text.as_bytes();
-    // NULs are dropped from words, and what they part is one.
-    if memchr(0, bytes).is_some() {
-        return false;
-    }
-    let mut labels = marks.products().flat_map(|product| marks.labels(product));
-    if labels.any(|label| memmem::find(bytes, label.as_bytes()).is_some())
-        || has_anchor(bytes, marks)
-    {
-        return false;
-    }
-    memchr3_iter(b':', b'&', b'[', bytes).all(|at| {
-        let rest = text.get(at + 1..).unwrap_or_default();
-        match bytes.get(at) {
-            Some(b'&') => is_plain_reference(rest),
-            // A trailer begins `[!OC(`; conditional comments have letters there.
-            Some(b'[') => !rest.starts_with(['!', '<', '&']),
-            _ => colon_is_plain(text, at, rest, marks),
-        }
+    !has_label(bytes, marks) && signs(bytes).all(|at| is_plain(text, at, marks))
+}
+
+/// Whether a label stands anywhere, as it is written.
+fn has_label(bytes: &[u8], marks: &MarkSet) -> bool {
+    // Labels of one service begin alike, and one search finds them all.
+    const ALIKE: usize = 8;
+    let labels = || marks.products().flat_map(|product| marks.labels(product));
+    let mut last = "";
+    labels().any(|label| {
+        let begin = label.get(..ALIKE).unwrap_or(label);
+        let known = std::mem::replace(&mut last, begin) == begin;
+        let is_one = |at: usize| {
+            let here = bytes.get(at..).unwrap_or_default();
+            labels().any(|label| here.starts_with(label.as_bytes()))
+        };
+        !known && memmem::find_iter(bytes, begin.as_bytes()).any(is_one)
     })
 }
 
-/// Whether the name of an anchor of an add-in is in the text, in any case.
-fn has_anchor(bytes: &[u8], marks: &MarkSet) -> bool {
-    let anchors = || {
-        let names = marks.products().flat_map(|product| marks.anchors(product));
-        names.map(str::as_bytes)
+/// Where something stands that a mark may be made of.
+fn signs(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const CHUNK: usize = 32;
+    let (firsts, seconds) = match bytes {
+        [] => (bytes, bytes),
+        [firsts @ .., _] => (firsts, bytes.get(1..).unwrap_or_default()),
     };
-    let mut letters: Vec<u8> = anchors().filter_map(|name| name.first().copied()).collect();
-    letters.dedup();
-    letters.into_iter().any(|letter| {
-        let cases = (letter.to_ascii_lowercase(), letter.to_ascii_uppercase());
-        memchr2_iter(cases.0, cases.1, bytes).any(|at| {
-            let is_here = |name: &[u8]| {
-                bytes.get(at..at + name.len()).is_some_and(|h| h.eq_ignore_ascii_case(name))
-            };
-            anchors().any(is_here)
-        })
+    let ((firsts, rest), (seconds, behind)) =
+        (firsts.as_chunks::<CHUNK>(), seconds.as_chunks::<CHUNK>());
+    // Most chunks have no sign, and without a branch on a byte one look is a few instructions.
+    let chunks = firsts.iter().zip(seconds).enumerate().filter(|(_, (firsts, seconds))| {
+        let signs = firsts.iter().zip(*seconds).map(|(a, b)| u8::from(is_sign(*a, *b)));
+        signs.fold(0, |any, sign| any | sign) != 0
+    });
+    let in_chunks = chunks.flat_map(|(chunk, (firsts, seconds))| {
+        let pairs = firsts.iter().zip(seconds).enumerate();
+        pairs.filter(|(_, (a, b))| is_sign(**a, **b)).map(move |(i, _)| chunk * CHUNK + i)
+    });
+    let done = firsts.len() * CHUNK;
+    let pairs = rest.iter().zip(behind).enumerate();
+    let in_rest = pairs.filter(|(_, (a, b))| is_sign(**a, **b)).map(move |(i, _)| done + i);
+    let at_end = bytes.last().filter(|b| **b == 0).map(|_| bytes.len() - 1);
+    in_chunks.chain(in_rest).chain(at_end)
+}
+
+/// Whether two bytes, one behind the other, may be part of a mark.
+#[inline(always)]
+fn is_sign(a: u8, b: u8) -> bool {
+    // `://`, whole or cut by a tag.
+    ((a == b'/') & ((b == b'/') | (b == b'<')))
+        // `tel:`, whole or cut by a tag.
+        | ((b == b':') & ((a | 32 == b'l') | (a == b'>')))
+        // An anchor.
+        | ((a == b'<') & (b | 32 == b'a'))
+        | (a == b'&')
+        // A trailer begins `[!OC(`.
+        | ((a == b'[') & ((b == b'!') | (b == b'<')))
+        // NULs are dropped from words, and what they part is one.
+        | (a == 0)
+}
+
+/// Whether the sign at this place is certainly no mark's.
+fn is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
+    let bytes = text.as_bytes();
+    let behind = bytes.get(at + 1..).unwrap_or_default();
+    match (bytes.get(at), behind.first()) {
+        (Some(b'&'), _) => is_plain_reference(behind),
+        (Some(b'<'), _) => !is_anchor(text, at, marks),
+        (Some(b'/'), Some(b'/')) => match at.checked_sub(1).and_then(|before| bytes.get(before)) {
+            Some(b':') => link_is_plain(text, at - 1, marks),
+            // The colon may stand before a tag.
+            Some(b'>') => false,
+            _ => true,
+        },
+        (Some(b'/'), _) => {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let after = || next_word(text.get(at + 1..).unwrap_or_default());
+            !matches!(before, Some(b':' | b'>'))
+                || !matches!(after(), Words::Other(b'/') | Words::Unknown)
+        }
+        (Some(b'[' | 0), _) => false,
+        _ => colon_is_plain(text, at + 1),
+    }
+}
+
+/// Whether the tag at this place is an anchor of an add-in's.
+fn is_anchor(text: &str, at: usize, marks: &MarkSet) -> bool {
+    let name_end = at + 2;
+    if !text.as_bytes().get(name_end).is_some_and(|b| is_space(*b) || *b == b'/') {
+        return false;
+    }
+    let tag = Token { kind: Kind::Nothing, start: at, end: name_end, name_end };
+    Attributes::of(text, &tag).any(|attribute| {
+        let name = text.get(attribute.name).unwrap_or_default();
+        let value = || text.get(attribute.value.clone()).unwrap_or_default();
+        let mut anchors = marks.products().flat_map(|product| marks.anchors(product));
+        name.eq_ignore_ascii_case("name")
+            && (value().contains('&') || anchors.any(|a| a.eq_ignore_ascii_case(value())))
     })
 }
 
 /// A character reference that stands for nothing a mark is made of, or no reference.
-fn is_plain_reference(rest: &str) -> bool {
-    if let Some(number) = rest.strip_prefix('#') {
-        let digits = number.len() - number.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let value: u32 = number.get(..digits).and_then(|d| d.parse().ok()).unwrap_or_default();
-        return value >= 160 || matches!(value, 34 | 38 | 39);
-    }
-    let name = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).len();
-    let Some((name, after)) = rest.split_at_checked(name) else { return false };
-    let latin = ["uml", "acute", "grave", "circ", "tilde", "cedil"];
-    match name {
-        "" => true,
-        "nbsp" | "amp" | "lt" | "gt" | "quot" | "apos" | "szlig" | "copy" | "reg" | "trade"
-        | "euro" | "hellip" | "bull" | "middot" | "ndash" | "mdash" | "lsquo" | "rsquo"
-        | "ldquo" | "rdquo" | "sbquo" | "bdquo" | "laquo" | "raquo" | "aring" | "Aring"
-        | "oslash" | "Oslash" | "aelig" | "AElig" | "zwj" | "zwnj" | "shy" => {
-            after.starts_with(';')
-        }
+fn is_plain_reference(behind: &[u8]) -> bool {
+    match behind {
+        [b'n', b'b', b's', b'p', b';', ..] | [b'a', b'm', b'p', b';', ..] => true,
+        [b'#', b'x' | b'X', digits @ ..] => is_plain_number(digits, 16),
+        [b'#', digits @ ..] => is_plain_number(digits, 10),
         _ => {
-            let letter = name.get(1..).unwrap_or_default();
-            after.starts_with(';') && latin.contains(&letter)
+            // The longest name of an ASCII character has 16 letters.
+            let name = behind.iter().take(24).take_while(|b| b.is_ascii_alphanumeric()).count();
+            let (name, after) = behind.split_at_checked(name).unwrap_or_default();
+            after.first() != Some(&b';') || !ASCII_NAMES.iter().any(|n| n.as_bytes() == name)
         }
     }
 }
 
-fn colon_is_plain(text: &str, at: usize, rest: &str, marks: &MarkSet) -> bool {
-    if rest.starts_with("//") && !link_is_plain(text, at, marks) {
-        return false;
+fn is_plain_number(digits: &[u8], radix: u32) -> bool {
+    let mut value: u32 = 0;
+    for digit in digits.iter().map_while(|b| char::from(*b).to_digit(radix)) {
+        value = value.saturating_mul(radix).saturating_add(digit);
     }
-    // `://` in parts.
-    let behind = rest.strip_prefix('/').unwrap_or(rest);
-    if behind.starts_with('<') && matches!(next_word(behind), Words::Other(b'/') | Words::Unknown) {
-        return false;
-    }
+    // Quotes end addresses, and `&` stands in their queries.
+    value >= 160 || matches!(value, 34 | 38 | 39)
+}
+
+/// References that stand for ASCII and are written with a semicolon; `&amp;`, `&lt;`,
+/// `&gt;`, `&quot;` and `&apos;` part words or stand in queries.
+#[rustfmt::skip]
+const ASCII_NAMES: &[&str] = &[
+    "Tab", "NewLine", "excl", "num", "dollar", "percnt", "lpar", "rpar", "ast", "midast", "plus",
+    "comma", "period", "sol", "colon", "semi", "equals", "quest", "commat", "lsqb", "lbrack",
+    "bsol", "rsqb", "rbrack", "Hat", "lowbar", "UnderBar", "grave", "DiacriticalGrave", "lcub",
+    "lbrace", "verbar", "vert", "VerticalLine", "rcub", "rbrace", "fjlig", "bne",
+];
+
+/// Whether the colon at this place begins no call into a conference.
+fn colon_is_plain(text: &str, at: usize) -> bool {
+    let rest = text.get(at + 1..).unwrap_or_default();
     // `tel:`, whole or in parts.
     let head = text.as_bytes().get(at.saturating_sub(3)..at).unwrap_or_default();
     let parts = head.iter().any(|b| matches!(b, b'>' | b';'))
@@ -126,25 +191,56 @@ fn colon_is_plain(text: &str, at: usize, rest: &str, marks: &MarkSet) -> bool {
 }
 
 /// Whether a link is no product's; `at` is the place of its `://`.
+///
+/// Where it ends depends on where it stands, in a value or in words: it has to be nobody's
+/// for each of its possible ends.
 fn link_is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
-    let (head, rest) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
-    let before = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric()).trim_end();
-    let window = rest.get(..rest.floor_char_boundary(LONG)).unwrap_or_default();
-    let ends: &[char] = match before.as_bytes().last() {
-        Some(b'"') => &['"'],
-        Some(b'\'') => &['\''],
-        // As find_urls ends one, and an attribute without quotes.
-        _ => &['<', '>', '"', ' ', '\t', '\n', '\r', '\x0c', '\u{a0}'],
-    };
-    let Some(end) = window.find(ends).or((window.len() == rest.len()).then_some(rest.len())) else {
+    let Some(rest) = text.as_bytes().get(at..) else { return true };
+    let window = rest.get(..LONG).unwrap_or(rest);
+    let is_end = |b: &u8| matches!(b, b'<' | b'>' | b'"') || is_space(*b);
+    let Some(end) =
+        window.iter().position(is_end).or((window.len() == rest.len()).then_some(rest.len()))
+    else {
         return false;
     };
-    let Some((url, after)) = rest.split_at_checked(end) else { return false };
-    // Words that tags part are one address.
-    let whole = !after.starts_with('<') || matches!(next_word(after), Words::End | Words::Blank);
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let url = format!("https{}", url.replace("&amp;", "&"));
-    whole && !path.contains('&') && !is_known(url.trim_end(), marks)
+    let link = window.get(..end).unwrap_or_default();
+    let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
+    let path = link.get(..path).unwrap_or_default();
+    if path.contains(&b'&') {
+        return false;
+    }
+    let after = rest.get(end..).unwrap_or_default();
+    // Words that tags part are one address; what is in brackets goes on behind a line end.
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let scheme = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let opened = before.get(..before.len() - scheme).and_then(|before| before.last());
+    let whole = match after.first() {
+        Some(b'<') => {
+            let after = text.get(at + end..).unwrap_or_default();
+            matches!(next_word(after), Words::End | Words::Blank)
+        }
+        Some(b'\r' | b'\n') => !matches!(opened, Some(b';' | b'>')),
+        _ => true,
+    };
+    if !whole {
+        return false;
+    }
+    let quote = opened.filter(|b| matches!(b, b'"' | b'\''));
+    let host = text.get(at + 3..at + path.len()).unwrap_or_default();
+    let wrapped = link::may_be_wrapped(host);
+    let nobodys = |end: usize| match text.get(at..at + end) {
+        None => false,
+        // Rare enough to be read as a whole.
+        Some(link) if wrapped => !is_known(&["https", &link.replace("&amp;", "&")].concat(), marks),
+        Some(link) => marks.kin(link).products().is_empty(),
+    };
+    let odd = |b: &u8| *b == b'\'' || *b >= 0x80;
+    // A blank as wide as a letter, or a quote, ends it too; a value goes on up to its quote.
+    let inner = if wrapped { link } else { path }.iter().position(odd);
+    let outer = quote
+        .filter(|quote| after.first() != Some(quote))
+        .map(|quote| memchr(*quote, window).unwrap_or(window.len()));
+    [Some(end), inner, outer].into_iter().flatten().all(nobodys)
 }
 
 /// What follows tags.
@@ -276,6 +372,34 @@ mod tests {
         assert!(seen > 60);
     }
 
+    #[test]
+    fn every_reference_to_ascii_is_known() {
+        for (name, (first, second)) in html5ever::data::NAMED_ENTITIES.entries() {
+            let ascii = |c: &u32| (1..0x80).contains(c);
+            let parts = ["quot;", "QUOT;", "amp;", "AMP;", "lt;", "LT;", "gt;", "GT;", "apos;"];
+            let ascii = [*first, *second].iter().any(ascii) && name.ends_with(';');
+            // A `<` or `>` with a stroke parts words too.
+            let parts = parts.contains(name) || ["nvlt;", "nvgt;"].contains(name);
+            assert_eq!(is_plain_reference(name.as_bytes()), !ascii || parts, "{name}");
+        }
+    }
+
+    #[test]
+    fn links_are_nobodys_at_each_of_their_ends() {
+        for html in [
+            "<p>\"https://dialin.teams.microsoft.com<br>x",
+            "<p>https://teams.microsoft.com/meet/123\u{3000}x",
+            "<p>https://contoso.webex.com/\u{e9}/j.php",
+            "<p>https://contoso.webex.com/a'b/j.php",
+            "<a href='https://teams.microsoft.com/meet/1'x>x</a>",
+            "<p>&LT;https://teams.microsoft.com/\nmeet/123&gt;",
+            "<p>https:<b>/</b>/teams.microsoft.com/meet/1",
+            "<p>https://contoso.example/?u=https://teams.microsoft.com/meet/1",
+        ] {
+            check(html, Format::Html);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
 
@@ -285,6 +409,8 @@ mod tests {
             "meet.lync.com/a/b/", "ABCD1234", "contoso.example/", "tel", ":+1", ",,1#", "t", "el",
             "<b>", "</b>", "<br>", "<p>", "</p>", "<i x>", "<!-- -->", "<a href=\"", "<a href='",
             "<a href=", "\"", "'", ">", "<", "</a>", " ", "\n", "\r", "\u{a0}", "&amp;", "&nbsp;",
+            "&LT;", "&#x3a;", "&#x2f;", "&sol", "'", "\u{3000}", "j.php", "contoso.webex.com", "dialin.contoso.example",
+            "google.com/url?q=", "me-email-", "text", "<a\n", "name=", "</i>", "<td>", "&period;",
             "&#58;", "&#47;", "&colon;", "&sol;", "&lt;", "&gt;", "&quot;", "&eacute;", "&#8217;",
             "[", "!OC(", "[1033])!]", "<a name=", "OutJoin", "outjoin", "LINK", "<div id=x_meet_invite_block.a>",
             "x", "é", "\0", "?", "#", "&", ";", "<style>", "</style>", "<![CDATA[", "<svg>",

@@ -1,72 +1,81 @@
 //! Plain text as [`Line`]s.
 
-use crate::link;
+use std::ops::Range;
+
+use memchr::memchr2_iter;
+
 use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use super::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
+use super::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use super::quote::mark_quoted;
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
-pub(crate) fn lines(text: &str, marks: &MarkSet) -> Vec<Line> {
+pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
+    let fences = fence_starts(text);
     let mut start = 0;
-    for end in text.bytes().enumerate().filter(|(_, b)| matches!(b, b'\r' | b'\n')).map(|(i, _)| i)
-    {
-        push_line(text, start, end, &mut lines);
+    for end in memchr2_iter(b'\r', b'\n', text.as_bytes()) {
+        push_line(text, start..end, &fences, &mut lines);
         start = end + 1;
     }
-    push_line(text, start, text.len(), &mut lines);
-    let mut lines = attach_links(text, join_wrapped_rows(lines), marks);
+    push_line(text, start..text.len(), &fences, &mut lines);
+    let mut lines = attach_links(text, join_wrapped_rows(text, lines), marks);
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
 
-fn push_line(text: &str, start: usize, end: usize, lines: &mut Vec<Line>) {
-    let raw = text.get(start..end).unwrap_or_default();
-    let trimmed = raw.trim_matches(|c: char| c.is_whitespace());
+fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mut Vec<Line<'a>>) {
+    let raw = text.get(line.clone()).unwrap_or_default();
+    let trimmed = raw.trim();
     if trimmed.is_empty() {
         return;
     }
-    let from = start + (raw.len() - raw.trim_start().len());
+    let from = line.start + (raw.len() - raw.trim_start().len());
     let span = from..from + trimmed.len();
-    let mut rows = Vec::new();
-    find_fences(trimmed, from, &mut rows);
-    let fences = rows
-        .into_iter()
-        .map(|(fence, row)| FenceOnLine {
+    let mut line = Line {
+        quoted: trimmed.starts_with('>'),
+        words_start: span.start,
+        words_end: span.end,
+        ..Line::default()
+    };
+    line.text.push(trimmed);
+    let next = fences.partition_point(|start| *start < span.start);
+    if fences.get(next).is_some_and(|start| *start < span.end) {
+        let mut rows = Vec::new();
+        find_fences(trimmed, from, &mut rows);
+        let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
             fence,
             glued_before: row.start > span.start,
             glued_after: row.end < span.end,
             span: row,
-        })
-        .collect();
-    lines.push(Line {
-        text: fold_blanks(trimmed),
-        fences,
-        trailer: find_trailer(trimmed),
-        quoted: trimmed.starts_with('>'),
-        words_start: span.start,
-        words_end: span.end,
-        span,
-        ..Line::default()
-    });
+        };
+        line.fences = rows.into_iter().map(on_line).collect();
+    }
+    if line.text.may_have_bracket() {
+        line.trailer = find_trailer(trimmed);
+    }
+    line.span = span;
+    lines.push(line);
 }
 
 /// Outlook wraps the row of 137 full stops: 71 on one line, 66 on the next.
-fn join_wrapped_rows(lines: Vec<Line>) -> Vec<Line> {
-    let dots = |line: &Line| {
-        let all = line.text.bytes().all(|b| b == b'.');
-        if all { line.text.len() } else { 0 }
+fn join_wrapped_rows<'a>(text: &str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    let is_row = |line: &Line<'_>, dots: usize| {
+        line.span.len() == dots
+            && text.get(line.span.clone()).is_some_and(|row| row.bytes().all(|b| b == b'.'))
     };
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    if !lines.iter().any(|line| is_row(line, 71)) {
+        return lines;
+    }
+    let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
         match joined.last_mut() {
-            Some(first) if dots(first) == 71 && dots(&line) == 66 => {
+            Some(first) if is_row(first, 71) && is_row(&line, 66) => {
                 first.span.end = line.span.end;
                 first.words_end = line.words_end;
-                first.text.push_str(&line.text);
+                first.text.append(&line.text);
                 first.fences = vec![FenceOnLine {
                     fence: Fence::FullStops,
                     span: first.span.clone(),
@@ -82,28 +91,29 @@ fn join_wrapped_rows(lines: Vec<Line>) -> Vec<Line> {
 
 /// Puts each link on the line where it begins; the lines that a wrapped link goes on
 /// over belong to that line too.
-fn attach_links(text: &str, lines: Vec<Line>, marks: &MarkSet) -> Vec<Line> {
+fn attach_links<'a>(text: &'a str, lines: Vec<Line<'a>>, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut urls = find_urls(text).into_iter().peekable();
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    if urls.peek().is_none() {
+        return lines;
+    }
+    let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     let mut reaches = 0;
     for line in lines {
         let wrapped = joined.last_mut().filter(|_| line.span.start < reaches);
         if let Some(first) = wrapped {
             first.span.end = line.span.end;
             first.words_end = line.words_end;
-            first.text.push_str(&line.text);
+            first.text.append(&line.text);
             first.trailer = first.trailer.take().or(line.trailer);
         } else {
             joined.push(line);
         }
         // Outlook puts a link on a line of its own, below its words.
-        let above = joined.len().checked_sub(2).and_then(|i| joined.get(i));
-        let label_above = above.is_some_and(has_words);
-        let Some(line) = joined.last_mut() else { break };
+        let [before @ .., line] = joined.as_mut_slice() else { break };
+        let label_above = || before.last().is_some_and(has_words);
         while let Some((range, url, bracketed)) = urls.next_if(|u| u.0.start < line.span.end) {
             let before = text.get(line.span.start..range.start).unwrap_or_default();
-            let labelled = bracketed && (has_label(before) || label_above);
-            let url = link::unwrap(&url).into_owned();
+            let labelled = bracketed && (has_label(before) || label_above());
             line.links.push(LinkOnLine::new(url, labelled, None, marks));
             // A bracket that closes on the next line belongs to the link: it quotes nothing.
             reaches = range.end + usize::from(bracketed);
@@ -112,7 +122,7 @@ fn attach_links(text: &str, lines: Vec<Line>, marks: &MarkSet) -> Vec<Line> {
     joined
 }
 
-fn has_words(line: &Line) -> bool {
+fn has_words(line: &Line<'_>) -> bool {
     line.links.is_empty() && line.fences.is_empty() && line.text.chars().any(char::is_alphabetic)
 }
 

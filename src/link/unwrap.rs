@@ -49,6 +49,12 @@ fn inside(url: &str) -> Option<String> {
     Parts::of(&inner).is_some().then_some(inner)
 }
 
+/// Whether an authority may be a wrapper's; false is certain.
+pub(crate) fn may_be_wrapped(authority: &str) -> bool {
+    let authority = authority.split('/').next().unwrap_or_default();
+    may_be_wrapper(authority.rsplit('@').next().unwrap_or_default())
+}
+
 /// Most links are in no wrapper, and a few bytes of their host say so.
 fn may_be_wrapper(host: &str) -> bool {
     let begins =

@@ -212,6 +212,8 @@ pub(crate) struct MarkSet {
     hosts: Hosts,
     /// Shapes whose host could be anybody's: each link is held against them.
     open: Cow<'static, [Open]>,
+    /// With which bytes labels begin: a bit for each.
+    initials: u128,
     /// What an organisation adds.
     own: TenantMarks,
 }
@@ -348,6 +350,7 @@ impl MarkSet {
             products: Cow::Borrowed(&MARKS),
             hosts: Hosts::of(&MARKS),
             open: Cow::Borrowed(&OPEN),
+            initials: initials(&MARKS),
             own: TenantMarks::none(),
         };
         &BUILTIN
@@ -395,6 +398,15 @@ impl MarkSet {
     /// The marks of each product; its place is its number in [`Products`].
     pub(crate) fn products(&self) -> impl Iterator<Item = &'static Marks> + '_ {
         self.products.iter().copied()
+    }
+
+    /// Whether a word of a value may be a label, whatever mail programs put before it.
+    pub(crate) fn may_be_label(&self, value: &str) -> bool {
+        let may_begin = |word: &str| {
+            let first = word.trim_start_matches("x_").as_bytes().first();
+            first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
+        };
+        !self.own.products().is_empty() || value.split_ascii_whitespace().any(may_begin)
     }
 
     /// What an unwrapped link is to all products.
@@ -470,6 +482,22 @@ impl Marks {
 /// `tel:+1…,,123456789#`: a number with a conference id behind it.
 pub(crate) fn is_conference_call(url: &str) -> bool {
     url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
+}
+
+const fn initials(products: &[&Marks]) -> u128 {
+    let mut initials = 0;
+    let mut products = products;
+    while let [marks, rest @ ..] = products {
+        let mut labels = marks.labels;
+        while let [label, behind @ ..] = labels {
+            if let [first @ 0..0x80, ..] = label.as_bytes() {
+                initials |= 1 << *first;
+            }
+            labels = behind;
+        }
+        products = rest;
+    }
+    initials
 }
 
 impl Open {

@@ -120,7 +120,7 @@ pub(crate) fn keys(products: &[Provider]) -> String {
 }
 
 /// Classes of elements that services put around their blocks.
-pub(crate) const WRAPPERS: [&str; 1] = [teams::WRAPPER];
+pub(crate) const WRAPPERS: [(Provider, &str); 1] = [(Provider::TEAMS, teams::WRAPPER)];
 
 /// Whether the link stands on the last line of the product's block, but for devices'
 /// lines and a footer.

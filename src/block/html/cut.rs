@@ -47,7 +47,11 @@ impl Cut {
 /// # Errors
 /// [`Refusal::NotSeparable`] and its kin when what stays would need a tag that was never
 /// written.
-pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Result<Cut, Refusal> {
+pub(crate) fn propose(
+    tree: &Tree<'_>,
+    lines: &[Line<'_>],
+    block: &Candidate,
+) -> Result<Cut, Refusal> {
     let shape = Shape { tree, lines, block };
     let (start, end) = shape.ends().ok_or(Refusal::NotSeparable)?;
     shape.cut(start, end)
@@ -55,7 +59,7 @@ pub(crate) fn propose(tree: &Tree<'_>, lines: &[Line], block: &Candidate) -> Res
 
 struct Shape<'s, 'a> {
     tree: &'s Tree<'a>,
-    lines: &'s [Line],
+    lines: &'s [Line<'s>],
     block: &'s Candidate,
 }
 
@@ -67,6 +71,10 @@ impl<'a> Shape<'_, 'a> {
         let begins = self.block.begins.unwrap_or(first.span.start);
         let mut start = glued_start.map_or(begins, |f| f.span.start);
         let mut end = glued_end.map_or(self.block.ends.unwrap_or(last.span.end), |f| f.span.end);
+        // A lone button is the block: what stands around it is not.
+        if self.block.ends.is_some() {
+            return Some((start, end));
+        }
         if glued_start.is_none() {
             start = self.lift_start(start, end);
         }
@@ -74,9 +82,7 @@ impl<'a> Shape<'_, 'a> {
             end = self.lift_end(start, end);
         }
         // The service's own wrapper goes with the block that fills it.
-        if !self.has_wrapper(start..end)
-            && let Some(wrapper) = self.own_wrapper(start, end)
-        {
+        if let Some(wrapper) = self.own_wrapper(start, end) {
             return Some(wrapper);
         }
         Some((start, end))
@@ -92,10 +98,13 @@ impl<'a> Shape<'_, 'a> {
             if !node.own_tag {
                 continue;
             }
-            let last = if self.is_service_wrapper(id) { end } else { self.first_line_end(end) };
+            let last = if self.is_own_wrapper(id, end) { end } else { self.first_line_end(end) };
             let begins = (node.span.start == start || self.is_blank(node.span.end..start))
                 && node.end <= last;
-            if !begins || !may_go(self.tree.html_name(id)) {
+            let name = self.tree.html_name(id);
+            // One that was never closed may hold more than it seems to.
+            let closed = name == "p" || node.end_tag.is_some();
+            if !begins || !closed || !may_go(name) {
                 break;
             }
             start = node.span.start;
@@ -143,9 +152,7 @@ impl<'a> Shape<'_, 'a> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
-        // The service's has a style; without one it counts when what it holds is labelled.
-        let fills = self.is_service_wrapper(parent)
-            && (self.tree.attribute(parent, "style").is_some() || self.is_labelled())
+        let fills = self.is_own_wrapper(parent, end)
             && node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
@@ -153,10 +160,18 @@ impl<'a> Shape<'_, 'a> {
         fills.then_some((node.span.start, node.end))
     }
 
+    /// Whether the element is the wrapper of the block that ends at `end`: the service writes
+    /// one, with a style; without a style it counts when what it holds is labelled.
+    fn is_own_wrapper(&self, id: NodeId, end: usize) -> bool {
+        self.is_service_wrapper(id)
+            && (self.tree.attribute(id, "style").is_some() || self.is_labelled())
+            && !self.has_wrapper(self.tree.node(id).span.end..end)
+    }
+
     fn is_service_wrapper(&self, id: NodeId) -> bool {
         let class = self.tree.attribute(id, "class");
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| WRAPPERS.contains(&as_written(word)))
+        words.any(|word| WRAPPERS.contains(&(self.block.provider, as_written(word))))
     }
 
     /// Whether lines below the first carry the service's labels too: a wrapper's own label
@@ -164,7 +179,12 @@ impl<'a> Shape<'_, 'a> {
     fn is_labelled(&self) -> bool {
         let inner = self.lines.get(self.block.first + 1..=self.block.last);
         let provider = self.block.provider;
-        inner.unwrap_or_default().iter().any(|l| l.marked.iter().any(|(p, _)| *p == provider))
+        // Another product's block has marks too, and never this wrapper.
+        WRAPPERS.iter().any(|(p, _)| *p == provider)
+            && inner
+                .unwrap_or_default()
+                .iter()
+                .any(|l| l.marked.iter().any(|(p, _)| *p == provider))
     }
 
     /// Whether a wrapper of the service's begins in the range: the service writes one.
@@ -275,6 +295,16 @@ impl<'a> Shape<'_, 'a> {
         }
         let scope = around.iter().map(|&id| self.tree.html_name(id));
         let phrasing = scope.take_while(|name| !bounds_paragraphs(name)).any(|name| name == "p");
+        if phrasing {
+            // A `div` begins a line of its own; words have to be told to.
+            let line = |i: usize| self.lines.get(i);
+            if line(self.block.first).is_some_and(|l| l.words_start < start) {
+                before.push_str("<br>");
+            }
+            if line(self.block.last).is_some_and(|l| l.words_end > end) {
+                after.insert_str(0, "<br>");
+            }
+        }
         Ok(Cut { span: start..end, before, after, phrasing, refusal })
     }
 

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use super::plain::{Open, Plain};
+use super::plain::{Mode, Open, Plain};
 use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Slot, Stored, Tree, node, node_mut};
 use crate::block::Limits;
@@ -163,7 +163,9 @@ impl<'e, 'a> Edit<'e, 'a> {
 
     /// Puts what follows behind what the machine made, when it stands as it stood there.
     fn finish<'t>(&self, machine: Plain<'t>, limits: &Limits) -> Option<Tree<'t>> {
-        let is_same = self.open_behind.first() == Some(&NodeId::ROOT)
+        // Behind the end of the body the same elements are open.
+        let is_same = machine.mode == Mode::InBody
+            && self.open_behind.first() == Some(&NodeId::ROOT)
             && machine.open.iter().map(|open| open.id).eq(self.open_behind.iter().skip(1).copied())
             && machine.open.iter().all(|open| open.id.index() < self.nodes.start);
         if !is_same {

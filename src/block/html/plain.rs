@@ -79,7 +79,7 @@ pub(super) struct Plain<'a> {
     pub(super) tokens: Vec<Stored>,
     pub(super) names: Names,
     pub(super) open: Vec<Open>,
-    mode: Mode,
+    pub(super) mode: Mode,
     /// Where the open paragraph stands among the open elements, when it is "in button scope".
     paragraph: Option<usize>,
     formatting: Formatting,
@@ -99,8 +99,9 @@ pub(super) fn build<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     }
     let tags = memchr_iter(b'<', text.as_bytes()).count();
     let mut plain = Plain::new(text, limits);
-    plain.nodes.reserve(tags + tags / 8 + 8);
-    plain.tokens.reserve((2 * tags + 1).min(text.len()));
+    // Between two tags in three there are words, and some begin with a blank of their own.
+    plain.nodes.reserve(tags + tags / 4 + 8);
+    plain.tokens.reserve(tags + tags / 2 + 8);
     plain.add(Data::Container, 0, 0).ok()?;
     plain.run(0, text.len()).ok()?;
     plain.finish().ok()?;

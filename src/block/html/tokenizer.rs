@@ -163,19 +163,15 @@ impl<'a> Tokenizer<'a> {
     fn data(&mut self, start: usize, cdata_allowed: bool) -> Token {
         let mut from = start;
         // Text goes on over every `<` that begins nothing.
-        loop {
+        while self.at(start) != Some(b'<') || !self.begins_markup(start) {
             let Some(offset) = memchr(b'<', self.rest(from)) else {
                 return self.token(Kind::Text, start, self.text.len());
             };
             let open = from + offset;
-            if !self.begins_markup(open) {
-                from = open + 1;
-                continue;
-            }
-            if open > start {
+            if self.begins_markup(open) {
                 return self.token(Kind::Text, start, open);
             }
-            break;
+            from = open + 1;
         }
         match self.at(start + 1) {
             Some(b'/') => match self.at(start + 2) {
@@ -249,22 +245,16 @@ impl<'a> Tokenizer<'a> {
 
     /// A tag whose name begins at `name`.
     fn tag(&mut self, start: usize, kind: Kind, name: usize) -> Token {
-        let mut pos = name;
-        while self.at(pos).is_some_and(|b| !is_space(b) && b != b'/' && b != b'>') {
-            pos += 1;
-        }
+        let rest = self.rest(name);
+        let length = rest.iter().position(|&b| is_space(b) || b == b'/' || b == b'>');
+        let pos = name + length.unwrap_or(rest.len());
         let name_end = pos;
-        let mut attributes = Attributes { text: self.text, pos, slash: false };
-        let mut count = 0;
-        while attributes.step().is_some() {
-            count += 1;
-        }
-        let end = attributes.pos;
-        if self.at(end) != Some(b'>') {
+        let Some(behind) = Behind::attributes(self.text, pos) else {
             return self.token(Kind::Nothing, start, self.text.len());
-        }
+        };
+        let Behind { end, slash, count } = behind;
         let kind = match kind {
-            Kind::Start { .. } => Kind::Start { self_closing: attributes.slash },
+            Kind::Start { .. } => Kind::Start { self_closing: slash },
             kind => kind,
         };
         self.attributes = count;
@@ -339,6 +329,63 @@ impl<'a> Tokenizer<'a> {
     }
 }
 
+/// What lies behind a tag's attributes.
+struct Behind {
+    /// The place of the `>`.
+    end: usize,
+    /// A slash stands before it.
+    slash: bool,
+    /// How many attributes there are.
+    count: usize,
+}
+
+impl Behind {
+    /// As [`Attributes`] walks, without looking at any of them: most tags are only passed.
+    fn attributes(text: &[u8], mut pos: usize) -> Option<Self> {
+        let (mut slash, mut count) = (false, 0);
+        loop {
+            match *text.get(pos)? {
+                b'>' => return Some(Self { end: pos, slash, count }),
+                b'/' => slash = true,
+                b if is_space(b) => slash = false,
+                _ => {
+                    (slash, count) = (false, count + 1);
+                    pos = Self::attribute(text, pos)?;
+                    continue;
+                }
+            }
+            pos += 1;
+        }
+    }
+
+    /// Where the attribute at `pos` ends.
+    fn attribute(text: &[u8], mut pos: usize) -> Option<usize> {
+        // An `=` in first place belongs to the name.
+        pos += 1;
+        while !is_space(*text.get(pos)?) && !matches!(*text.get(pos)?, b'/' | b'>' | b'=') {
+            pos += 1;
+        }
+        while is_space(*text.get(pos)?) {
+            pos += 1;
+        }
+        if *text.get(pos)? != b'=' {
+            return Some(pos);
+        }
+        pos += 1;
+        while is_space(*text.get(pos)?) {
+            pos += 1;
+        }
+        let quote = *text.get(pos)?;
+        if matches!(quote, b'"' | b'\'') {
+            return memchr(quote, text.get(pos + 1..)?).map(|i| pos + 1 + i + 1);
+        }
+        while !is_space(*text.get(pos)?) && *text.get(pos)? != b'>' {
+            pos += 1;
+        }
+        Some(pos)
+    }
+}
+
 /// What the standard calls whitespace; a carriage return is a line end to it.
 pub(crate) const fn is_space(b: u8) -> bool {
     matches!(b, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
@@ -357,15 +404,13 @@ pub(crate) struct Attributes<'a> {
     text: &'a [u8],
     /// Behind the tag's name at first; on its `>` at last.
     pos: usize,
-    /// The last byte that was passed is a slash outside names and values.
-    slash: bool,
 }
 
 impl<'a> Attributes<'a> {
     /// The attributes of `tag` in `text`.
     pub(crate) fn of(text: &'a str, tag: &Token) -> Self {
         // The `>` of the tag ends the walk, so the whole text may stay in sight.
-        Self { text: text.as_bytes(), pos: tag.name_end, slash: false }
+        Self { text: text.as_bytes(), pos: tag.name_end }
     }
 
     fn at(&self, pos: usize) -> Option<u8> {
@@ -380,14 +425,12 @@ impl<'a> Attributes<'a> {
 
     /// The next attribute; `None` at the tag's `>` or the end of the text.
     fn step(&mut self) -> Option<Attribute> {
-        while let Some(b) = self.at(self.pos).filter(|&b| is_space(b) || b == b'/') {
-            self.slash = b == b'/';
+        while self.at(self.pos).is_some_and(|b| is_space(b) || b == b'/') {
             self.pos += 1;
         }
         if self.at(self.pos)? == b'>' {
             return None;
         }
-        self.slash = false;
         let name = self.pos;
         // An `=` in first place belongs to the name.
         self.pos += 1;

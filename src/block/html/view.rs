@@ -4,55 +4,74 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
+use memchr::{memchr2_iter, memmem};
+
 use super::reference::decode;
 use super::tree::{Data, NodeId, Tree};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use crate::block::line::{find_fences, find_trailer, find_urls, fold_blanks, has_label};
+use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use crate::block::quote::mark_quoted;
-use crate::link;
+use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
 use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
-pub(crate) fn lines(tree: &Tree<'_>, marks: &MarkSet) -> Vec<Line> {
-    let mut view =
-        View { tree, marks, lines: Vec::new(), line: None, open: Vec::new(), quoted_from: None };
+pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
+    let text = tree.text.as_bytes();
+    let has = |what: &str| memmem::find(text, what.as_bytes()).is_some();
+    let mut view = View {
+        tree,
+        marks,
+        fences: fence_starts(tree.text),
+        escaped: has("&lt;http") || has("&#60;http"),
+        lines: Vec::new(),
+        line: None,
+        links: Vec::new(),
+        rows: Vec::new(),
+        open: Vec::new(),
+        quoting: 0,
+        linking: 0,
+        quoted_from: None,
+    };
     view.run();
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
-    lines.sort_by_key(|line| line.span.start);
+    if !lines.is_sorted_by_key(|line| line.span.start) {
+        lines.sort_by_key(|line| line.span.start);
+    }
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
 
-/// An element around the place where the walk is.
-struct Open {
+/// An element around the place where the walk is, when it says something about its lines.
+struct Open<'a> {
     depth: usize,
     breaks: bool,
     quoted: bool,
-    link: Option<String>,
-    lang: Option<String>,
+    link: bool,
+    lang: Option<Cow<'a, str>>,
     /// Products whose label it has, and where, until the first line in it takes them.
     marked: Vec<(Provider, usize)>,
-}
-
-struct Growing {
-    span: Range<usize>,
-    text: String,
-    links: Vec<(LinkOnLine, Option<usize>)>,
-    rows: Vec<(Fence, Range<usize>)>,
-    /// The visible text on the line, as bytes of the body.
-    words: Vec<Range<usize>>,
-    line: Line,
 }
 
 struct View<'t, 'a> {
     tree: &'t Tree<'a>,
     marks: &'t MarkSet,
-    lines: Vec<Line>,
-    line: Option<Growing>,
-    open: Vec<Open>,
+    /// Where rows of fence characters may begin.
+    fences: Vec<usize>,
+    /// Links in escaped brackets stand somewhere.
+    escaped: bool,
+    lines: Vec<Line<'a>>,
+    line: Option<Line<'a>>,
+    /// The depths of the elements of the line's links.
+    links: Vec<usize>,
+    /// The fence rows on the line.
+    rows: Vec<(Fence, Range<usize>)>,
+    open: Vec<Open<'a>>,
+    /// How many open elements are quotes, and how many links.
+    quoting: usize,
+    linking: usize,
     /// Everything from this byte on is an earlier message.
     quoted_from: Option<usize>,
 }
@@ -64,80 +83,111 @@ impl<'a> View<'_, 'a> {
         let mut below = true;
         while let Some((id, depth)) = walk.step_after(below) {
             while self.open.last().is_some_and(|open| open.depth >= depth) {
-                if self.open.pop().is_some_and(|open| open.breaks) {
-                    self.end_line();
-                }
+                self.close();
             }
             below = true;
-            match &tree.node(id).data {
-                Data::Text => self.text(&tree.node(id).span),
-                Data::Element(_) if is_hidden(tree, id) => below = false,
-                Data::Element(_) => self.element(id, depth),
+            let node = tree.node(id);
+            match &node.data {
+                Data::Text => self.text(&node.span),
+                Data::Element(_) => {
+                    let kind = Kind::of(tree.html_name(id));
+                    if kind == Kind::Hidden || kind == Kind::Foreign && node.parent.is_some() {
+                        below = false;
+                    } else {
+                        self.element(id, kind, depth);
+                    }
+                }
                 Data::Comment | Data::Container => {}
             }
         }
         self.end_line();
     }
 
-    fn element(&mut self, id: NodeId, depth: usize) {
+    fn close(&mut self) {
+        let Some(open) = self.open.pop() else { return };
+        self.quoting -= usize::from(open.quoted);
+        self.linking -= usize::from(open.link);
+        if open.breaks {
+            self.end_line();
+        }
+    }
+
+    fn element(&mut self, id: NodeId, kind: Kind, depth: usize) {
         let tree = self.tree;
-        let name = tree.html_name(id);
-        let breaks = is_block(name);
-        if breaks || name == "br" || name == "hr" {
+        let breaks = matches!(kind, Kind::Block | Kind::Quote);
+        if breaks || kind == Kind::Break {
             self.end_line();
         }
         let node = tree.node(id);
-        let quoted = name == "blockquote";
-        let mut open = Open { depth, breaks, quoted, link: None, lang: None, marked: Vec::new() };
-        if node.own_tag {
-            for attribute in tree.attributes(id) {
-                let key = tree.slice(&attribute.name);
-                let value = || decode(tree.slice(&attribute.value), true);
-                if key.eq_ignore_ascii_case("href") && name == "a" {
-                    open.link = Some(value().into_owned());
-                } else if key.eq_ignore_ascii_case("lang") {
-                    open.lang = Some(value().into_owned());
-                } else if ["class", "id", "name", "data-tid", "style", "type"]
-                    .iter()
-                    .any(|k| key.eq_ignore_ascii_case(k))
-                {
-                    let value = value();
-                    let marked: Vec<_> = marks(name, key, &value, self.marks)
-                        .map(|p| (p, node.span.start))
-                        .collect();
-                    if breaks {
-                        // A container is no line: its mark is that of the line it begins with.
-                        open.marked.extend(marked);
-                    } else if !marked.is_empty() {
-                        self.grow(&node.span, |line| line.line.marked.extend(marked));
-                    }
-                    open.quoted |= name != "a" && is_quote(key, &value);
-                    let within = || self.open.iter().any(|around| around.quoted);
-                    if begins_earlier_message(key, &value) && !open.quoted && !within() {
-                        self.quoted_from.get_or_insert(node.span.start);
-                    }
+        let mut open = Open {
+            depth,
+            breaks,
+            quoted: kind == Kind::Quote,
+            link: false,
+            lang: None,
+            marked: Vec::new(),
+        };
+        let mut href = None;
+        for attribute in node.own_tag.then(|| tree.attributes(id)).into_iter().flatten() {
+            let raw = tree.slice(&attribute.value);
+            let value = || decode(raw, true);
+            let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
+            if key == Key::Href {
+                if kind == Kind::Link {
+                    href.get_or_insert_with(value);
+                }
+                continue;
+            }
+            if key == Key::Lang {
+                open.lang.get_or_insert_with(value);
+                continue;
+            }
+            if !key.may_tell(raw, self.marks) {
+                continue;
+            }
+            let value = value();
+            let marked = marks(kind, key, &value, self.marks).map(|p| (p, node.span.start));
+            if breaks {
+                // A container is no line: its mark is that of the line it begins with.
+                open.marked.extend(marked);
+            } else {
+                let marked: Vec<_> = marked.collect();
+                if !marked.is_empty() {
+                    self.grow(&node.span).marked.extend(marked);
                 }
             }
+            open.quoted |= kind != Kind::Link && is_quote(key, &value);
+            if begins_earlier_message(key, &value) && !open.quoted && self.quoting == 0 {
+                self.quoted_from.get_or_insert(node.span.start);
+            }
         }
-        if let Some(href) = &open.link {
-            let url = link::unwrap(href.trim()).into_owned();
-            let depth = open.depth;
-            let marks = self.marks;
-            self.grow(&node.span.clone(), |line| {
-                let element = Some(node.span.start..node.end);
-                line.links.push((LinkOnLine::new(url, false, element, marks), Some(depth)));
-            });
-        } else if name == "img" {
-            self.grow(&node.span.clone(), |_| {});
+        if let Some(href) = href {
+            open.link = true;
+            let href = match href {
+                Cow::Borrowed(href) => Cow::Borrowed(href.trim()),
+                Cow::Owned(href) => Cow::Owned(href.trim().to_owned()),
+            };
+            let link = LinkOnLine::new(href, false, Some(node.span.start..node.end), self.marks);
+            self.grow(&node.span).links.push(link);
+            self.links.push(depth);
+        } else if kind == Kind::Image {
+            self.grow(&node.span);
         }
-        self.open.push(open);
+        if breaks || open.quoted || open.link || open.lang.is_some() {
+            self.quoting += usize::from(open.quoted);
+            self.linking += usize::from(open.link);
+            self.open.push(open);
+        }
     }
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
         // Yahoo and others put the plain text of an invitation into their markup as it is:
         // a link in brackets tells, and then line ends are line ends.
-        if raw.contains('\n') && (raw.contains("&lt;http") || raw.contains("&#60;http")) {
+        if self.escaped
+            && raw.contains('\n')
+            && (raw.contains("&lt;http") || raw.contains("&#60;http"))
+        {
             let mut at = span.start;
             for row in raw.split_inclusive('\n') {
                 self.end_line();
@@ -152,193 +202,238 @@ impl<'a> View<'_, 'a> {
 
     fn words(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        let decoded: Cow<'_, str> = decode(raw, false);
-        if !decoded.chars().any(|c| !c.is_whitespace() && c != '\u{200B}') {
+        let trimmed = raw.trim_ascii();
+        if !is_visible(trimmed) {
             if let Some(line) = &mut self.line {
-                line.text.push(' ');
+                line.text.push_blank();
             }
             return;
         }
-        let link_depth = self.open.iter().rev().find(|o| o.link.is_some()).map(|o| o.depth);
-        let trimmed = raw.trim_matches(|c: char| c.is_ascii_whitespace());
-        let from = span.start
-            + (raw.len() - raw.trim_start_matches(|c: char| c.is_ascii_whitespace()).len());
-        let trimmed_span = from..from + trimmed.len();
-        self.grow(&trimmed_span, |line| {
-            find_fences(trimmed, from, &mut line.rows);
-            line.words.push(trimmed_span.clone());
-            line.text.push_str(&decoded);
-            let label = decoded.trim();
-            let is_address = label.contains("://") || label.starts_with('<');
-            if let Some(depth) = link_depth.filter(|_| !is_address) {
-                // The innermost link is the last one that began.
-                let link = line.links.iter_mut().rev().find(|(_, of)| *of == Some(depth));
-                if let Some((on_line, _)) = link {
-                    on_line.labelled = true;
-                }
-            }
-        });
+        let from = span.start + (raw.len() - raw.trim_ascii_start().len());
+        let to = from + trimmed.len();
+        let next = self.fences.partition_point(|start| *start < from);
+        if self.fences.get(next).is_some_and(|start| *start < to) {
+            find_fences(trimmed, from, &mut self.rows);
+        }
+        let link = match self.linking {
+            0 => None,
+            _ => self.open.iter().rev().find(|open| open.link).map(|open| open.depth),
+        };
+        // The innermost link is the last one that began.
+        let link = link.and_then(|depth| self.links.iter().rposition(|of| *of == depth));
+        let line = self.grow(&(from..to));
+        line.words_start = line.words_start.min(from);
+        line.words_end = line.words_end.max(to);
+        line.text.push(raw);
+        if let Some(link) = link.and_then(|at| line.links.get_mut(at)).filter(|l| !l.labelled) {
+            let label = decode(trimmed, false);
+            let label = label.trim();
+            link.labelled = !label.contains("://") && !label.starts_with('<');
+        }
     }
 
-    /// Adds something visible to the line.
-    fn grow(&mut self, span: &Range<usize>, add: impl FnOnce(&mut Growing)) {
-        let quoted = self.open.iter().any(|o| o.quoted)
-            || self.quoted_from.is_some_and(|from| span.start >= from);
-        let lang = self.open.iter().rev().find_map(|o| o.lang.clone());
-        let line = match &mut self.line {
-            Some(line) => line,
-            None => self.line.insert(Growing {
-                span: span.clone(),
-                text: String::new(),
-                links: Vec::new(),
-                rows: Vec::new(),
-                words: Vec::new(),
-                line: Line {
-                    quoted,
-                    lang,
-                    marked: self.open.iter_mut().flat_map(|o| o.marked.drain(..)).collect(),
-                    ..Line::default()
-                },
-            }),
-        };
+    /// The line, for something visible on it.
+    fn grow(&mut self, span: &Range<usize>) -> &mut Line<'a> {
+        let line = self.line.get_or_insert_with(|| Line {
+            span: span.clone(),
+            text: WordsOnLine::of_markup(),
+            words_start: usize::MAX,
+            quoted: self.quoting > 0 || self.quoted_from.is_some_and(|from| span.start >= from),
+            lang: self.open.iter().rev().find_map(|open| open.lang.clone()),
+            marked: self.open.iter_mut().flat_map(|open| open.marked.drain(..)).collect(),
+            ..Line::default()
+        });
         line.span = line.span.start.min(span.start)..line.span.end.max(span.end);
-        add(line);
+        line
     }
 
     fn end_line(&mut self) {
-        let Some(grown) = self.line.take() else { return };
-        let mut line = grown.line;
-        let (first, last) = (
-            grown.words.iter().map(|w| w.start).min().unwrap_or(usize::MAX),
-            grown.words.iter().map(|w| w.end).max().unwrap_or(0),
-        );
-        line.fences = grown
-            .rows
-            .into_iter()
-            .map(|(fence, row)| FenceOnLine {
-                fence,
-                glued_before: first < row.start,
-                glued_after: last > row.end,
-                span: row,
-            })
-            .collect();
-        let text = grown.text;
-        line.links = grown.links.into_iter().map(|(on_line, _)| on_line).collect();
-        // Addresses in words: what another calendar made of the plain text.
-        let mut known: HashSet<String> = line.links.iter().map(|l| l.url.clone()).collect();
-        for (range, url, bracketed) in find_urls(&text) {
-            let url = link::unwrap(&url).into_owned();
-            if !known.insert(url.clone()) {
-                continue;
+        let Some(mut line) = self.line.take() else { return };
+        self.links.clear();
+        let (first, last) = (line.words_start, line.words_end);
+        let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
+            fence,
+            glued_before: first < row.start,
+            glued_after: last > row.end,
+            span: row,
+        };
+        line.fences.extend(self.rows.drain(..).map(on_line));
+        if line.text.may_have_colon() || line.text.may_have_bracket() {
+            let text = line.text.unfolded();
+            line.trailer = find_trailer(&text);
+            // Addresses in words: what another calendar made of the plain text.
+            let urls = find_urls(&text);
+            let mut known: HashSet<_> = match urls.is_empty() {
+                true => HashSet::new(),
+                false => line.links.iter().map(|link| link.url.clone()).collect(),
+            };
+            for (range, url, bracketed) in urls {
+                let before = text.get(..range.start).unwrap_or_default();
+                let labelled = bracketed && has_label(before);
+                let url = Cow::Owned(url.into_owned());
+                let link = LinkOnLine::new(url, labelled, None, self.marks);
+                if known.insert(link.url.clone()) {
+                    line.links.push(link);
+                }
             }
-            let before = text.get(..range.start).unwrap_or_default();
-            let labelled = bracketed && has_label(before);
-            line.links.push(LinkOnLine::new(url, labelled, None, self.marks));
         }
-        (line.words_start, line.words_end) = (first, last);
-        line.trailer = find_trailer(&text);
-        line.text = fold_blanks(&text);
         // Plain text that was quoted before somebody made markup of it; a bracket that closes
         // on the next line quotes nothing.
-        let opened = |last: &Line| last.text.rfind('<') > last.text.rfind('>');
-        line.quoted |= line.text.starts_with('>') && !self.lines.last().is_some_and(opened);
-        line.span = grown.span;
+        let opened = |last: &Line<'_>| last.text.rfind('<') > last.text.rfind('>');
+        line.quoted |= line.text.may_be_quoted()
+            && line.text.starts_with('>')
+            && !self.lines.last().is_some_and(opened);
         self.lines.push(line);
     }
 }
 
+/// Whether there is anything but blanks.
+fn is_visible(trimmed: &str) -> bool {
+    match trimmed.as_bytes().first() {
+        None => false,
+        Some(b'!'..=b'%' | b'\''..=b'~') => true,
+        Some(_) => {
+            let text = decode(trimmed, false);
+            text.chars().any(|c| !c.is_whitespace() && c != '\u{200B}')
+        }
+    }
+}
+
+/// What an attribute can say about a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Href,
+    Lang,
+    Class,
+    Id,
+    Name,
+    DataTid,
+    Style,
+    Type,
+}
+
+impl Key {
+    fn of(name: &str) -> Option<Self> {
+        let (written, key) = match name.len() {
+            2 => ("id", Self::Id),
+            5 if name.as_bytes().first().is_some_and(|b| b | 32 == b's') => ("style", Self::Style),
+            5 => ("class", Self::Class),
+            8 => ("data-tid", Self::DataTid),
+            4 => match name.as_bytes().first().map(|b| b | 32) {
+                Some(b'h') => ("href", Self::Href),
+                Some(b'l') => ("lang", Self::Lang),
+                Some(b'n') => ("name", Self::Name),
+                Some(b't') => ("type", Self::Type),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        name.eq_ignore_ascii_case(written).then_some(key)
+    }
+
+    /// Whether a value, as written, may be a mark or a quote's.
+    fn may_tell(self, raw: &str, marks: &MarkSet) -> bool {
+        let bytes = raw.as_bytes();
+        match self {
+            Self::Href | Self::Lang | Self::Name | Self::Type => true,
+            // The colours of Outlook's line above an earlier message.
+            Self::Style => memchr2_iter(b'#', b'&', bytes).any(|at| {
+                let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
+                bytes.get(at) == Some(&b'&')
+                    || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
+            }),
+            Self::Class | Self::Id | Self::DataTid => {
+                raw.len() >= QUOTE_NAME || raw.contains('&') || marks.may_be_label(raw)
+            }
+        }
+    }
+}
+
+/// The least that names of quotes have, of those in classes and ids.
+const QUOTE_NAME: usize = 11;
+
+/// The colours of the line that Outlook draws above an earlier message.
+const RULES: [&[u8; 6]; 2] = [b"e1e1e1", b"b5c4df"];
+
+/// What an element is to lines.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Begins and ends a line.
+    Block,
+    /// The same, and somebody else's words.
+    Quote,
+    /// Ends a line.
+    Break,
+    Link,
+    Image,
+    /// Not shown as text by a mail program.
+    Hidden,
+    /// None of HTML's.
+    Foreign,
+    Other,
+}
+
 /// The products of which this attribute is an anchor or a label.
-fn marks(element: &str, key: &str, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
-    let is_mark = move |marks: &&Marks| {
-        let anchor = element == "a"
-            && key.eq_ignore_ascii_case("name")
-            && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value));
-        let label = !key.eq_ignore_ascii_case("style")
-            && !key.eq_ignore_ascii_case("name")
-            && value.split_ascii_whitespace().any(|word| {
-                let word = as_written(word);
-                set.labels(marks).any(|label| word.starts_with(label))
-            });
-        anchor || label
+fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
+    let is_mark = move |marks: &&Marks| match key {
+        Key::Name => {
+            kind == Kind::Link && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value))
+        }
+        Key::Style => false,
+        _ => value.split_ascii_whitespace().any(|word| {
+            let word = as_written(word);
+            set.labels(marks).any(|label| word.starts_with(label))
+        }),
     };
     set.products().filter(is_mark).map(|marks| marks.provider)
 }
 
-/// Not shown as text by a mail program.
-fn is_hidden(tree: &Tree<'_>, id: NodeId) -> bool {
-    matches!(
-        tree.html_name(id),
-        "head"
-            | "script"
-            | "style"
-            | "title"
-            | "textarea"
-            | "template"
-            | "noembed"
-            | "noframes"
-            | "iframe"
-            | "xmp"
-            | "option"
-            | "plaintext"
-    ) || (tree.html_name(id).is_empty() && tree.node(id).parent.is_some())
-}
-
-/// Begins and ends a line.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "col"
-            | "colgroup"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "frameset"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "html"
-            | "legend"
-            | "li"
-            | "listing"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name.len() {
+            0 => Self::Foreign,
+            1 => match name {
+                "p" => Self::Block,
+                "a" => Self::Link,
+                _ => Self::Other,
+            },
+            2 => match name {
+                "br" | "hr" => Self::Break,
+                "td" | "tr" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol"
+                | "dl" | "dt" | "dd" | "th" => Self::Block,
+                _ => Self::Other,
+            },
+            3 => match name {
+                "div" | "pre" | "col" | "dir" | "nav" => Self::Block,
+                "img" => Self::Image,
+                "xmp" => Self::Hidden,
+                _ => Self::Other,
+            },
+            4 => match name {
+                "head" => Self::Hidden,
+                "body" | "html" | "form" | "main" | "menu" => Self::Block,
+                _ => Self::Other,
+            },
+            5 => match name {
+                "table" | "tbody" | "tfoot" | "thead" | "aside" => Self::Block,
+                "style" | "title" => Self::Hidden,
+                _ => Self::Other,
+            },
+            6 => match name {
+                "script" | "iframe" | "option" => Self::Hidden,
+                "center" | "dialog" | "figure" | "footer" | "header" | "hgroup" | "legend"
+                | "search" => Self::Block,
+                _ => Self::Other,
+            },
+            _ => match name {
+                "blockquote" => Self::Quote,
+                "textarea" | "template" | "noembed" | "noframes" | "plaintext" => Self::Hidden,
+                "address" | "article" | "caption" | "colgroup" | "details" | "fieldset"
+                | "figcaption" | "frameset" | "listing" | "section" | "summary" => Self::Block,
+                _ => Self::Other,
+            },
+        }
+    }
 }
 
 /// A class or an id without the prefix that mail programs put before those of others: one
@@ -348,59 +443,64 @@ pub(super) fn as_written(name: &str) -> &str {
 }
 
 /// What mail programs put around an earlier message.
-fn is_quote(key: &str, value: &str) -> bool {
+fn is_quote(key: Key, value: &str) -> bool {
     let has = |wanted: &[&str]| {
         value.split_ascii_whitespace().any(|word| {
             let word = as_written(word);
             wanted.iter().any(|w| word.eq_ignore_ascii_case(w))
         })
     };
-    if key.eq_ignore_ascii_case("class") {
-        has(&[
-            "gmail_quote",
-            "gmail_quote_container",
-            "gmail_extra",
-            "moz-cite-prefix",
-            "moz-forward-container",
-            "ms-outlook-mobile-reference-message",
-            "protonmail_quote",
-            "zmail_extra",
-            "tutanota_quote",
-            "front-blockquote",
-            "sh-quoted-content",
-        ]) || value.split_ascii_whitespace().any(|word| {
-            // Yahoo puts an id of its own before the classes of what it quotes again.
-            let word = word.to_ascii_lowercase();
-            word.ends_with("yahoo_quoted")
-        })
-    } else if key.eq_ignore_ascii_case("id") {
-        has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"])
-    } else if key.eq_ignore_ascii_case("name") {
-        has(&["quote", "messageReplySection"])
-    } else {
-        key.eq_ignore_ascii_case("type") && value.eq_ignore_ascii_case("cite")
+    match key {
+        Key::Class => {
+            has(&[
+                "gmail_quote",
+                "gmail_quote_container",
+                "gmail_extra",
+                "moz-cite-prefix",
+                "moz-forward-container",
+                "ms-outlook-mobile-reference-message",
+                "protonmail_quote",
+                "zmail_extra",
+                "tutanota_quote",
+                "front-blockquote",
+                "sh-quoted-content",
+            ]) || value.split_ascii_whitespace().any(|word| {
+                // Yahoo puts an id of its own before the classes of what it quotes again.
+                let from = word.len().checked_sub("yahoo_quoted".len());
+                let tail = from.and_then(|from| word.get(from..));
+                tail.is_some_and(|tail| tail.eq_ignore_ascii_case("yahoo_quoted"))
+            })
+        }
+        Key::Id => {
+            has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"])
+        }
+        Key::Name => has(&["quote", "messageReplySection"]),
+        Key::Type => value.eq_ignore_ascii_case("cite"),
+        _ => false,
     }
 }
 
 /// What mail programs put *before* an earlier message that then goes on to the end.
-fn begins_earlier_message(key: &str, value: &str) -> bool {
-    if key.eq_ignore_ascii_case("id") {
-        let word = as_written(value);
-        return ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
-            .iter()
-            .any(|w| word.eq_ignore_ascii_case(w));
-    }
-    if key.eq_ignore_ascii_case("class") {
-        let mut words = value.split_ascii_whitespace().map(as_written);
-        return words.any(|word| word.eq_ignore_ascii_case("OutlookMessageHeader"));
-    }
-    if key.eq_ignore_ascii_case("style") {
+fn begins_earlier_message(key: Key, value: &str) -> bool {
+    match key {
+        Key::Id => {
+            let word = as_written(value);
+            ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
+                .iter()
+                .any(|w| word.eq_ignore_ascii_case(w))
+        }
+        Key::Class => {
+            let mut words = value.split_ascii_whitespace().map(as_written);
+            words.any(|word| word.eq_ignore_ascii_case("OutlookMessageHeader"))
+        }
         // Outlook's line above the header of the earlier message.
-        let style: String =
-            value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        return style.contains("border:none")
-            && (style.contains("border-top:solid#e1e1e1")
-                || style.contains("border-top:solid#b5c4df"));
+        Key::Style => {
+            let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+            let style = style.to_ascii_lowercase();
+            style.contains("border:none")
+                && (style.contains("border-top:solid#e1e1e1")
+                    || style.contains("border-top:solid#b5c4df"))
+        }
+        _ => false,
     }
-    false
 }

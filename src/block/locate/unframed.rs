@@ -209,16 +209,16 @@ impl Bare {
 }
 
 /// Another link of the product's than those that dial.
-fn is_own_link(line: &Line, evidence: &Evidence) -> bool {
+fn is_own_link(line: &Line<'_>, evidence: &Evidence) -> bool {
     evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
 }
 
-fn words_before(line: &Line) -> &str {
+fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
     let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
     line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
 }
 
-fn has_words_behind(line: &Line) -> bool {
+fn has_words_behind(line: &Line<'_>) -> bool {
     let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
     line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
 }

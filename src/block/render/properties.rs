@@ -241,7 +241,7 @@ proptest! {
             let known = ["div", "p", "span", "a", "hr", "img", "sub"];
             prop_assert!(known.contains(&element.name.as_str()), "{}", element.name);
             for (name, _) in &element.attributes {
-                let known = ["class", "style", "id", "name", "lang", "dir", "href", "src", "alt", "aria-hidden"];
+                let known = ["class", "style", "id", "name", "lang", "dir", "href", "src", "alt", "aria-hidden", "width"];
                 prop_assert!(known.contains(&name.as_str()), "{}", name);
             }
         }
@@ -473,7 +473,9 @@ proptest! {
         };
         let (body, span) = placed(&write(&old), format);
         match rewrite(&body, Some(&record(&old)), &new, &Options::new()) {
-            Rewrite::Replaced { block, .. } => prop_assert_eq!(block.span, span),
+            Rewrite::Replaced { block, .. } => {
+                prop_assert_eq!(block.span, span, "{:?}", body.as_unicode());
+            }
             Rewrite::Unchanged(_) => prop_assert_eq!(write(&old), write(&new)),
             other => prop_assert!(false, "{:?}", other),
         }

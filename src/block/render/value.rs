@@ -120,3 +120,11 @@ pub(in crate::block) fn is_fence(c: char) -> bool {
 }
 
 const FENCE_CHARACTERS: &str = "_.-~:=*\u{2500}\u{2501}\u{2026}";
+
+/// A line that nobody takes for a quoted one.
+pub(super) fn unquoted(line: &str) -> &str {
+    match line.trim_start().starts_with('>') {
+        true => line.trim_start_matches(|c: char| c == '>' || c.is_whitespace()),
+        false => line,
+    }
+}

@@ -1,0 +1,168 @@
+//! Blocks that nothing frames, between whatever people write: exact, or left alone.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use meeting_migration::block::{Options, Rewrite, rewrite};
+use meeting_migration::meeting::Record;
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
+use meeting_migration::{Body, Coordinates, Link};
+use proptest::prelude::*;
+
+/// Join link, then the lines of a block.
+const BLOCKS: [(&str, &[&str]); 4] = [
+    (
+        "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+        &[
+            "Join Zoom Meeting",
+            "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+            "",
+            "Meeting ID: 955 5012 3456",
+            "Passcode: x7Kq2m",
+            "One tap mobile",
+            "+12065550142,,95550123456#,,,,*550142# US (Seattle)",
+            "",
+            "Dial by your location",
+            "        +1 206 555 0142 US (Seattle)",
+            "        +1 312 555 0143 US (Chicago)",
+            "Meeting ID: 955 5012 3456",
+            "Passcode: 550142",
+            "Find your local number: https://us02web.zoom.us/u/kAb3dEf",
+        ],
+    ),
+    (
+        "https://meet.google.com/abc-defg-hij",
+        &[
+            "Google Meet joining info",
+            "Video call link: https://meet.google.com/abc-defg-hij",
+            "Or dial: (US) +1 206-555-0142 PIN: 550142#",
+            "More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567",
+        ],
+    ),
+    (
+        "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef",
+        &[
+            "JOIN WEBEX MEETING",
+            "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef",
+            "Meeting number (access code): 9555 012 3456",
+            "",
+            "Meeting password: x7Kq2m",
+            "JOIN BY PHONE",
+            "1-206-555-0142 Call-in toll number (US/Canada)",
+            "",
+            "Can't join the meeting?",
+            "https://collaborationhelp.cisco.com/article/WBX000029055",
+        ],
+    ),
+    (
+        "https://global.gotomeeting.com/join/955501234",
+        &[
+            "Please join my meeting from your computer, tablet or smartphone.",
+            "https://global.gotomeeting.com/join/955501234",
+            "",
+            "You can also dial in using your phone.",
+            "United States: +1 (206) 555-0142",
+            "Access Code: 955-501-234",
+            "",
+            "First GoToMeeting? Let's do a quick system check: https://link.gotomeeting.com/system-check",
+        ],
+    ),
+];
+
+/// What people write: lines like those of blocks, and lines like nothing of the kind.
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "",
+            "Agenda: budget",
+            "1. Numbers of 2026-11-22",
+            "Ann Berg",
+            "+1 555 0100",
+            "Mobile: +1 (555) 010-0199",
+            "Passcode: ask-Ann",
+            "Password: 12345678",
+            "Bring laptops",
+            "Bring the plan, the numbers of last year, and whatever else you have promised to bring.",
+            "https://contoso.example/agenda/12345678",
+            "Dial by your location",
+            "Need help? https://intranet.contoso.example/help",
+            "We use Zoom, Webex or Meet today",
+            "--",
+            "----------",
+            "=====",
+            "Order 4500123456 is open",
+            "Room: 7",
+            "Zoom",
+            "> quoted",
+            "See you!",
+            "\u{65e5}\u{672c}\u{8a9e}\u{306e}\u{8b70}\u{984c}",
+        ])
+        .prop_map(str::to_owned),
+        "[a-zA-Z]{1,8}( [a-z]{1,8}){0,6}",
+        "[A-Z][a-z]{2,8}: [0-9 ]{3,14}",
+    ]
+}
+
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(line(), 0..5)
+}
+
+fn check(
+    before: &[String],
+    (join, block): (&str, &[&str]),
+    after: &[String],
+    record: bool,
+    html: bool,
+) -> Result<bool, TestCaseError> {
+    let all = before
+        .iter()
+        .map(String::as_str)
+        .chain(block.iter().copied())
+        .chain(after.iter().map(String::as_str));
+    let body = if html {
+        let row =
+            |line: &str| format!("<p>{}</p>\n", line.replace('&', "&amp;").replace('>', "&gt;"));
+        Body::html(all.map(row).collect::<String>())
+    } else {
+        Body::text(all.collect::<Vec<_>>().join("\n"))
+    };
+    let new = Coordinates::new(
+        Provider::TEAMS,
+        Link::new("https://teams.microsoft.com/meet/234?p=Ab").unwrap(),
+    );
+    let record = record.then(|| Record::new(Provider::ZOOM, join));
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let Rewrite::Replaced { block: found, .. } = rewrite(&body, record.as_ref(), &new, &options)
+    else {
+        return Ok(false);
+    };
+    let text = body.as_unicode().unwrap();
+    let old = &text[found.span.clone()];
+    let first = block[0].replace('&', "&amp;");
+    let last = block[block.len() - 1].replace('&', "&amp;");
+    prop_assert!(old.trim_start_matches("<p>").starts_with(&first), "{text}\n-- starts --\n{old}");
+    prop_assert!(old.trim_end_matches("</p>").ends_with(&last), "{text}\n-- ends --\n{old}");
+    prop_assert_eq!(old.matches(&*last).count(), 1);
+    Ok(true)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn nothing_beside_a_block_goes_with_it(
+        before in lines(), block in 0..BLOCKS.len(), after in lines(), record: bool, html: bool,
+    ) {
+        check(&before, BLOCKS[block], &after, record, html)?;
+    }
+}
+
+#[test]
+fn between_plain_lines_each_is_replaced() {
+    for block in BLOCKS {
+        for (record, html) in [(false, false), (false, true), (true, false), (true, true)] {
+            let before = ["Agenda: budget".to_owned(), "See you!".to_owned()];
+            let replaced = check(&before, block, &["Ann Berg".to_owned()], record, html);
+            assert!(replaced.unwrap(), "{}", block.0);
+        }
+    }
+}
