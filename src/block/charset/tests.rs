@@ -728,3 +728,17 @@ fn iso_2022_jp_is_cut_anywhere() {
         }
     }
 }
+
+/// Runs without a byte at which a decoder is surely in its first state, longer than a stride.
+#[test]
+fn long_runs_are_cut_between_characters() {
+    for encoding in [SHIFT_JIS, EUC_JP, EUC_KR, GBK, GB18030, BIG5] {
+        for head in ["", "\n", "\na", "a"] {
+            let text = [head, &"漢字".repeat(3000), "\n漢a\n", &"字".repeat(5000)].concat();
+            let body = labelled(Format::Text, &encoded(encoding, &text), encoding.name());
+            assert!(view(&body).text() == text, "{} after {head:?}", encoding.name());
+        }
+    }
+    let body = labelled(Format::Text, b"a\0\x3D\xD8", "utf-16le");
+    assert_eq!(view(&body).text(), "a\u{FFFD}");
+}
