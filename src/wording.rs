@@ -123,6 +123,17 @@ pub(crate) fn is_heading(line: &str) -> bool {
     line == "Microsoft Teams" || labels::ALL.iter().any(|w| w.teams_meeting == line)
 }
 
+/// Whether other words stand before the label of a link to join.
+pub(crate) fn is_more_than_join_label(words: &str) -> bool {
+    const OLDER: [&str; 2] = ["Join Microsoft Teams Meeting", "Click here to join the meeting"];
+    let known = || {
+        let current = labels::ALL.iter().flat_map(|w| [w.join_now, w.join_skype]);
+        current.chain(OLDER)
+    };
+    let words = words.trim_start_matches(['-', '>', ' ']);
+    known().all(|label| words != label) && known().any(|label| words.ends_with(label))
+}
+
 /// The language that most of a block's labels are in, when nothing else names it.
 pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
     let score =

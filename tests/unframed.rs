@@ -166,3 +166,66 @@ fn between_plain_lines_each_is_replaced() {
         }
     }
 }
+
+/// What becomes of `body` when the meeting is recorded: the rest outside the new block, or none.
+fn rest(body: &Body, record: &str) -> Option<[String; 2]> {
+    let record = Record::new(Provider::TEAMS, record);
+    let new = serde_json::from_str(NEW_TEAMS).unwrap();
+    match rewrite(body, Some(&record), &new, &Options::new()) {
+        Rewrite::Replaced { body, written, .. } => {
+            let text = String::from_utf8(body.as_bytes().to_vec()).unwrap();
+            Some([text[..written.start].to_owned(), text[written.end..].to_owned()])
+        }
+        _ => None,
+    }
+}
+
+const NEW_TEAMS: &str = r#"{"provider": "teams",
+    "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
+const JOIN: &str =
+    "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0?context=%7b%7d";
+const OPTIONS: &str = "https://teams.microsoft.com/meetingOptions/?organizerId=a&tenantId=b";
+
+#[test]
+fn words_on_the_line_of_the_first_or_last_written_out_link_are_not_lost() {
+    let first = format!("Join Microsoft Teams Meeting<{JOIN}>");
+    let last = format!("Learn more<https://aka.ms/JoinTeamsMeeting> | Meeting options<{OPTIONS}>");
+    let plain = format!("Agenda\n{first}\n{last}\nBring the plan.\n");
+    let expected = ["Agenda\n", "\nBring the plan.\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(plain.as_str()), JOIN), Some(expected));
+    for (before, behind) in [("Agenda ", ""), ("See you. ", ""), ("", " Bring the plan.")] {
+        let body = format!("{before}{first}\n{last}{behind}\n");
+        assert_eq!(rest(&Body::text(body.as_str()), JOIN), None, "{body}");
+        let html = body.replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>");
+        assert_eq!(rest(&Body::html(html.as_str()), JOIN), None, "{html}");
+    }
+    let help = "Microsoft Teams Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>";
+    let body = |before: &str| {
+        format!("{before}{help}\nJoin the meeting now<{JOIN}>\nMeeting options<{OPTIONS}>\n")
+    };
+    assert_eq!(rest(&Body::text(body("")), JOIN), Some([String::new(), "\n".to_owned()]));
+    assert_eq!(rest(&Body::text(body("Agenda ")), JOIN), None);
+}
+
+#[test]
+fn the_name_of_the_product_before_its_help_goes_with_the_block() {
+    let block = format!(
+        "<p><b>Microsoft Teams</b> <a href=\"https://aka.ms/JoinTeamsMeeting\">Hilfe?</a></p>\
+         <p><a href=\"{JOIN}\">Jetzt teilnehmen</a></p><p><a href=\"{OPTIONS}\">Optionen</a></p>"
+    );
+    let html = format!("<p>Agenda</p>{block}<p>Plan</p>");
+    let expected = ["<p>Agenda</p>", "<p>Plan</p>"].map(str::to_owned);
+    assert_eq!(rest(&Body::html(html.as_str()), JOIN), Some(expected));
+    let html = html.replace("</b> ", "</b> is what we use: ");
+    assert!(rest(&Body::html(html), JOIN).is_none_or(|[head, _]| head.contains("what we use")));
+}
+
+#[test]
+fn a_row_of_underscores_that_was_wrapped_is_a_fence() {
+    for width in [64, 71, 72, 76] {
+        let row = format!("{}\n{}", "_".repeat(width), "_".repeat(80 - width));
+        let text = format!("Agenda\n{row}\nJoin<{JOIN}>\nOptions<{OPTIONS}>\n{row}\nPlan\n");
+        let expected = ["Agenda\n", "\nPlan\n"].map(str::to_owned);
+        assert_eq!(rest(&Body::text(text), JOIN), Some(expected), "{width}");
+    }
+}

@@ -17,7 +17,7 @@ use crate::provider::marks::{MarkSet, Marks, is_conference_call};
 use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
-use super::line::{Evidence, FenceOnLine, Join, Line};
+use super::line::{Evidence, FenceOnLine, Join, Line, find_urls};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
@@ -278,9 +278,12 @@ impl<'a> Search<'a> {
             None if self.is_mention(join) => join,
             None => self.heading(from, join, quoted),
         };
-        let (reach, closing, doubtful) =
+        let (reach, closing, mut doubtful) =
             self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
         let last = closing.unwrap_or(reach);
+        // Somebody's words may stand on the line that begins or ends it.
+        doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
+        doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
             opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
@@ -311,6 +314,19 @@ impl<'a> Search<'a> {
             (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
         }
         candidate
+    }
+
+    /// Whether words that are no label stand before the first written-out link of a line.
+    fn has_words_of_somebodys(&self, first: usize) -> bool {
+        let Some(line) = self.line(first) else { return false };
+        if line.links.first().is_none_or(|link| link.element.is_some()) {
+            return false;
+        }
+        let words = words_before(line);
+        if self.evidence(first).joins.is_empty() {
+            return !words.starts_with("Microsoft Teams") && words.contains("Microsoft Teams");
+        }
+        wording::is_more_than_join_label(words) || has_sentence(words)
     }
 
     /// An address that somebody typed, where a button for the same meeting follows.
@@ -596,6 +612,26 @@ fn conference(line: &Line<'_>) -> Option<String> {
 /// A heading as it stands in a block, with or without a link to help beside it.
 fn is_heading(text: &str) -> bool {
     wording::is_heading(text) || text.starts_with("Microsoft Teams")
+}
+
+/// The words of a line before its first written-out link.
+fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
+    let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
+    line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
+}
+
+/// Whether words stand behind the last link of a line, which is written out.
+fn has_words_behind(line: &Line<'_>) -> bool {
+    if line.links.last().is_none_or(|link| link.element.is_some()) {
+        return false;
+    }
+    let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
+    line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
+}
+
+/// Whether a sentence ends among the words, and others follow.
+fn has_sentence(words: &str) -> bool {
+    [". ", "! ", "? ", "; "].iter().any(|end| words.contains(end)) || words.contains('\u{3002}')
 }
 
 fn is_alone(joins: &[&Join]) -> bool {

@@ -60,24 +60,33 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mu
     lines.push(line);
 }
 
-/// Outlook wraps the row of 137 full stops: 71 on one line, 66 on the next.
+/// Wrapped rows: Outlook writes 71 full stops on one line and 66 on the next, and whoever
+/// wraps text at some column cuts the 80 underscores.
 fn join_wrapped_rows<'a>(text: &str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
-    let is_row = |line: &Line<'_>, dots: usize| {
-        line.span.len() == dots
-            && text.get(line.span.clone()).is_some_and(|row| row.bytes().all(|b| b == b'.'))
+    let row = |line: &Line<'_>| {
+        let row = text.get(line.span.clone()).unwrap_or_default().as_bytes();
+        let first = row.first().copied().filter(|c| matches!(c, b'.' | b'_'))?;
+        row.iter().all(|c| *c == first).then_some((first, row.len()))
     };
-    if !lines.iter().any(|line| is_row(line, 71)) {
+    let begins = |line: &Line<'_>| matches!(row(line), Some((b'.', 71) | (b'_', 64..=79)));
+    if !lines.iter().any(begins) {
         return lines;
     }
+    let joins = |first: &Line<'_>, second: &Line<'_>| match (row(first)?, row(second)?) {
+        ((b'.', 71), (b'.', 66)) => Some(Fence::FullStops),
+        ((b'_', length @ 64..=79), (b'_', rest)) if length + rest == 80 => Some(Fence::Underscores),
+        _ => None,
+    };
     let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
-        match joined.last_mut() {
-            Some(first) if is_row(first, 71) && is_row(&line, 66) => {
+        let fence = joined.last().and_then(|first| joins(first, &line));
+        match (joined.last_mut(), fence) {
+            (Some(first), Some(fence)) => {
                 first.span.end = line.span.end;
                 first.words_end = line.words_end;
                 first.text.append(&line.text);
                 first.fences = vec![FenceOnLine {
-                    fence: Fence::FullStops,
+                    fence,
                     span: first.span.clone(),
                     glued_before: false,
                     glued_after: false,

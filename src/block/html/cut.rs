@@ -68,7 +68,8 @@ impl<'a> Shape<'_, 'a> {
         let (first, last) = (self.lines.get(self.block.first)?, self.lines.get(self.block.last)?);
         let glued_start = self.block.opening.as_ref().filter(|f| f.glued_before);
         let glued_end = self.block.closing.as_ref().filter(|f| f.glued_after);
-        let begins = self.block.begins.unwrap_or(first.span.start);
+        let begins = self.block.begins.filter(|&at| !self.is_heading(first.words_start..at));
+        let begins = begins.unwrap_or(first.span.start);
         let mut start = glued_start.map_or(begins, |f| f.span.start);
         let mut end = glued_end.map_or(self.block.ends.unwrap_or(last.span.end), |f| f.span.end);
         // A lone button is the block: what stands around it is not.
@@ -200,6 +201,19 @@ impl<'a> Shape<'_, 'a> {
     /// Nothing but blanks and comments.
     fn is_blank(&self, range: Range<usize>) -> bool {
         self.tree.text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_whitespace()))
+    }
+
+    /// The name of the product, as it stands before the link to its help, and nothing else.
+    fn is_heading(&self, range: Range<usize>) -> bool {
+        let tokens = self.tree.tokens_from(range.start).take_while(|t| t.start < range.end);
+        let words: String = tokens
+            .filter(|token| matches!(token.kind, Kind::Text))
+            .map(|token| {
+                let seen = token.start.max(range.start)..token.end.min(range.end);
+                decode(self.tree.slice(&seen), false).into_owned()
+            })
+            .collect();
+        words.trim() == "Microsoft Teams"
     }
 
     /// Nothing that is seen: blanks, and tags of elements within a line.

@@ -14,8 +14,8 @@
 use crate::provider::marks::{Bare, is_conference_call};
 use crate::wording;
 
-use super::super::line::{Evidence, Line, find_urls};
-use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, Search};
+use super::super::line::{Evidence, Line};
+use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, Search, has_words_behind, words_before};
 
 /// The most characters of a line that may be a heading inside a block.
 const HEADING: usize = 60;
@@ -211,16 +211,6 @@ impl Bare {
 /// Another link of the product's than those that dial.
 fn is_own_link(line: &Line<'_>, evidence: &Evidence) -> bool {
     evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
-}
-
-fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
-    let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
-    line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
-}
-
-fn has_words_behind(line: &Line<'_>) -> bool {
-    let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
-    line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
 }
 
 /// A telephone number, an id, an address of a device, and few words.
