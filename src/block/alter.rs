@@ -208,7 +208,8 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
         let start = at + lead.len();
         let written = start..start + fresh.len();
         let cut = Cut::plain(at..at);
-        match prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options) {
+        match prove(tree.as_ref(), Vec::new(), &cut, &result, &written, body.format(), new, options)
+        {
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
                 let body = body.with_bytes(spliced.bytes);

@@ -204,6 +204,15 @@ impl Line<'_> {
     }
 }
 
+/// For checking one way to see lines against another.
+#[cfg(any(test, feature = "_fuzzing"))]
+impl Line<'_> {
+    /// All that is known of it.
+    pub(crate) fn description(&self) -> String {
+        format!("{:?} {:?}", self.text.as_str(), self)
+    }
+}
+
 /// Where rows may begin that [`find_fences`] finds, in ascending order: most bodies have
 /// none, and their lines need not be searched.
 pub(crate) fn fence_starts(text: &str) -> Vec<usize> {

@@ -9,11 +9,18 @@
 //! the names of the fields have to agree, in the languages of [`SENDER`] and its kin, or
 //! the shape must leave no doubt. All work is a few lines' for each line.
 
+use std::ops::Range;
+
 use super::line::Line;
 
 /// Marks every line from an earlier message's header on as quoted.
 pub(crate) fn mark_quoted(lines: &mut [Line<'_>]) {
-    let begins = (0..lines.len()).find(|&i| begins_earlier_message(lines, i));
+    mark_quoted_from(lines, 0..lines.len());
+}
+
+/// As [`mark_quoted`], when the first line of the header is one of these or none.
+pub(crate) fn mark_quoted_from(lines: &mut [Line<'_>], mut first: Range<usize>) {
+    let begins = first.find(|&i| begins_earlier_message(lines, i));
     let earlier = begins.and_then(|i| lines.get_mut(i..)).unwrap_or_default();
     earlier.iter_mut().for_each(|line| line.quoted = true);
 }
@@ -23,6 +30,9 @@ const FIELD_LINES: usize = 4;
 
 /// A header has no more fields that matter.
 const FIELDS: usize = 6;
+
+/// Whether a header begins on a line is told by fewer lines from it on.
+pub(crate) const REACH: usize = 1 + FIELDS * FIELD_LINES;
 
 /// Whether line `i` is the first of an earlier message that then goes on to the end.
 fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {

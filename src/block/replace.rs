@@ -20,6 +20,7 @@ use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
+use super::html::graft::Seam;
 use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
@@ -77,6 +78,8 @@ pub(super) struct Located<'t> {
     pub(super) cut: Cut,
     /// The tree that the block was found in; none for text.
     pub(super) tree: Option<Tree<'t>>,
+    /// The lines that it was found in.
+    pub(super) lines: Vec<Line<'t>>,
 }
 
 pub(super) enum Search<'t> {
@@ -127,7 +130,7 @@ pub(super) fn search<'t>(
                 None => text_cut(&lines, &candidate).ok_or(Refusal::NotSeparable)?,
             };
             let block = block_of(&candidate, cut.span.clone());
-            return Ok(Search::One(Box::new(Located { block, cut, tree })));
+            return Ok(Search::One(Box::new(Located { block, cut, tree, lines })));
         }
         Choice::Absent(absence) => Found::Absent(absence),
         Choice::Foreign(why, found) => Found::Foreign(why, found.iter().map(rough).collect()),
@@ -180,7 +183,7 @@ fn replace(
     new: &Coordinates,
     options: &Options,
 ) -> Result<Rewrite, Refusal> {
-    let Located { block, cut, tree } = located;
+    let Located { block, cut, tree, lines } = located;
     let old = decoded.text();
     let (language, template) = (block.language.as_ref(), options.template.as_ref());
     let fresh = match body.format() {
@@ -202,17 +205,19 @@ fn replace(
     let result = [prefix, &inserted, suffix].concat();
     let start = cut.span.start + cut.before.len();
     let written = start..start + fresh.len();
-    prove(tree.as_ref(), &cut, &result, &written, body.format(), new, options)?;
+    prove(tree.as_ref(), lines, &cut, &result, &written, body.format(), new, options)?;
 
     let spliced = decoded.splice_around(cut.span.clone(), &cut.before, &fresh, &cut.after)?;
     Ok(Rewrite::Replaced { body: body.with_bytes(spliced.bytes), block, written: spliced.written })
 }
 
-/// The checked postcondition.
-pub(super) fn prove(
+/// The checked postcondition; `seen` are the lines from before, or none.
+#[expect(clippy::too_many_arguments, reason = "all that was, and all that is")]
+pub(super) fn prove<'t>(
     before: Option<&Tree<'_>>,
+    seen: Vec<Line<'t>>,
     cut: &Cut,
-    result: &str,
+    result: &'t str,
     written: &Range<usize>,
     format: Format,
     new: &Coordinates,
@@ -220,12 +225,14 @@ pub(super) fn prove(
 ) -> Result<(), Refusal> {
     // The tags around the new block count for what they do to the rest.
     let around = written.start - cut.before.len()..written.end + cut.after.len();
-    let (tree, lines) = match before.and_then(|tree| grafted(tree, cut, result, &around, options)) {
-        Some(tree) => {
-            let lines = view::lines(&tree, options.marks());
+    let grafted = before.and_then(|tree| grafted(tree, cut, result, &around, options));
+    let (tree, lines) = match grafted {
+        Some((tree, seam)) => {
+            let lines = relined(&tree, &seam, seen, options);
             (Some(tree), lines)
         }
         None => {
+            drop(seen);
             let (tree, lines) = parse(result, format, options)?;
             if let (Some(before), Some(after)) = (before, &tree)
                 && before.outline_without(&cut.span) != after.outline_without(&around)
@@ -254,8 +261,8 @@ fn grafted<'r>(
     result: &'r str,
     around: &Range<usize>,
     options: &Options,
-) -> Option<Tree<'r>> {
-    let tree = before.grafted(result, &cut.span, around, &options.limits)?;
+) -> Option<(Tree<'r>, Seam)> {
+    let (tree, seam) = before.grafted(result, &cut.span, around, &options.limits)?;
     // Benches are built with the feature too.
     #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
     assert!(
@@ -264,7 +271,26 @@ fn grafted<'r>(
                 .is_ok_and(|parsed| parsed.description() == tree.description()),
         "the cheap proof is none"
     );
-    Some(tree)
+    Some((tree, seam))
+}
+
+/// The lines of the result: those outside the block are the ones from before.
+fn relined<'r>(
+    tree: &Tree<'r>,
+    seam: &Seam,
+    before: Vec<Line<'r>>,
+    options: &Options,
+) -> Vec<Line<'r>> {
+    let lines = view::spliced(tree, seam, before, options.marks());
+    #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
+    assert!(
+        view::lines(tree, options.marks())
+            .iter()
+            .map(Line::description)
+            .eq(lines.iter().map(Line::description)),
+        "the lines from before are not those of the result"
+    );
+    lines
 }
 
 /// The body's own line end: that of its first line.

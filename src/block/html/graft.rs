@@ -17,6 +17,17 @@ use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Slot, Stored, Tree, node, node_mut};
 use crate::block::Limits;
 
+/// Where what was read again lies in a grafted tree.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seam {
+    /// Nodes before this one are those of the tree before.
+    pub(super) before: NodeId,
+    /// Nodes from this one on are those of the tree before, moved.
+    pub(super) behind: NodeId,
+    /// Until where the text before was read again, and the new one: what follows is the same.
+    pub(super) until: (usize, usize),
+}
+
 impl Tree<'_> {
     /// The tree of `text`, which is this tree's text with `cut` taken out and `inserted`
     /// put there.
@@ -26,7 +37,7 @@ impl Tree<'_> {
         cut: &Range<usize>,
         inserted: &Range<usize>,
         limits: &Limits,
-    ) -> Option<Tree<'t>> {
+    ) -> Option<(Tree<'t>, Seam)> {
         u32::try_from(text.len()).ok()?;
         let new = text.as_bytes().get(inserted.clone())?;
         let is_tag = matches!(new, [b'<', b, ..] if b.is_ascii_alphabetic())
@@ -37,7 +48,13 @@ impl Tree<'_> {
         let edit = Edit::new(self, text, cut)?;
         let mut machine = edit.machine(text, limits)?;
         machine.run(inserted.start, edit.behind).ok()?;
-        edit.finish(machine, limits)
+        let id = |at: usize| u32::try_from(at).ok().map(NodeId);
+        let seam = Seam {
+            before: id(edit.nodes.start)?,
+            behind: id(machine.nodes.len())?,
+            until: (edit.until, edit.behind),
+        };
+        Some((edit.finish(machine, limits)?, seam))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod builder;
 pub(crate) mod cut;
-mod graft;
+pub(crate) mod graft;
 pub(crate) mod names;
 pub(crate) mod outline;
 pub(crate) mod phrasing;

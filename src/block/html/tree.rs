@@ -212,6 +212,11 @@ impl<'a> Tree<'a> {
         Walk { tree: self, here: None, next: self.first_below(NodeId::ROOT), depth: 1 }
     }
 
+    /// The nodes from this one on, as [`Self::walk`] would come to them.
+    pub(super) fn walk_from(&self, id: NodeId) -> Walk<'_, 'a> {
+        Walk { tree: self, here: None, next: Some(id), depth: self.ancestors(id).count() }
+    }
+
     fn first_below(&self, id: NodeId) -> Option<NodeId> {
         let slot = self.slot(id);
         if slot.odd

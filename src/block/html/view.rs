@@ -1,5 +1,9 @@
 //! An HTML body as [`Line`]s.
 
+mod splice;
+
+pub(crate) use splice::spliced;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -7,7 +11,7 @@ use std::ops::Range;
 use memchr::{memchr2_iter, memmem};
 
 use super::reference::decode;
-use super::tree::{Data, NodeId, Tree};
+use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use crate::block::quote::mark_quoted;
@@ -17,23 +21,8 @@ use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
 pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
-    let text = tree.text.as_bytes();
-    let has = |what: &str| memmem::find(text, what.as_bytes()).is_some();
-    let mut view = View {
-        tree,
-        marks,
-        fences: fence_starts(tree.text),
-        escaped: has("&lt;http") || has("&#60;http"),
-        lines: Vec::new(),
-        line: None,
-        links: Vec::new(),
-        rows: Vec::new(),
-        open: Vec::new(),
-        quoting: 0,
-        linking: 0,
-        quoted_from: None,
-    };
-    view.run();
+    let mut view = View::of(tree, 0..tree.text.len(), marks);
+    view.run(tree.walk(), None);
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
     if !lines.is_sorted_by_key(|line| line.span.start) {
@@ -76,14 +65,39 @@ struct View<'t, 'a> {
     quoted_from: Option<usize>,
 }
 
-impl<'a> View<'_, 'a> {
-    fn run(&mut self) {
+impl<'t, 'a> View<'t, 'a> {
+    /// For the nodes of a part of the text.
+    fn of(tree: &'t Tree<'a>, part: Range<usize>, marks: &'t MarkSet) -> Self {
+        let text = tree.slice(&part);
+        let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+        let mut fences = fence_starts(text);
+        fences.iter_mut().for_each(|start| *start += part.start);
+        Self {
+            tree,
+            marks,
+            fences,
+            escaped: has("&lt;http") || has("&#60;http"),
+            lines: Vec::new(),
+            line: None,
+            links: Vec::new(),
+            rows: Vec::new(),
+            open: Vec::new(),
+            quoting: 0,
+            linking: 0,
+            quoted_from: None,
+        }
+    }
+
+    /// Reads nodes up to the node `until`, which has to begin a line.
+    fn run(&mut self, mut walk: Walk<'_, '_>, until: Option<NodeId>) {
         let tree = self.tree;
-        let mut walk = tree.walk();
         let mut below = true;
         while let Some((id, depth)) = walk.step_after(below) {
             while self.open.last().is_some_and(|open| open.depth >= depth) {
                 self.close();
+            }
+            if until == Some(id) {
+                break;
             }
             below = true;
             let node = tree.node(id);
@@ -91,7 +105,7 @@ impl<'a> View<'_, 'a> {
                 Data::Text => self.text(&node.span),
                 Data::Element(_) => {
                     let kind = Kind::of(tree.html_name(id));
-                    if kind == Kind::Hidden || kind == Kind::Foreign && node.parent.is_some() {
+                    if kind.hides() {
                         below = false;
                     } else {
                         self.element(id, kind, depth);
@@ -114,7 +128,7 @@ impl<'a> View<'_, 'a> {
 
     fn element(&mut self, id: NodeId, kind: Kind, depth: usize) {
         let tree = self.tree;
-        let breaks = matches!(kind, Kind::Block | Kind::Quote);
+        let breaks = kind.breaks();
         if breaks || kind == Kind::Break {
             self.end_line();
         }
@@ -389,6 +403,16 @@ fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> impl Iterator<Item
 }
 
 impl Kind {
+    /// What is in it is on no line.
+    fn hides(self) -> bool {
+        matches!(self, Self::Hidden | Self::Foreign)
+    }
+
+    /// It begins and ends a line.
+    fn breaks(self) -> bool {
+        matches!(self, Self::Block | Self::Quote)
+    }
+
     fn of(name: &str) -> Self {
         match name.len() {
             0 => Self::Foreign,

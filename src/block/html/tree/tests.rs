@@ -8,6 +8,9 @@ use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use proptest::prelude::*;
 
 use super::*;
+use crate::block::html::view;
+use crate::block::line::Line;
+use crate::provider::marks::MarkSet;
 
 /// A tree as indented lines, text merged and blanks within it folded.
 fn ours(text: &str) -> String {
@@ -171,6 +174,11 @@ fn plain_markup_is_plain() {
     }
 }
 
+/// All that is known of lines.
+fn described(lines: &[Line<'_>]) -> Vec<String> {
+    lines.iter().map(Line::description).collect()
+}
+
 /// What is grafted is what the result is parsed to, and nothing outside moved.
 fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &str) -> bool {
     let Some(old) = plain::build(text, &Limits::new()) else { return false };
@@ -178,7 +186,7 @@ fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &s
     let result = [prefix, before, new, after, suffix].concat();
     let inserted = cut.start..cut.start + before.len() + new.len() + after.len();
     let grafted = old.grafted(&result, &cut, &inserted, &Limits::new());
-    if let Some(grafted) = &grafted {
+    if let Some((grafted, seam)) = &grafted {
         let case = format!("{prefix:?} {before:?} {new:?} {after:?} {suffix:?}");
         let parsed = Tree::build_by_html5ever(&result, &Limits::new()).unwrap();
         assert_eq!(grafted.description(), parsed.description(), "{case}");
@@ -190,6 +198,9 @@ fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &s
             tree.nodes.iter().map(|slot| Slot { data: Data::Text, ..*slot }).collect()
         };
         assert!(linked(grafted) == linked(&parsed), "{case}");
+        let marks = MarkSet::builtin();
+        let spliced = view::spliced(grafted, seam, view::lines(&old, marks), marks);
+        assert_eq!(described(&spliced), described(&view::lines(&parsed, marks)), "{case}");
     }
     grafted.is_some()
 }
