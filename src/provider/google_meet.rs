@@ -4,18 +4,11 @@ use super::Provider;
 use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::GOOGLE_MEET,
     fences: &[Fence::Tildes],
     joins: &[UrlShape("meet.google.com/*")],
-    weak_joins: &[],
     companions: &[UrlShape("tel.meet/*"), UrlShape("support.google.com/a/users/answer/*")],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
     bare: Some(&BARE),
-    needs_marks: true,
+    ..Marks::none(Provider::GOOGLE_MEET)
 };
 
 /// What the mail about an event shows, and what `Copy joining info` hands out. Seen in

@@ -4,7 +4,6 @@ use super::Provider;
 use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::GOTO_MEETING,
     // None of its own; Google draws its row around whatever a calendar add-on puts there.
     fences: &[Fence::Tildes],
     joins: &[
@@ -16,20 +15,14 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("gotomeet.me/*"),
         UrlShape("www.gotomeet.me/*"),
     ],
-    weak_joins: &[],
     companions: &[
         // The check that ended invitations until about 2020, then the app.
         UrlShape("link.gotomeeting.com/*"),
         UrlShape("global.gotomeeting.com/install/#"),
         UrlShape("meet.goto.com/install"),
     ],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
     bare: Some(&BARE),
-    needs_marks: true,
+    ..Marks::none(Provider::GOTO_MEETING)
 };
 
 const BARE: Bare = Bare {

@@ -4,17 +4,9 @@ use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::JITSI,
     fences: &[Fence::Tildes],
     // Its public server; an organisation's own is a mark that the organisation adds.
     joins: &[UrlShape("meet.jit.si/*")],
-    weak_joins: &[],
     companions: &[UrlShape("meet.jit.si/static/dialInInfo.html")],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
-    bare: None,
-    needs_marks: true,
+    ..Marks::none(Provider::JITSI)
 };

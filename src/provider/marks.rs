@@ -196,6 +196,26 @@ pub(crate) struct Marks {
     pub(crate) needs_marks: bool,
 }
 
+impl Marks {
+    /// No marks, so that a product's file says only which it has.
+    pub(crate) const fn none(provider: Provider) -> Self {
+        Self {
+            provider,
+            fences: &[],
+            joins: &[],
+            weak_joins: &[],
+            companions: &[],
+            last: &[],
+            devices: &[],
+            anchors: &[],
+            labels: &[],
+            trailer: false,
+            bare: None,
+            needs_marks: true,
+        }
+    }
+}
+
 /// How a product's block shows where nothing frames it: words that settle how far it reaches
 /// and prove nothing.
 #[derive(Debug)]

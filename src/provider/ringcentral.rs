@@ -4,7 +4,6 @@ use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::RINGCENTRAL,
     fences: &[Fence::Tildes],
     joins: &[
         UrlShape("v.ringcentral.com/join/#"),
@@ -12,16 +11,9 @@ pub(crate) const MARKS: Marks = Marks {
         // Until about 2020 the meetings were Zoom's, on hosts of RingCentral's own.
         UrlShape("meetings.ringcentral.com/j/#"),
     ],
-    weak_joins: &[],
     companions: &[
         UrlShape("v.ringcentral.com/teleconference"),
         UrlShape("meetings.ringcentral.com/teleconference"),
     ],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
-    bare: None,
-    needs_marks: true,
+    ..Marks::none(Provider::RINGCENTRAL)
 };

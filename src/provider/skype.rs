@@ -4,17 +4,8 @@ use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::SKYPE,
     // The row of Skype for Business, two lines apart, and one link between: no more was seen.
     fences: &[Fence::FullStops],
     joins: &[UrlShape("join.skype.com/*")],
-    weak_joins: &[],
-    companions: &[],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
-    bare: None,
-    needs_marks: true,
+    ..Marks::none(Provider::SKYPE)
 };

@@ -4,7 +4,6 @@ use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::SKYPE_FOR_BUSINESS,
     fences: &[Fence::FullStops],
     joins: &[UrlShape("meet.lync.com/*/*/@")],
     weak_joins: &[UrlShape("*/meet/*/@"), UrlShape("*/*/@")],
@@ -17,11 +16,7 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("r.office.microsoft.com/r/**"),
         UrlShape("go.microsoft.com/fwlink"),
     ],
-    last: &[],
-    devices: &[],
     anchors: &["OutJoinLink", "OutSharedNoteBorder", "OutSharedNoteLink"],
-    labels: &[],
     trailer: true,
-    bare: None,
-    needs_marks: true,
+    ..Marks::none(Provider::SKYPE_FOR_BUSINESS)
 };

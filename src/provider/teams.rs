@@ -21,7 +21,6 @@ const DEVICES: &[UrlShape] = &[
 ];
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::TEAMS,
     fences: &[Fence::Underscores],
     joins: &[
         UrlShape("teams.microsoft.com/l/meetup-join/**"),
@@ -31,7 +30,6 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("*.teams.microsoft.us/l/meetup-join/**"),
         UrlShape("*.teams.microsoft.us/meet/#"),
     ],
-    weak_joins: &[],
     companions: &[
         UrlShape("teams.microsoft.com/meetingOptions/**"),
         UrlShape("teams.cloud.microsoft/meetingOptions/**"),
@@ -51,9 +49,7 @@ pub(crate) const MARKS: Marks = Marks {
     ],
     last: LAST,
     devices: DEVICES,
-    anchors: &[],
     labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
-    trailer: false,
-    bare: None,
     needs_marks: false,
+    ..Marks::none(Provider::TEAMS)
 };

@@ -4,12 +4,10 @@ use super::Provider;
 use super::marks::{Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::TEAMS_PERSONAL,
     // Outlook.com draws the row that Skype for Business draws. That of Teams is likely, not seen.
     fences: &[Fence::FullStops, Fence::Underscores],
     // Seen with 13 digits and a passcode.
     joins: &[UrlShape("teams.live.com/meet/#"), UrlShape("teams.live.com/l/meetup-join/**")],
-    weak_joins: &[],
     // Those of Teams: not seen, and worth nothing without a link of the above.
     companions: &[
         UrlShape("teams.live.com/meetingOptions/**"),
@@ -17,11 +15,5 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
         UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
     ],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
-    bare: None,
-    needs_marks: true,
+    ..Marks::none(Provider::TEAMS_PERSONAL)
 };

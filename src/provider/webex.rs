@@ -4,22 +4,15 @@ use super::Provider;
 use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::WEBEX,
     // Its own opens and never closes; Google's as around Zoom's.
     fences: &[Fence::Waves, Fence::Tildes],
     joins: &[UrlShape("*.webex.com/*/j.php")],
-    weak_joins: &[],
     companions: &[
         UrlShape("*.webex.com/*/globalcallin.php"),
         UrlShape("collaborationhelp.cisco.com/**"),
     ],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
     bare: Some(&BARE),
-    needs_marks: true,
+    ..Marks::none(Provider::WEBEX)
 };
 
 /// Without its opening row; it never had a closing one.

@@ -4,20 +4,13 @@ use super::Provider;
 use super::marks::{Bare, Fence, Marks, UrlShape};
 
 pub(crate) const MARKS: Marks = Marks {
-    provider: Provider::ZOOM,
     // Its own in Google's descriptions; Google's, around what its calendar add-on puts there.
     fences: &[Fence::BoxLine, Fence::Tildes],
     // Ids are digits; publishers of calendars mask them.
     joins: &[UrlShape("*.zoom.us/j/*"), UrlShape("*.zoomgov.com/j/*")],
-    weak_joins: &[],
     companions: &[UrlShape("*.zoom.us/u/*"), UrlShape("*.zoomgov.com/u/*")],
-    last: &[],
-    devices: &[],
-    anchors: &[],
-    labels: &[],
-    trailer: false,
     bare: Some(&BARE),
-    needs_marks: true,
+    ..Marks::none(Provider::ZOOM)
 };
 
 /// The invitation that Zoom's own pages hand out. English was seen, the rest is from its pages

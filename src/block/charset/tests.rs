@@ -742,3 +742,26 @@ fn long_runs_are_cut_between_characters() {
     let body = labelled(Format::Text, b"a\0\x3D\xD8", "utf-16le");
     assert_eq!(view(&body).text(), "a\u{FFFD}");
 }
+
+/// Three and four bytes for one character, what only begins like that, and pairs of
+/// surrogates across the end of a run: what follows is replaced, and nothing else.
+#[test]
+fn what_follows_a_long_sequence_is_replaced() {
+    let table: [(&'static Encoding, &[u8]); 5] = [
+        (GB18030, b"a\x81\x30\x81\x30!"),
+        (GB18030, b"\x81\x30\x81a!"),
+        (GBK, b"\x81\x30!"),
+        (EUC_JP, b"\x8F\xB0\xA1!"),
+        (EUC_JP, b"\x8F\xB0!"),
+    ];
+    for (encoding, raw) in table {
+        let after = splice(raw, encoding.name(), "!", "?");
+        let kept = raw.len() - 1;
+        assert_eq!((&after[..kept], &after[kept..]), (&raw[..kept], b"?".as_slice()), "{raw:x?}");
+    }
+    for shift in 0..4 {
+        let text = ["a".repeat(shift), "\u{1F600}a".repeat(3000)].concat();
+        let body = labelled(Format::Text, &encode_utf16(&text), "utf-16le");
+        assert!(view(&body).text() == text, "{shift}");
+    }
+}
