@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::{memchr_iter, memchr2, memmem};
 
 use super::words_on_line::WordsOnLine;
 use crate::link::{self, Meeting};
 use crate::provider::Provider;
-use crate::provider::marks::{Fence, Kin, MarkSet, Marks};
+use crate::provider::marks::{Fence, Kin, MarkSet, Marks, Products};
 
 /// Something visible between two line breaks. Blank lines are left out.
 #[derive(Clone, Debug, Default)]
@@ -130,6 +130,13 @@ impl Line<'_> {
         !self.marked.is_empty()
             || self.trailer.is_some()
             || self.links.iter().any(|on_line| !on_line.kin.products().is_empty())
+    }
+
+    /// The products that its links speak of, when it has nothing else to say.
+    pub(crate) fn products(&self) -> Option<Products> {
+        let of_links = || self.links.iter().map(|on_line| on_line.kin.products());
+        let nothing_else = self.marked.is_empty() && self.trailer.is_none();
+        nothing_else.then(|| of_links().fold(Products::default(), Products::and))
     }
 
     /// Its links that lead into the recorded meeting; empty when none does.
@@ -309,42 +316,58 @@ pub(crate) fn find_trailer(text: &str) -> Option<String> {
 
 /// Links written out in text: `<https://…>`, or a bare `https://…` up to a blank. Each
 /// comes with its range.
-pub(crate) fn find_urls(text: &str) -> Vec<(Range<usize>, Cow<'_, str>, bool)> {
-    let mut found = Vec::new();
+pub(crate) fn find_urls(text: &str) -> Vec<UrlInText<'_>> {
+    urls(text).collect()
+}
+
+/// A link in text: its range, the link, and whether it stands in brackets.
+pub(crate) type UrlInText<'a> = (Range<usize>, Cow<'a, str>, bool);
+
+/// As [`find_urls`], one by one.
+pub(crate) fn urls(text: &str) -> impl Iterator<Item = UrlInText<'_>> {
     let mut at = 0;
-    while let Some(offset) = text.get(at..).and_then(|rest| {
-        memchr::memchr_iter(b':', rest.as_bytes())
-            .find(|&i| rest.get(i..i + 3) == Some("://") || rest.get(..i).is_some_and(ends_in_tel))
-    }) {
-        let colon = at + offset;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let begins = |i: usize| {
+            rest.as_bytes().get(i..).is_some_and(|link| link.starts_with(b"://"))
+                || rest.get(..i).is_some_and(ends_in_tel)
+        };
+        let colon = at + memchr_iter(b':', rest.as_bytes()).find(|&i| begins(i))?;
         let head = text.get(..colon).unwrap_or_default();
-        let scheme = head.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |i| {
-            i + head.get(i..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8)
-        });
+        // What is no letter ends in the byte before the first one.
+        let scheme = head.bytes().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |i| i + 1);
         let bracketed = head.get(..scheme).is_some_and(|h| h.ends_with('<'));
         let tail = text.get(scheme..).unwrap_or_default();
         let length = if bracketed {
             // Wrapped text cuts links: line ends inside the brackets are not theirs. A
             // second bracket or a blank line says that the first was none.
-            let end = tail.find(['>', '<']).filter(|&i| tail.as_bytes().get(i) == Some(&b'>'));
+            let end = memchr2(b'>', b'<', tail.as_bytes());
+            let end = end.filter(|&i| tail.as_bytes().get(i) == Some(&b'>'));
             end.filter(|&i| i <= 8192 && !has_blank_line(tail.get(..i).unwrap_or_default()))
         } else {
             None
         };
         let closed = length.is_some();
-        let length = length.unwrap_or_else(|| {
-            tail.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(tail.len())
-        });
+        let length = length.unwrap_or_else(|| bare_length(tail));
         let raw = tail.get(..length).unwrap_or_default();
-        let url = if raw.contains(['\r', '\n']) {
+        let url = if memchr2(b'\r', b'\n', raw.as_bytes()).is_some() {
             Cow::Owned(raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
         } else {
             Cow::Borrowed(raw)
         };
-        found.push((scheme..scheme + length, url, closed));
         at = (scheme + length).max(colon + 1);
-    }
-    found
+        Some((scheme..scheme + length, url, closed))
+    })
+}
+
+/// How far a link reaches that no bracket closes.
+fn bare_length(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"');
+    // Links are mostly ASCII.
+    let ascii = |b: &u8| !b.is_ascii() || ends(char::from(*b));
+    let near = text.as_bytes().iter().position(ascii).unwrap_or(text.len());
+    let (_, rest) = text.split_at_checked(near).unwrap_or_default();
+    near + rest.find(ends).unwrap_or(rest.len())
 }
 
 /// Whether words stand directly before a link in brackets: the last thing on the line that

@@ -170,7 +170,11 @@ impl<'a> Search<'a> {
             if !line.has_evidence() && into_recorded.is_empty() {
                 continue;
             }
+            let products = line.products();
             for (product, search) in searches.iter_mut().enumerate() {
+                if into_recorded.is_empty() && products.is_some_and(|of| !of.has(product)) {
+                    continue;
+                }
                 let evidence = line.evidence(product, search.marks, &into_recorded);
                 for join in evidence.joins.iter().filter(|join| join.labelled) {
                     search.buttons.insert(join.key.clone(), i);

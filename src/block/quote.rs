@@ -177,6 +177,10 @@ impl<'a> Header<'a> {
 /// nothing but the order of the lines says that what follows is quoted.
 fn attribution(lines: &[Line<'_>], i: usize) -> bool {
     let Some(first) = lines.get(i).filter(|line| !line.quoted) else { return false };
+    // Nobody's address is on either line, and words need not be read.
+    if ![Some(first), lines.get(i + 1)].into_iter().flatten().any(|l| l.text.may_have_at()) {
+        return false;
+    }
     let ends = |text: &str| text.trim_end().ends_with([':', '：']);
     let plain_follows = |i: usize| lines.get(i).is_some_and(|line| !line.quoted);
     let said = |text: &str| has_named_address(text) && is_moment(text);

@@ -12,7 +12,7 @@ use crate::link;
 use crate::provider::marks::MarkSet;
 
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
-use super::line::find_urls;
+use super::line::urls;
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
@@ -22,7 +22,7 @@ pub(super) fn has_no_mark(text: &str, format: Format, marks: &MarkSet) -> bool {
     match format {
         Format::Text => {
             memmem::find(text.as_bytes(), b"[!OC([").is_none()
-                && find_urls(text).iter().all(|(_, url, _)| !is_known(url, marks))
+                && urls(text).all(|(_, url, _)| !is_known(&url, marks))
         }
         Format::Html => html_has_none(text, marks),
     }

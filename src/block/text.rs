@@ -1,12 +1,13 @@
 //! Plain text as [`Line`]s.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr2_iter;
 
 use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
+use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
 use super::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
 use super::quote::mark_quoted;
 
@@ -100,35 +101,47 @@ fn join_wrapped_rows<'a>(text: &str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
 
 /// Puts each link on the line where it begins; the lines that a wrapped link goes on
 /// over belong to that line too.
-fn attach_links<'a>(text: &'a str, lines: Vec<Line<'a>>, marks: &MarkSet) -> Vec<Line<'a>> {
-    let mut urls = find_urls(text).into_iter().peekable();
-    if urls.peek().is_none() {
-        return lines;
-    }
-    let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
-    let mut reaches = 0;
-    for line in lines {
-        let wrapped = joined.last_mut().filter(|_| line.span.start < reaches);
-        if let Some(first) = wrapped {
-            first.span.end = line.span.end;
-            first.words_end = line.words_end;
-            first.text.append(&line.text);
-            first.trailer = first.trailer.take().or(line.trailer);
-        } else {
-            joined.push(line);
+fn attach_links<'a>(text: &'a str, mut lines: Vec<Line<'a>>, marks: &MarkSet) -> Vec<Line<'a>> {
+    let urls = find_urls(text);
+    join_wrapped_links(&urls, &mut lines);
+    let mut urls = urls.into_iter().peekable();
+    for at in 0..lines.len() {
+        if urls.peek().is_none() {
+            break;
         }
         // Outlook puts a link on a line of its own, below its words.
-        let [before @ .., line] = joined.as_mut_slice() else { break };
+        let Some([before @ .., line]) = lines.get_mut(..=at) else { break };
         let label_above = || before.last().is_some_and(has_words);
         while let Some((range, url, bracketed)) = urls.next_if(|u| u.0.start < line.span.end) {
             let before = text.get(line.span.start..range.start).unwrap_or_default();
             let labelled = bracketed && (has_label(before) || label_above());
             line.links.push(LinkOnLine::new(url, labelled, None, marks));
-            // A bracket that closes on the next line belongs to the link: it quotes nothing.
-            reaches = range.end + usize::from(bracketed);
         }
     }
-    joined
+    lines
+}
+
+/// Makes one line of those that a link goes on over.
+fn join_wrapped_links(urls: &[UrlInText<'_>], lines: &mut Vec<Line<'_>>) {
+    // Its line ends were taken out.
+    if !urls.iter().any(|(_, url, _)| matches!(url, Cow::Owned(_))) {
+        return;
+    }
+    let (mut urls, mut reaches) = (urls.iter().peekable(), 0);
+    lines.dedup_by(|line, first| {
+        while let Some((range, _, bracketed)) = urls.next_if(|u| u.0.start < line.span.start) {
+            // A bracket that closes on the next line belongs to the link: it quotes nothing.
+            reaches = range.end + usize::from(*bracketed);
+        }
+        let wrapped = line.span.start < reaches;
+        if wrapped {
+            first.span.end = line.span.end;
+            first.words_end = line.words_end;
+            first.text.append(&line.text);
+            first.trailer = first.trailer.take().or(line.trailer.take());
+        }
+        wrapped
+    });
 }
 
 fn has_words(line: &Line<'_>) -> bool {
@@ -137,7 +150,52 @@ fn has_words(line: &Line<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The lines' spans, one line after the other with its links.
+    fn joined_one_by_one(text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut single = Vec::new();
+        let mut start = 0;
+        for end in memchr2_iter(b'\r', b'\n', text.as_bytes()).chain([text.len()]) {
+            push_line(text, start..end, &[], &mut single);
+            start = end + 1;
+        }
+        let mut urls = find_urls(text).into_iter().peekable();
+        let (mut joined, mut reaches) = (Vec::<(Range<usize>, usize)>::new(), 0);
+        for line in single {
+            match joined.last_mut() {
+                Some((span, _)) if line.span.start < reaches => span.end = line.span.end,
+                _ => joined.push((line.span, 0)),
+            }
+            let Some((span, links)) = joined.last_mut() else { break };
+            while let Some((range, _, bracketed)) = urls.next_if(|u| u.0.start < span.end) {
+                reaches = range.end + usize::from(bracketed);
+                *links += 1;
+            }
+        }
+        joined
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn wrapped_links_join_the_lines_they_reach(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "<https://a.example/", "https://b.example", "tel:+1,,2#", "x", " ", "\n", "\r\n", "\r",
+                ">", "<", "\"", "\u{a0}", "é", "\t", "://", ">\n", "\n>",
+            ]), 0..24),
+        ) {
+            let text = parts.concat();
+            let seen: Vec<_> = lines(&text, MarkSet::builtin())
+                .into_iter()
+                .map(|line| (line.span, line.links.len()))
+                .collect();
+            prop_assert_eq!(seen, joined_one_by_one(&text));
+        }
+    }
 
     #[test]
     fn a_bracket_wrapped_to_the_next_line_quotes_nothing() {

@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Deref;
 
-use memchr::{memchr, memchr3_iter, memmem};
+use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
 
 use super::html::reference::decode;
 use super::line::fold_blanks;
@@ -21,7 +21,8 @@ pub(crate) struct WordsOnLine<'a> {
     more: Vec<&'a str>,
     markup: bool,
     hints: Hints,
-    folded: OnceCell<String>,
+    /// None when they are folded as they stand.
+    folded: OnceCell<Option<String>>,
 }
 
 /// What the words may have. True says little, false is certain.
@@ -110,7 +111,26 @@ impl<'a> WordsOnLine<'a> {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        self.folded.get_or_init(|| fold_blanks(&self.unfolded()))
+        // Where nothing is to be done a copy would be most of the work.
+        let whole = || self.first.unwrap_or_default().trim_ascii();
+        let plain = || {
+            let references = || self.markup && memchr(b'&', whole().as_bytes()).is_some();
+            self.more.is_empty() && is_folded(whole()) && !references()
+        };
+        let read = || if plain() { None } else { Some(fold_blanks(&self.unfolded())) };
+        self.folded.get_or_init(read).as_deref().unwrap_or_else(whole)
+    }
+
+    /// `@` may be in it.
+    pub(crate) fn may_have_at(&self) -> bool {
+        let may = |raw: &&str| match self.markup {
+            true => memchr2_iter(b'@', b'&', raw.as_bytes()).any(|at| {
+                raw.as_bytes().get(at) == Some(&b'@')
+                    || !is_common_reference(raw.as_bytes().get(at + 1..).unwrap_or_default())
+            }),
+            false => memchr(b'@', raw.as_bytes()).is_some(),
+        };
+        self.first.iter().chain(&self.more).any(may)
     }
 }
 
@@ -142,7 +162,17 @@ impl Hints {
     }
 }
 
-/// A reference that stands for neither a colon nor a bracket, as most do.
+/// Whether folding certainly changes nothing in a text without blanks at its ends.
+fn is_folded(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Of characters outside ASCII, blanks begin with one of these.
+    let odd = |b: &u8| matches!(b, 0..0x20 | 0xc2 | 0xe1..=0xe3);
+    let twice = bytes.iter().zip(bytes.iter().skip(1)).map(|(a, b)| (*a == b' ') & (*b == b' '));
+    !bytes.iter().map(odd).fold(false, |any, odd| any | odd)
+        && !twice.fold(false, |any, twice| any | twice)
+}
+
+/// A reference that stands for no mark of punctuation that is asked for, as most do.
 fn is_common_reference(behind: &[u8]) -> bool {
     const COMMON: [&[u8]; 5] = [b"nbsp;", b"amp;", b"lt;", b"gt;", b"quot;"];
     COMMON.iter().any(|name| behind.starts_with(name))
@@ -159,5 +189,36 @@ impl Deref for WordsOnLine<'_> {
 impl fmt::Debug for WordsOnLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WordsOnLine({} bytes)", self.as_str().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn the_short_ways_say_what_reading_does(
+            parts in prop::collection::vec(
+                "(a| |  |\t|\r\n|\x0b|\x1c|\0|\u{7f}|\u{85}|\u{a0}|\u{1680}|\u{2003}|\u{200b}\
+                 |\u{2028}|\u{202f}|\u{3000}|\u{180e}|\u{feff}|é|ж|中|か|@|:|&|&amp;|&commat;|&#64;|&nbsp;){0,6}",
+                0..3,
+            ),
+            markup: bool,
+        ) {
+            let mut words =
+                if markup { WordsOnLine::of_markup() } else { WordsOnLine::default() };
+            for part in parts.iter().filter(|part| !part.trim().is_empty()) {
+                words.push(part);
+                words.push_blank();
+            }
+            let read = fold_blanks(&words.unfolded());
+            prop_assert_eq!(words.as_str(), &read);
+            prop_assert!(words.may_have_at() || !read.contains('@'));
+        }
     }
 }

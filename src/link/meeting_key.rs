@@ -5,15 +5,24 @@
 //! into the same meeting as the one without; callers who look for the join link itself must
 //! tell them apart before.
 
+use std::borrow::Cow;
+
 use super::parts::{Parts, escaped_byte, percent_decoded};
-use super::unwrap::unwrap;
+use super::unwrap::{may_be_wrapper, unwrap};
 
 /// What identifies the meeting that a join link leads into, whatever was added to the link:
 /// tracking, launch options, a passcode. Of a link of no known shape, its normal form.
 ///
 /// Two links lead into the same meeting, or to the same page, when their keys are equal.
 pub(crate) fn meeting_key(url: &str) -> String {
-    known_key(url).unwrap_or_else(|| normal(url))
+    let url = unwrap(url);
+    match Parts::of(&url) {
+        None => url.into_owned(),
+        Some(parts) => {
+            let host = parts.host();
+            key_of_shape(&host, &parts).unwrap_or_else(|| normal_form(&host, &parts))
+        }
+    }
 }
 
 /// A meeting that links are held against.
@@ -43,9 +52,13 @@ impl Meeting {
 
     /// Whether a link leads into it, and the link's key then.
     pub(crate) fn key_of(&self, url: &str) -> Option<String> {
-        let unwrapped = unwrap(url);
-        let parts = Parts::of(&unwrapped);
-        let may_be = match (&self.host, parts.map(|parts| parts.host_as_written())) {
+        let mut unwrapped = Cow::Borrowed(url);
+        let mut host = Parts::of(url).map(|parts| parts.host_as_written());
+        if host.is_some_and(may_be_wrapper) {
+            unwrapped = unwrap(url);
+            host = Parts::of(&unwrapped).map(|parts| parts.host_as_written());
+        }
+        let may_be = match (&self.host, host) {
             (Some(own), Some(host)) => {
                 host.eq_ignore_ascii_case(own) || self.on_service && is_service(host)
             }
@@ -82,15 +95,14 @@ const SERVICES: &[&str] = &[
     "gotomeet.me",
 ];
 
-/// A link in its normal form: unwrapped; scheme and host in lower case, without the default
+/// An unwrapped link in its normal form: scheme and host in lower case, without the default
 /// port, the root's dot, the fragment, slashes at the end of the path; escaped only where it
 /// must be, and in upper case.
 ///
-/// `%3a`, `%3A` and `:` become one; `%253a` stays another. What is no link stays.
-pub(super) fn normal(url: &str) -> String {
-    let url = unwrap(url);
-    let Some(parts) = Parts::of(&url) else { return url.into_owned() };
-    let mut out = format!("{}://{}", parts.scheme, parts.host());
+/// `%3a`, `%3A` and `:` become one; `%253a` stays another.
+pub(super) fn normal_form(host: &str, parts: &Parts<'_>) -> String {
+    let mut out = [parts.scheme, "://", host].concat();
+    out.reserve(parts.path.len() + 1 + parts.query.len());
     escape_least(parts.path, &mut out);
     out.truncate(out.trim_end_matches('/').len());
     if !parts.query.is_empty() {
@@ -119,11 +131,8 @@ fn escape_least(text: &str, out: &mut String) {
     }
 }
 
-pub(super) fn known_key(url: &str) -> Option<String> {
-    let url = unwrap(url);
-    let parts = Parts::of(&url)?;
-    let host = parts.host();
-    SHAPES.iter().find_map(|shape| shape(&host, &parts))
+pub(super) fn key_of_shape(host: &str, parts: &Parts<'_>) -> Option<String> {
+    SHAPES.iter().find_map(|shape| shape(host, parts))
 }
 
 /// One row per product; the first that knows the host and the path is right. Skype for

@@ -1,5 +1,7 @@
 //! A link cut into the parts that comparing needs. No more than that is checked.
 
+use memchr::{memchr, memrchr};
+
 /// `scheme://authority/path?query#fragment`, each as written.
 #[derive(Clone, Copy)]
 pub(super) struct Parts<'a> {
@@ -15,11 +17,14 @@ impl<'a> Parts<'a> {
     /// None when it is no `http` or `https` link with a host.
     pub(super) fn of(url: &'a str) -> Option<Self> {
         let url = url.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-        let (scheme, rest) = url.split_once("://")?;
-        let scheme = ["https", "http"].into_iter().find(|s| scheme.eq_ignore_ascii_case(s))?;
-        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (scheme, rest) = ["https", "http"].into_iter().find_map(|scheme| {
+            let (head, rest) = url.split_at_checked(scheme.len())?;
+            Some((scheme, rest.strip_prefix("://").filter(|_| head.eq_ignore_ascii_case(scheme))?))
+        })?;
+        let (rest, fragment) = cut(rest, b'#');
+        let (rest, query) = cut(rest, b'?');
+        let slash = memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
+        let (authority, path) = rest.split_at_checked(slash)?;
         let parts = Self { scheme, authority, path, query, fragment };
         (!parts.host_as_written().is_empty()).then_some(parts)
     }
@@ -31,7 +36,7 @@ impl<'a> Parts<'a> {
 
     /// Without user, default port and the root's dot.
     pub(super) fn host_as_written(&self) -> &'a str {
-        let host = self.authority.rsplit('@').next().unwrap_or_default();
+        let host = behind_user(self.authority);
         let port = if self.scheme == "https" { ":443" } else { ":80" };
         let host = host.strip_suffix(port).unwrap_or(host);
         let host = host.strip_suffix(':').unwrap_or(host);
@@ -51,6 +56,18 @@ impl<'a> Parts<'a> {
             found.eq_ignore_ascii_case(name).then_some(value)
         })
     }
+}
+
+/// What stands before and behind an ASCII character; nothing stands behind where there is none.
+fn cut(text: &str, at: u8) -> (&str, &str) {
+    let found = memchr(at, text.as_bytes());
+    found.and_then(|i| Some((text.get(..i)?, text.get(i + 1..)?))).unwrap_or((text, ""))
+}
+
+/// An authority without its user.
+pub(super) fn behind_user(authority: &str) -> &str {
+    let at = memrchr(b'@', authority.as_bytes()).map_or(0, |at| at + 1);
+    authority.get(at..).unwrap_or_default()
 }
 
 /// The byte that a `%XX` at the beginning stands for.

@@ -4,11 +4,26 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::meeting_key::{known_key, normal};
+use super::meeting_key::{key_of_shape, normal_form};
+use super::parts::Parts;
 use super::*;
 
 const TEAMS: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_TWFkZVVwTWVldGluZw%40thread.v2/0\
     ?context=%7b%22Tid%22%3a%2200000000-1111-2222-3333-444444444444%22%2c%22Oid%22%3a%2255555555-6666-7777-8888-999999999999%22%7d";
+
+fn normal(url: &str) -> String {
+    let url = unwrap(url);
+    match Parts::of(&url) {
+        Some(parts) => normal_form(&parts.host(), &parts),
+        None => url.into_owned(),
+    }
+}
+
+fn known_key(url: &str) -> Option<String> {
+    let url = unwrap(url);
+    let parts = Parts::of(&url)?;
+    key_of_shape(&parts.host(), &parts)
+}
 
 fn percent(url: &str, upper: bool) -> String {
     let mut out = String::new();

@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::parts::{Parts, percent_decoded};
+use memchr::memchr;
+
+use super::parts::{Parts, behind_user, percent_decoded};
 
 /// Gateways in a row: the sender's, a list's, the reader's.
 const LEVELS: usize = 3;
@@ -51,12 +53,12 @@ fn inside(url: &str) -> Option<String> {
 
 /// Whether an authority may be a wrapper's; false is certain.
 pub(crate) fn may_be_wrapped(authority: &str) -> bool {
-    let authority = authority.split('/').next().unwrap_or_default();
-    may_be_wrapper(authority.rsplit('@').next().unwrap_or_default())
+    let end = memchr(b'/', authority.as_bytes()).unwrap_or(authority.len());
+    may_be_wrapper(behind_user(authority.get(..end).unwrap_or_default()))
 }
 
 /// Most links are in no wrapper, and a few bytes of their host say so.
-fn may_be_wrapper(host: &str) -> bool {
+pub(super) fn may_be_wrapper(host: &str) -> bool {
     let begins =
         |name: &str| host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
     match host.as_bytes().first().map(u8::to_ascii_lowercase) {
@@ -66,7 +68,10 @@ fn may_be_wrapper(host: &str) -> bool {
         Some(b's') if begins("statics.teams.") => true,
         _ => {
             host.len() > "safelinks.protection.".len()
-                && host.split('.').any(|label| label.eq_ignore_ascii_case("safelinks"))
+                && host
+                    .as_bytes()
+                    .split(|b| *b == b'.')
+                    .any(|label| label.eq_ignore_ascii_case(b"safelinks"))
         }
     }
 }

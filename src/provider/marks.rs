@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memrchr};
+
 use crate::provider::{MARKS, ProductMarks, Provider, Side, TenantMarks};
 
 /// The row of characters that a product draws above and below its block. It proves
@@ -88,11 +90,11 @@ impl<'a> Address<'a> {
 
     /// Of what stands behind the `://`.
     fn behind_scheme(rest: &'a str) -> Option<Self> {
-        let end = rest.bytes().position(|b| matches!(b, b'?' | b'#')).unwrap_or(rest.len());
+        let end = memchr2(b'?', b'#', rest.as_bytes()).unwrap_or(rest.len());
         let rest = rest.get(..end)?.trim_end_matches('/');
-        let (host, path) =
-            rest.split_at(rest.bytes().position(|b| b == b'/').unwrap_or(rest.len()));
-        let port = host.bytes().rposition(|b| b == b':').unwrap_or(host.len());
+        let slash = memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
+        let (host, path) = rest.split_at_checked(slash)?;
+        let port = memrchr(b':', host.as_bytes()).unwrap_or(host.len());
         Some(Self { host: host.get(..port)?, path: path.strip_prefix('/').unwrap_or(path) })
     }
 }
@@ -115,7 +117,11 @@ const OWN_SHAPES: u16 = 1 << 14;
 
 fn fits(shape: &str, address: Address<'_>) -> bool {
     let Address { host, path } = address;
-    let (pattern, wanted) = shape.split_once('/').unwrap_or((shape, ""));
+    // Bytes: many shapes are asked about many links.
+    let slash = shape.bytes().position(|b| b == b'/').unwrap_or(shape.len());
+    let (pattern, wanted) = shape.split_at_checked(slash).unwrap_or((shape, ""));
+    let wanted = wanted.strip_prefix('/').unwrap_or(wanted).as_bytes();
+    let path = path.as_bytes();
     let host_fits = match pattern {
         "*" => host.bytes().any(|b| b == b'.'),
         pattern if pattern.ends_with(".*") => {
@@ -138,16 +144,16 @@ fn fits(shape: &str, address: Address<'_>) -> bool {
         return false;
     }
     // A host alone has no segments, not an empty one.
-    let mut want = wanted.split('/').filter(|_| !wanted.is_empty());
-    let mut got = path.split('/').filter(|_| !path.is_empty());
+    let mut want = wanted.split(|b| *b == b'/').filter(|_| !wanted.is_empty());
+    let mut got = path.split(|b| *b == b'/').filter(|_| !path.is_empty());
     loop {
         match (want.next(), got.next()) {
-            (Some("**"), _) | (None, None) => return true,
+            (Some(b"**"), _) | (None, None) => return true,
             (Some(pattern), Some(segment)) => {
                 let fits = match pattern {
-                    "*" => !segment.is_empty(),
-                    "#" => !segment.is_empty() && segment.bytes().all(|b| b.is_ascii_digit()),
-                    "@" => is_code(segment),
+                    b"*" => !segment.is_empty(),
+                    b"#" => !segment.is_empty() && segment.iter().all(u8::is_ascii_digit),
+                    b"@" => is_code(segment),
                     literal => segment.eq_ignore_ascii_case(literal),
                 };
                 if !fits {
@@ -220,8 +226,8 @@ pub(crate) struct Bare {
     pub(crate) closings: &'static [(&'static str, &'static str)],
 }
 
-fn is_code(segment: &str) -> bool {
-    segment.len() == 8 && segment.bytes().all(|b| b.is_ascii_alphanumeric())
+fn is_code(segment: &[u8]) -> bool {
+    segment.len() == 8 && segment.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.
@@ -230,8 +236,10 @@ pub(crate) struct MarkSet {
     products: Cow<'static, [&'static Marks]>,
     /// Where links of shapes with a host of their own may lead.
     hosts: Hosts,
+    /// Shapes with a host of their own.
+    closed: Cow<'static, [Known]>,
     /// Shapes whose host could be anybody's: each link is held against them.
-    open: Cow<'static, [Open]>,
+    open: Cow<'static, [Known]>,
     /// With which bytes labels begin: a bit for each.
     initials: u128,
     /// What an organisation adds.
@@ -351,13 +359,15 @@ enum Role {
     Companion,
 }
 
-/// A shape for any host, with what tells most links from it at once.
+/// A shape, with what tells most links from it at once.
 #[derive(Clone, Copy, Debug)]
-struct Open {
+struct Known {
     product: usize,
     role: Role,
     number: u16,
     shape: UrlShape,
+    /// The place of its hosts in [`Hosts`], when it has any.
+    place: usize,
     /// It ends in a code, behind so many segments.
     code_behind: Option<usize>,
 }
@@ -365,10 +375,12 @@ struct Open {
 impl MarkSet {
     /// Ours.
     pub(crate) const fn builtin() -> &'static Self {
-        const OPEN: [Open; Open::count(&MARKS)] = Open::collect(&MARKS);
+        const CLOSED: [Known; Known::count(&MARKS, false)] = Known::collect(&MARKS, false);
+        const OPEN: [Known; Known::count(&MARKS, true)] = Known::collect(&MARKS, true);
         static BUILTIN: MarkSet = MarkSet {
             products: Cow::Borrowed(&MARKS),
             hosts: Hosts::of(&MARKS),
+            closed: Cow::Borrowed(&CLOSED),
             open: Cow::Borrowed(&OPEN),
             initials: initials(&MARKS),
             own: TenantMarks::none(),
@@ -423,7 +435,7 @@ impl MarkSet {
     /// Whether a word of a value may be a label, whatever mail programs put before it.
     pub(crate) fn may_be_label(&self, value: &str) -> bool {
         let may_begin = |word: &str| {
-            let first = word.trim_start_matches("x_").as_bytes().first();
+            let first = as_written(word).as_bytes().first();
             first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
         };
         !self.own.products().is_empty() || value.split_ascii_whitespace().any(may_begin)
@@ -439,14 +451,15 @@ impl MarkSet {
 
     fn kin_of(&self, address: Address<'_>) -> Kin {
         let mut kin = Kin::default();
-        if self.hosts.may_have(address.host) {
-            for (number, (product, role, shape)) in (0..).zip(self.shapes()) {
-                if !shape.is_open() && shape.fits(address) {
-                    kin.add(product, role, number);
+        let place = Hosts::place(address.host.as_bytes());
+        if self.hosts.has(place) {
+            for known in self.closed.iter().filter(|known| known.place == place) {
+                if known.shape.fits(address) {
+                    kin.add(known.product, known.role, known.number);
                 }
             }
         }
-        let (segments, last) = match address.path.as_bytes().iter().rposition(|b| *b == b'/') {
+        let (segments, last) = match memrchr(b'/', address.path.as_bytes()) {
             _ if address.path.is_empty() => (0, ""),
             None => (1, address.path),
             Some(slash) => {
@@ -476,6 +489,7 @@ impl MarkSet {
         kin
     }
 
+    #[cfg(test)]
     fn shapes(&self) -> impl Iterator<Item = (usize, Role, UrlShape)> + '_ {
         self.products.iter().enumerate().flat_map(|(product, marks)| {
             Role::ALL.into_iter().flat_map(move |role| {
@@ -520,17 +534,28 @@ const fn initials(products: &[&Marks]) -> u128 {
     initials
 }
 
-impl Open {
+/// A class or an id without the prefix that mail programs put before those of others: one
+/// more each time a message is quoted.
+pub(crate) fn as_written(name: &str) -> &str {
+    let mut name = name;
+    while let Some(behind) = name.strip_prefix("x_") {
+        name = behind;
+    }
+    name
+}
+
+impl Known {
     const NONE: Self = Self {
         product: 0,
         role: Role::Companion,
         number: 0,
         shape: UrlShape(""),
+        place: 0,
         code_behind: None,
     };
 
-    /// How many shapes of these products are for any host.
-    const fn count(products: &[&Marks]) -> usize {
+    /// How many shapes of these products are for any host, or are not.
+    const fn count(products: &[&Marks], open: bool) -> usize {
         let mut count = 0;
         let mut products = products;
         while let [marks, rest @ ..] = products {
@@ -538,7 +563,7 @@ impl Open {
             while let [role, others @ ..] = roles {
                 let mut shapes = marks.shapes(*role);
                 while let [shape, behind @ ..] = shapes {
-                    count += shape.is_open() as usize;
+                    count += (shape.is_open() == open) as usize;
                     shapes = behind;
                 }
                 roles = others;
@@ -548,8 +573,8 @@ impl Open {
         count
     }
 
-    /// The shapes of these products that are for any host.
-    const fn collect<const N: usize>(products: &[&Marks]) -> [Self; N] {
+    /// The shapes of these products that are for any host, or are not.
+    const fn collect<const N: usize>(products: &[&Marks], open: bool) -> [Self; N] {
         let mut out = [Self::NONE; N];
         let mut free: &mut [Self] = &mut out;
         let (mut product, mut number) = (0, 0);
@@ -559,12 +584,16 @@ impl Open {
             while let [role, others @ ..] = roles {
                 let mut shapes = marks.shapes(*role);
                 while let [shape, behind @ ..] = shapes {
-                    if shape.is_open()
+                    if shape.is_open() == open
                         && let [first, after @ ..] = free
                     {
                         let (role, shape) = (*role, *shape);
                         let code_behind = shape.code_behind();
-                        *first = Self { product, role, number, shape, code_behind };
+                        let place = match shape.domain() {
+                            Some(domain) => Hosts::place(domain),
+                            None => 0,
+                        };
+                        *first = Self { product, role, number, shape, place, code_behind };
                         free = after;
                     }
                     number += 1;
@@ -667,9 +696,8 @@ impl Hosts {
         }
     }
 
-    /// False when no shape has this host. True says little.
-    fn may_have(&self, host: &str) -> bool {
-        let place = Self::place(host.as_bytes());
+    /// False when no shape has hosts with this place. True says little.
+    fn has(&self, place: usize) -> bool {
         self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 

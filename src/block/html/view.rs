@@ -17,6 +17,7 @@ use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
+pub(super) use crate::provider::marks::as_written;
 use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
@@ -389,17 +390,19 @@ enum Kind {
 
 /// The products of which this attribute is an anchor or a label.
 fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
-    let is_mark = move |marks: &&Marks| match key {
-        Key::Name => {
-            kind == Kind::Link && set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value))
-        }
+    let may_be = match key {
+        Key::Name => kind == Kind::Link,
         Key::Style => false,
+        _ => set.may_be_label(value),
+    };
+    let is_mark = move |marks: &&Marks| match key {
+        Key::Name => set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value)),
         _ => value.split_ascii_whitespace().any(|word| {
             let word = as_written(word);
             set.labels(marks).any(|label| word.starts_with(label))
         }),
     };
-    set.products().filter(is_mark).map(|marks| marks.provider)
+    set.products().filter(move |_| may_be).filter(is_mark).map(|marks| marks.provider)
 }
 
 impl Kind {
@@ -458,12 +461,6 @@ impl Kind {
             },
         }
     }
-}
-
-/// A class or an id without the prefix that mail programs put before those of others: one
-/// more each time a message is quoted.
-pub(super) fn as_written(name: &str) -> &str {
-    name.trim_start_matches("x_")
 }
 
 /// What mail programs put around an earlier message.
