@@ -371,9 +371,12 @@ const PRINTED: &[(&str, &str)] = &[
     ("$", "ids and versions: the calendar is asked to keep people out of them"),
     ("BodyReport", "the event's id, names of properties, and reasons in our own words"),
     ("CorrelationId", "a digest"),
+    ("Frame", "rows that the organisation draws around its blocks"),
     ("Job", "the message is in our own words"),
+    ("MarksError", "the place in the organisation's settings"),
     ("MessageId", "a digest"),
     ("PhoneNumber", "country and city, as the tenant publishes them"),
+    ("ProductMarks", "hosts and labels of the organisation's own, out of its settings"),
     ("Status", "the message is in our own words"),
     ("UnknownLanguage", "the tag that the caller misspelt"),
 ];

@@ -1,7 +1,7 @@
 //! Blocks that nothing frames, between whatever people write: exact, or left alone.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-use meeting_migration::block::{Options, Rewrite, rewrite};
+use meeting_migration::block::{Found, Options, Rewrite, locate, rewrite};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
 use meeting_migration::provider::Provider;
@@ -228,4 +228,22 @@ fn a_row_of_underscores_that_was_wrapped_is_a_fence() {
         let expected = ["Agenda\n", "\nPlan\n"].map(str::to_owned);
         assert_eq!(rest(&Body::text(text), JOIN), Some(expected), "{width}");
     }
+}
+
+#[test]
+fn words_between_somebodys_row_and_a_heading_are_not_lost() {
+    let link =
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_MTAx%40thread.v2/0?context=%7b%7d";
+    let row = "_".repeat(80);
+    let block = format!(
+        "Microsoft Teams meeting\nJoin on your computer or mobile app\n\
+         Click here to join the meeting<{link}>\n\
+         Learn More<https://aka.ms/JoinTeamsMeeting> | Meeting options<https://teams.microsoft.com/meetingOptions/?x=1>\n{row}\nPlan\n"
+    );
+    let record = Record::new(Provider::TEAMS, link);
+    let found = |text: String| locate(&Body::text(text), Some(&record), &Options::new());
+    let own = found(format!("Notes\n{row}\nBring the figures, please.\n\n{block}"));
+    assert!(matches!(own, Found::Ambiguous(_)), "{own:?}");
+    let framed = found(format!("Notes\n{row}\n{block}"));
+    assert!(matches!(framed, Found::One(_)), "{framed:?}");
 }

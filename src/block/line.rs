@@ -212,7 +212,7 @@ impl Line<'_> {
 }
 
 /// For checking one way to see lines against another.
-#[cfg(any(test, feature = "_fuzzing"))]
+#[cfg(any(test, all(feature = "_fuzzing", debug_assertions)))]
 impl Line<'_> {
     /// All that is known of it.
     pub(crate) fn description(&self) -> String {

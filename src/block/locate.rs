@@ -288,6 +288,11 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        // A row, words, then a heading: somebody's row above a block that has lost its own.
+        doubtful |= opening.is_some_and(|row| {
+            let heading = self.heading(from.max(row + 1), join, quoted);
+            row + 1 < heading && heading < join
+        });
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
             opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
@@ -460,6 +465,8 @@ impl<'a> Search<'a> {
                 goes_on |= closing.is_none() && reach > join && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
                 goes_on |= ended && !opened && closing.is_some_and(|fence| fence > reach + 1);
+                // Words, and then a row that the next block may begin with.
+                goes_on |= closing.is_some_and(|row| row > reach + 1 && self.another_begins(row));
                 (reach, closing, goes_on || again.is_some() && !opened)
             }
         }
