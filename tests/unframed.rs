@@ -247,3 +247,19 @@ fn words_between_somebodys_row_and_a_heading_are_not_lost() {
     let framed = found(format!("Notes\n{row}\n{block}"));
     assert!(matches!(framed, Found::One(_)), "{framed:?}");
 }
+
+#[test]
+fn words_behind_a_trailer_are_not_lost() {
+    let link = "https://meet.contoso.example/ann/AB12CD34";
+    let row = ".".repeat(137);
+    let text = |behind: &str| {
+        Body::text(format!(
+            "Notes\n{row}\nJoin Skype Meeting<{link}>\nFind a local number<https://dialin.contoso.example/?id=1>\n\n\
+             Conference ID: 123456\n[!OC([1033])!]{behind}\nMore.\n"
+        ))
+    };
+    let record = Record::new(Provider::SKYPE_FOR_BUSINESS, link);
+    let found = |behind: &str| locate(&text(behind), Some(&record), &Options::new());
+    assert!(matches!(found(""), Found::One(_)), "{:?}", found(""));
+    assert!(matches!(found(" Bring it."), Found::Ambiguous(_)), "{:?}", found(" Bring it."));
+}

@@ -631,8 +631,12 @@ fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
     line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
 }
 
-/// Whether words stand behind the last link of a line, which is written out.
+/// Whether words stand behind a line's trailer, or behind its last link, which is written out.
 fn has_words_behind(line: &Line<'_>) -> bool {
+    let trailer = line.text.split_once("[!OC([").and_then(|(_, rest)| rest.split_once("])!]"));
+    if let Some((_, behind)) = trailer {
+        return behind.contains(char::is_alphanumeric);
+    }
     if line.links.last().is_none_or(|link| link.element.is_some()) {
         return false;
     }
