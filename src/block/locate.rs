@@ -465,8 +465,11 @@ impl<'a> Search<'a> {
                 goes_on |= closing.is_none() && reach > join && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
                 goes_on |= ended && !opened && closing.is_some_and(|fence| fence > reach + 1);
-                // Words, and then a row that the next block may begin with.
-                goes_on |= closing.is_some_and(|row| row > reach + 1 && self.another_begins(row));
+                // Words, and then a row that the same block may begin with again.
+                goes_on |= closing.is_some_and(|row| {
+                    row > reach + 1
+                        && self.joins_below(row).any(|j| own.iter().any(|o| o.key == j.key))
+                });
                 (reach, closing, goes_on || again.is_some() && !opened)
             }
         }
@@ -537,10 +540,15 @@ impl<'a> Search<'a> {
 
     /// Whether the fence is followed by another block's link before the next fence.
     fn another_begins(&self, fence: usize) -> bool {
+        self.joins_below(fence).next().is_some()
+    }
+
+    /// Links into meetings that a block could have whose first line is this row.
+    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join> {
         (fence + 1..self.lines.len())
             .take(HEAD_LINES)
             .take_while(|&i| self.fence(i).is_none())
-            .any(|i| !self.evidence(i).joins.is_empty())
+            .flat_map(|i| &self.evidence(i).joins)
     }
 
     /// Whether another link of a block stands at or below line `i`, and no other begins before.

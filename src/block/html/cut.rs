@@ -300,6 +300,10 @@ impl<'a> Shape<'_, 'a> {
             after.push_str(self.tree.slice(&node.span));
             begun.retain(|(_, token)| *token != node.span);
         }
+        // A link of the old block's would stay around what follows.
+        if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
+            return Err(Refusal::CrossesFormatting);
+        }
         // Formatting that was never ended goes on behind the block, though no element of it is
         // open here: an element that ends takes it up.
         if !begun.is_empty() {
