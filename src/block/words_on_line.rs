@@ -214,8 +214,8 @@ mod tests {
             let mut words =
                 if markup { WordsOnLine::of_markup() } else { WordsOnLine::default() };
             for part in parts.iter().filter(|part| !part.trim().is_empty()) {
-                words.push(part);
                 words.push_blank();
+                words.push(part);
             }
             let read = fold_blanks(&words.unfolded());
             prop_assert_eq!(words.as_str(), &read);
