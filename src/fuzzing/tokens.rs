@@ -166,9 +166,34 @@ fn outline(tree: &Tree<'_>) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    /// The plain builder took the script for closed, and put the body into the head.
+    #[test]
+    fn raw_text_may_end_in_half_an_end_tag() {
+        for name in ["script", "style", "title", "textarea"] {
+            super::tokenizer(format!("<{name}>x</{name}/").as_bytes());
+        }
+    }
+
     proptest! {
         #[test]
         fn tokens_and_tree_are_those_of_others(text in "(<|</|<!--|-->|<p|<b|<td|<title|<script|a=|\"|'|/| |>|x|&amp;|&#0;|\0|\r|<!|\\[CDATA\\[|\\]\\]|<svg>|é){0,30}") {
+            super::tokenizer(text.as_bytes());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        /// Where boundaries are hard to tell: escapes of scripts, ends of comments and of
+        /// CDATA sections, attributes, raw text.
+        #[test]
+        fn hard_ends_are_where_others_see_them(text in prop_oneof![
+            "<script>(<!--|-->|-|--|<script|</script|</SCRIPT|<scripts|</|/| |>|x|<){0,16}",
+            "x<!--(-|--|!|>|x|<!--|<){0,8}<p>",
+            "<svg>(<!\\[CDATA\\[(\\]|\\]\\]>|>|x|<|\0|&amp;|<b>){0,8}</svg>|<p>){0,3}",
+            "<[pP](a|b|=|\"|'|/| |\t|\n|\r|\x0c|é){0,12}(>| >|/>)x",
+            "<(title|style|textarea)>(</|<|title|style|textarea|/| |>|\t|x|\0){0,12}",
+        ]) {
             super::tokenizer(text.as_bytes());
         }
     }
