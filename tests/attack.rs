@@ -1280,6 +1280,8 @@ const STRAY: &[&str] = &[
     "<hr>",
     "<!-- -->",
     "</body>",
+    "<body lang=de>",
+    "<html>",
     "<h2>",
     "</h2>",
     "<center>",
@@ -1361,6 +1363,14 @@ const DAMAGED: &[(&str, [&str; 2], [&str; 2], &str)] = &[
         ["<p>Hello</p>", " <p>Bye</p>"],
         CROSSES_FORMATTING,
     ),
+    // The tag's attributes are those of the body, wherever it stands.
+    (
+        "teams2025-service",
+        ["<span", "<body lang=de><span"],
+        ["<p>Hello", "Bye"],
+        "refused NotSeparable",
+    ),
+    ("teams2025-service", ["<span", "<body><span"], ["<p>Hello", "Bye"], "exact"),
     // The rest of the block stands behind the user's table.
     (
         "teams2024-service",

@@ -259,7 +259,10 @@ impl<'a> Shape<'_, 'a> {
         if closed.iter().any(|&id| is_of_table(self.tree.html_name(id))) {
             return Err(Refusal::CrossesCell);
         }
-        let Formatting { mut ended, mut begun } = self.formatting(start..end);
+        let Formatting { mut ended, mut begun, to_document } = self.formatting(start..end);
+        if to_document {
+            return Err(Refusal::NotSeparable);
+        }
         // A link of the old block's would stay around what follows, or took up what follows.
         if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
             return Err(Refusal::CrossesFormatting);
@@ -339,6 +342,8 @@ impl<'a> Shape<'_, 'a> {
             }
             let name = self.tree.slice(&token.name());
             let start = token.kind != Kind::End;
+            let is_document = ["html", "body"].iter().any(|n| name.eq_ignore_ascii_case(n));
+            found.to_document |= start && is_document && token.name_end + 1 < token.end;
             // What a cell holds does not reach beyond it.
             if ["td", "th", "caption", "button", "object", "marquee", "applet", "template"]
                 .iter()
@@ -405,6 +410,8 @@ impl<'a> Shape<'_, 'a> {
 struct Formatting<'a> {
     ended: Vec<&'a str>,
     begun: Vec<(&'a str, Range<usize>)>,
+    /// A tag gives attributes to the document's own elements, wherever it stands.
+    to_document: bool,
 }
 
 fn push_end(out: &mut String, name: &str) {
