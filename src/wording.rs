@@ -123,6 +123,14 @@ pub(crate) fn is_heading(line: &str) -> bool {
     line == "Microsoft Teams" || labels::ALL.iter().any(|w| w.teams_meeting == line)
 }
 
+/// Whether a line is the sentence that Google puts into its frame, in any language; older
+/// frames have more words in it.
+pub(crate) fn is_do_not_edit(line: &str) -> bool {
+    const LONGEST: usize = 200;
+    let sentence = |w: &Wording| w.do_not_edit.trim_end_matches(['.', '。']);
+    line.len() <= LONGEST && labels::ALL.iter().any(|w| line.starts_with(sentence(w)))
+}
+
 /// Whether other words stand before the label of a link to join.
 pub(crate) fn is_more_than_join_label(words: &str) -> bool {
     const OLDER: [&str; 2] = ["Join Microsoft Teams Meeting", "Click here to join the meeting"];

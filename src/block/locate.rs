@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use crate::link::Meeting;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::marks::{MarkSet, Marks, is_conference_call};
+use crate::provider::marks::{Fence, MarkSet, Marks, is_conference_call};
 use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
@@ -316,7 +316,8 @@ impl<'a> Search<'a> {
         };
         let (reach, closing, mut doubtful) =
             self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
-        let last = closing.unwrap_or(reach);
+        let sentence = |&i: &usize| closing.is_none() && self.is_google_s_sentence(i, quoted);
+        let last = closing.unwrap_or(Some(reach + 1).filter(sentence).unwrap_or(reach));
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
@@ -355,6 +356,12 @@ impl<'a> Search<'a> {
             (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
         }
         candidate
+    }
+
+    /// Whether the line is what Google's frame holds beside a product's own lines.
+    fn is_google_s_sentence(&self, i: usize, quoted: bool) -> bool {
+        self.marks.fences.contains(&Fence::Tildes)
+            && self.line(i).is_some_and(|l| l.quoted == quoted && wording::is_do_not_edit(&l.text))
     }
 
     /// Whether words that are no label stand before the first written-out link of a line.

@@ -255,7 +255,18 @@ impl<'a> Shape<'_, 'a> {
         let (closed, around) = open_before.split_at(open_before.len() - shared);
         let opened = open_after.get(..open_after.len() - shared).unwrap_or_default();
         let refusal = self.crossing(closed, opened, end);
-        let Formatting { mut ended, mut begun } = self.formatting(start..end);
+        // The block stood in a cell and behind it: the new one can do one of these.
+        if closed.iter().any(|&id| is_of_table(self.tree.html_name(id))) {
+            return Err(Refusal::CrossesCell);
+        }
+        let Formatting { mut ended, mut begun, to_document } = self.formatting(start..end);
+        if to_document {
+            return Err(Refusal::NotSeparable);
+        }
+        // A link of the old block's would stay around what follows, or took up what follows.
+        if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
+            return Err(Refusal::CrossesFormatting);
+        }
         let (mut before, mut behind) = (String::new(), String::new());
         let mut in_paragraph = true;
         for &id in closed {
@@ -294,22 +305,15 @@ impl<'a> Shape<'_, 'a> {
             }
             // A wrapper that was never closed holds what follows by accident only.
             let written = node.own_tag && node.span.start >= start && node.span.end <= end;
-            if !written || (node.end_tag.is_none() && !formatting) {
+            if !written || node.end_tag.is_none() {
                 return Err(refusal);
             }
             after.push_str(self.tree.slice(&node.span));
             begun.retain(|(_, token)| *token != node.span);
         }
-        // A link of the old block's would stay around what follows.
-        if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
-            return Err(Refusal::CrossesFormatting);
-        }
-        // Formatting that was never ended goes on behind the block, though no element of it is
-        // open here: an element that ends takes it up.
+        // Formatting that was never ended would go on behind the block, by accident only.
         if !begun.is_empty() {
-            after.push_str("<span>");
-            after.extend(begun.iter().map(|(_, token)| self.tree.slice(token)));
-            after.push_str("</span>");
+            return Err(Refusal::CrossesFormatting);
         }
         let scope = around.iter().map(|&id| self.tree.html_name(id));
         let phrasing = scope.take_while(|name| !bounds_paragraphs(name)).any(|name| name == "p");
@@ -338,6 +342,8 @@ impl<'a> Shape<'_, 'a> {
             }
             let name = self.tree.slice(&token.name());
             let start = token.kind != Kind::End;
+            let is_document = ["html", "body"].iter().any(|n| name.eq_ignore_ascii_case(n));
+            found.to_document |= start && is_document && token.name_end + 1 < token.end;
             // What a cell holds does not reach beyond it.
             if ["td", "th", "caption", "button", "object", "marquee", "applet", "template"]
                 .iter()
@@ -404,6 +410,8 @@ impl<'a> Shape<'_, 'a> {
 struct Formatting<'a> {
     ended: Vec<&'a str>,
     begun: Vec<(&'a str, Range<usize>)>,
+    /// A tag gives attributes to the document's own elements, wherever it stands.
+    to_document: bool,
 }
 
 fn push_end(out: &mut String, name: &str) {
