@@ -415,9 +415,18 @@ mod tests {
         for rule in ["_".repeat(45), "-----Qoor hjel-----".to_owned()] {
             let found = quoted_from(&format!("Hello\n{rule}\n{header}"));
             assert_eq!(found.as_deref(), Some(rule.as_str()));
-            for agenda in
-                ["1. Budget\n2. Plan", "Topic: Budget\nRoom: 5", "Ask anna@contoso.example"]
-            {
+            for agenda in [
+                "1. Budget\n2. Plan",
+                "Topic: Budget\nRoom: 5",
+                "Ask anna@contoso.example",
+                "Room: @home",
+                "Room: 5@ noon",
+                // A field has a name, and a short one.
+                "10: 2 November 2026 20:53",
+                "We meet again on: 2 November 2026 20:53",
+                "Donaudampfschifffahrtskapitänsmütze: 2 November 2026 20:53",
+                "anna@contoso.example: 2 November 2026 20:53",
+            ] {
                 assert_eq!(quoted_from(&format!("Hello\n{rule}\n{agenda}\n")), None, "{agenda}");
             }
         }
@@ -442,6 +451,13 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_of_teams_begins_an_earlier_message_where_one_follows() {
+        let rule = "_".repeat(32);
+        let header = "From: Anna\nSent: Monday, 2 November 2026 20:53\nTo: Petra\nSubject: Plan\n";
+        assert_eq!(quoted_from(&format!("Hello\n{rule}\n{header}")), Some(rule));
+    }
+
+    #[test]
     fn what_people_write_is_no_header() {
         for agenda in [
             "Thema: Planung\nOrt: Raum 5\nVon: 10:00\nBis: 11:00",
@@ -458,6 +474,18 @@ mod tests {
             "----- Details -----\nDate: 2 November 2026 10:00\nPlace: 5\nTopic: x",
             "Mail your slides to Anna <a@contoso.example> by 2 November:\n- one\n- two",
             "Wann: 2.11.2026 10:00\nWo: Raum 5\nWer: Anna <a@contoso.example>\nWas: Planung",
+            "----- Details\nVon: 10 Uhr\nDatum: 2.11.2026\nThema: Planung",
+            "Details -----\nVon: 10 Uhr\nDatum: 2.11.2026\nThema: Planung",
+            // One field that is known, and not where it would be in a header.
+            "Organizer: Anna <a@contoso.example>\nDate: 2 November 2026 10:00\nRoom: 5\nTopic: x",
+            "Organizer: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nTo: Petra\nTopic: x",
+            "Organizer: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nRoom: 5\nSubject: x",
+            "From: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nRoom: 5\nTopic: x",
+            // Not who wrote when: no address, no time, no year, no colon.
+            "2 November 2026, 20:53 @ Anna's <room 5>:",
+            "Slides of 2026 with 5 notes, v.10, from Anna <a@contoso.example>:",
+            "Ask Anna <a@contoso.example> by 20:53:",
+            "At 20:53 on 2 November 2026 meet Anna\n<a@contoso.example> in her room",
         ] {
             assert_eq!(quoted_from(&["Hello\n", agenda, "\nBye\n"].concat()), None, "{agenda}");
         }
@@ -470,6 +498,7 @@ mod tests {
         for body in [
             format!("{header}\nBye"),
             format!("> -----Original Message-----\n{header}\nBye"),
+            format!("{}\n> Xyz: Anna\n> Qrs: 2 November 2026 20:53\nBye", "_".repeat(45)),
             "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
             "On Mon, 2 Nov 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
         ] {
@@ -487,6 +516,7 @@ mod tests {
             "Le lun. 2 nov. 2026 à 20:53, Anna Berg <a@contoso.example> a écrit :",
             "On Mon, Nov 2, 2026 at 8:53 PM Anna Berg\n<a@contoso.example> wrote:",
             "2026年11月2日(月) 20:53 Anna Berg <a@contoso.example>:",
+            "Am 02.11.2026 um 20.53 schrieb Anna Berg\n<a@contoso.example>:",
         ] {
             let found = quoted_from(&format!("Hello\n\n{line}\n\nHi\n"));
             assert_eq!(found.as_deref(), line.lines().next(), "{line}");
