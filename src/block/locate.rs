@@ -22,7 +22,7 @@ use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
 /// organiser put among them.
-const HEAD_LINES: usize = 7;
+pub(crate) const HEAD_LINES: usize = 7;
 
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
@@ -83,7 +83,29 @@ pub(crate) fn choose(
 ) -> Choice {
     // The record may hold a wrapped link too.
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let found = candidates(lines, recorded.as_ref(), marks);
+    let (found, _) = candidates(lines, recorded.as_ref(), marks);
+    chosen(found, lines, recorded.as_ref(), evidence)
+}
+
+/// As [`choose`], of lines of a part of a body that hold all its evidence and rows, with
+/// [`HEAD_LINES`] above them; `None` where other lines may make a difference.
+pub(crate) fn choose_in_part(
+    lines: &[Line<'_>],
+    record: Option<&Record>,
+    evidence: AddInEvidence,
+    marks: &MarkSet,
+) -> Option<Choice> {
+    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
+    let (found, settled) = candidates(lines, recorded.as_ref(), marks);
+    settled.then(|| chosen(found, lines, recorded.as_ref(), evidence))
+}
+
+fn chosen(
+    found: Vec<Candidate>,
+    lines: &[Line<'_>],
+    recorded: Option<&Meeting>,
+    evidence: AddInEvidence,
+) -> Choice {
     if found.is_empty() {
         let any = lines.iter().any(Line::has_evidence);
         return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
@@ -92,7 +114,7 @@ pub(crate) fn choose(
     if live.is_empty() {
         return Choice::Foreign(Foreignness::Quoted, quoted);
     }
-    let own = match (&recorded, evidence) {
+    let own = match (recorded, evidence) {
         (Some(meeting), _) => {
             let (own, others): (Vec<_>, Vec<_>) =
                 live.into_iter().partition(|c| c.keys.iter().any(|k| k == meeting.key()));
@@ -117,12 +139,18 @@ pub(crate) fn choose(
     }
 }
 
-/// All blocks that the lines hold, in order.
-fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
+/// All blocks that the lines hold, in order; and whether lines without evidence, below all
+/// that have some, do not matter.
+fn candidates(
+    lines: &[Line<'_>],
+    recorded: Option<&Meeting>,
+    marks: &MarkSet,
+) -> (Vec<Candidate>, bool) {
     let mut found: Vec<Candidate> = Vec::new();
     let searches = Search::all(lines, recorded, marks);
+    let mut settled = true;
     for search in &searches {
-        search.run(&mut found);
+        settled &= search.run(&mut found);
     }
     for search in &searches {
         search.run_without_joins(&mut found);
@@ -140,7 +168,7 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
             _ => kept.push(candidate),
         }
     }
-    kept
+    (kept, settled)
 }
 
 /// The search for one product's blocks.
@@ -210,8 +238,10 @@ impl<'a> Search<'a> {
         self.marks.fences.iter().find_map(|fence| line.fence(*fence)).or_else(own)
     }
 
-    fn run(&self, found: &mut Vec<Candidate>) {
-        let (mut from, mut past) = (0, 0);
+    /// Whether lines without evidence, below all that have some, do not matter: the end of a
+    /// block without a frame is told by words.
+    fn run(&self, found: &mut Vec<Candidate>) -> bool {
+        let (mut from, mut past, mut settled) = (0, 0, true);
         for (at, _) in self.evidence.iter().filter(|(_, evidence)| !evidence.joins.is_empty()) {
             if *at < past {
                 continue;
@@ -219,6 +249,7 @@ impl<'a> Search<'a> {
             let candidate = self.grow(from, *at);
             past = candidate.last.max(*at) + 1;
             let framed = self.is_block(&candidate);
+            settled &= framed || self.marks.bare.is_none();
             let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
             if let Some(block) = block {
                 past = block.last.max(*at) + 1;
@@ -226,6 +257,7 @@ impl<'a> Search<'a> {
                 found.push(block);
             }
         }
+        settled
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between

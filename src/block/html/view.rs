@@ -11,6 +11,7 @@ use std::ops::Range;
 use memchr::{memchr2_iter, memmem};
 
 use super::reference::decode;
+use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
@@ -22,7 +23,7 @@ use crate::provider::marks::{Fence, MarkSet, Marks};
 
 /// The lines of a tree, in the order of the text.
 pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
-    let mut view = View::of(tree, 0..tree.text.len(), marks);
+    let mut view = View::of(tree, tree.part.clone(), marks);
     view.run(tree.walk(), None);
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
@@ -512,6 +513,21 @@ fn is_quote(key: Key, value: &str) -> bool {
         Key::Type => value.eq_ignore_ascii_case("cite"),
         _ => false,
     }
+}
+
+/// Whether the attributes of a tag may be those of what mail programs put before an earlier
+/// message that then goes on to the end.
+pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
+    let slice = |range: Range<usize>| text.get(range).unwrap_or_default();
+    attributes.into_iter().any(|Attribute { name, value }| {
+        let raw = slice(value);
+        Key::of(slice(name)).is_some_and(|key| {
+            matches!(key, Key::Id | Key::Class | Key::Style)
+                && raw.len() >= QUOTE_NAME
+                && key.may_tell(raw, MarkSet::builtin())
+                && begins_earlier_message(key, &decode(raw, true))
+        })
+    })
 }
 
 /// What mail programs put *before* an earlier message that then goes on to the end.

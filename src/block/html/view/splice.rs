@@ -48,7 +48,7 @@ fn splice<'a>(
     let moved = Move { old: seam.until.0, new: seam.until.1 };
 
     let part = tree.node(from).span.start
-        ..until.map_or(tree.text.len(), |until| tree.node(until).span.start);
+        ..until.map_or(tree.part.end, |until| tree.node(until).span.start);
     let first = all.partition_point(|line| line.span.start < part.start);
     let behind = match until {
         Some(_) => all.partition_point(|line| line.span.start < moved.back(part.end)),
