@@ -127,7 +127,7 @@ impl<'t, 'a> View<'t, 'a> {
         let mut open = Open {
             depth,
             breaks,
-            quoted: kind == Kind::Quote,
+            quoted: kind == Kind::Quote && !is_indent(tree, id),
             link: false,
             lang: None,
             marked: Vec::new(),
@@ -440,6 +440,19 @@ impl Kind {
             },
         }
     }
+}
+
+/// What browsers put around a paragraph that somebody indents: an edge of 40 pixels, no line
+/// beside it, and nothing that names a source.
+fn is_indent(tree: &Tree<'_>, id: NodeId) -> bool {
+    let named = |name: &str| tree.attribute(id, name).is_some();
+    let Some(style) = tree.attribute(id, "style") else { return false };
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    let style = style.to_ascii_lowercase();
+    let is = |rule: &str| style.split(';').any(|one| one == rule);
+    (is("margin:00040px") || is("margin:0px0px0px40px"))
+        && (is("border:none") || is("border:mediumnone"))
+        && !["class", "id", "type", "cite", "name"].into_iter().any(named)
 }
 
 /// What mail programs put around an earlier message.
