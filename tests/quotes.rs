@@ -370,6 +370,44 @@ fn an_agenda_above_the_block_is_no_header() {
 }
 
 #[test]
+fn what_is_only_indented_is_not_quoted() {
+    // The command of browsers, and with it of mail in them.
+    let indents = [
+        "<blockquote style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">",
+        "<BLOCKQUOTE dir=ltr STYLE='margin:0px 0px 0px 40px;border:medium none;padding:0px'>",
+    ];
+    let quotes = [
+        "<blockquote type=cite style=\"margin: 0 0 0 40px; border: none; padding: 0px;\">",
+        "<blockquote cite='mid:1@contoso.example' style='margin:0 0 0 40px;border:none;padding:0px'>",
+        "<blockquote class=gmail_quote style='margin:0 0 0 40px;border:none;padding:0px'>",
+        "<blockquote style='margin:0 0 0 40px;border-left:1px solid #ccc;padding:0px'>",
+        "<blockquote style='margin:0 0 0 40px;padding:0px'>",
+        "<blockquote style='margin-top:5.0pt;margin-bottom:5.0pt'>",
+        "<blockquote style=''>",
+        "<blockquote><blockquote style='margin:0 0 0 40px;border:none;padding:0px'></blockquote>",
+    ];
+    for name in ["teams2024-owa-cvi", "sfb2016-word-full"] {
+        let Sample(block, record) = sample(name);
+        let answer = |start: &str| {
+            let body = ["<p>Hello</p>", start, &block, "</blockquote><p>Bye</p>"].concat();
+            rewrite(&Body::html(body), &record)
+        };
+        for start in indents {
+            let (answer, at) = (answer(start), "<p>Hello</p>".len() + start.len());
+            let Rewrite::Replaced { block: old, .. } = answer else { panic!("{start} {answer:?}") };
+            assert_eq!(old.span, at..at + block.len(), "{start}");
+        }
+        for start in quotes {
+            let answer = answer(start);
+            assert!(
+                matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)),
+                "{start} {answer:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn what_stands_behind_a_quote_that_ends_is_not_quoted() {
     let Sample(block, record) = sample("teams2024-owa-cvi");
     for quote in [

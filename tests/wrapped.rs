@@ -270,3 +270,55 @@ fn what_stands_around_a_block_may_be_in_any_language() {
     assert!(replaced > 50, "{replaced}");
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }
+
+#[test]
+fn words_beside_a_row_that_was_wrapped_stay() {
+    let (mut failures, mut rows) = (Vec::new(), 0);
+    for sample in samples().iter().filter(|sample| !sample.html) {
+        let stops = [71, 66].map(|n| ".".repeat(n)).join("\n");
+        let underscores = [72, 8].map(|n| "_".repeat(n)).join("\n");
+        let block = sample.parts[1].replace(&".".repeat(137), &stops);
+        let block = block.replace(&"_".repeat(80), &underscores);
+        let is_row = |row: &str| row == stops || row == underscores;
+        let first = block.get(..stops.len()).is_some_and(is_row);
+        let first = first || block.get(..underscores.len()).is_some_and(is_row);
+        let last = block.ends_with(&stops) || block.ends_with(&underscores);
+        for (head, tail) in [("Hello", "\nBye"), ("Hello\n", "Bye"), ("Hello ", " Bye")] {
+            if (first || head.ends_with('\n')) && (last || tail.starts_with('\n')) {
+                rows += 1;
+                check(sample, [head, &block, tail], &format!("{head:?} {tail:?}"), &mut failures);
+            }
+        }
+    }
+    assert!(rows > 20, "{rows}");
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn google_s_sentence_goes_with_a_block_that_lost_a_row() {
+    let (mut failures, mut replaced) = (Vec::new(), 0);
+    for sample in samples().iter().filter(|sample| sample.parts[1].starts_with("-::~:~::")) {
+        let [before, block, behind] = &sample.parts;
+        let first = block.find('\n').unwrap() + 1;
+        let last = block.rfind('\n').unwrap();
+        let lost =
+            [("first", &block[first..]), ("last", &block[..last]), ("both", &block[first..last])];
+        for (lost, part) in lost {
+            let part = part.trim();
+            let body = Body::text([before, part, "\n", behind].concat());
+            let new = serde_json::from_str(NEW).unwrap();
+            let rest = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
+            let Rewrite::Replaced { body: after, .. } = rest else { continue };
+            replaced += 1;
+            let after = after.as_unicode().unwrap();
+            // A line with a link of the calendar's, which anybody may write, stays.
+            for left in ["-::~", "Please do not edit", "請勿編輯這個部分"] {
+                if after.contains(left) {
+                    failures.push(format!("{} without {lost}: {left}", sample.name));
+                }
+            }
+        }
+    }
+    assert!(replaced > 4, "{replaced}");
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}

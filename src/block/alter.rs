@@ -27,8 +27,10 @@ use super::html::outline::Entry;
 use super::html::tokenizer::Kind;
 use super::html::tree::Tree;
 use super::locate::{Choice, choose};
-use super::replace::{self, Located, Search, line_end, parse, prove, read, search};
-use super::{Options, Refusal, Rewrite, render};
+use super::replace::{
+    self, Located, Reading, Search, line_end, parse, prove, read, search, settled,
+};
+use super::{Absence, Options, Refusal, Rewrite, render};
 
 /// How many places for a new block are tried: each costs a parse.
 const PLACES: usize = 3;
@@ -37,10 +39,17 @@ const PLACES: usize = 3;
 pub(super) fn remove(body: &Body, record: Option<&Record>, options: &Options) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
         let decoded = read(body, options)?;
-        match search(&decoded, body.format(), record, options)? {
-            Search::One(located) => take_out(body, &decoded, &located, record, options),
-            Search::Other(other) => replace::answer(other),
-        }
+        let done = settled(&decoded, body.format(), record, options, |reading| {
+            if !matches!(reading, Reading::Whole) {
+                // The proof compares all of the tree.
+                return Err(Refusal::NotSeparable);
+            }
+            match search(&decoded, body.format(), record, options, reading)? {
+                Search::One(located) => take_out(body, &decoded, &located, record, options),
+                Search::Other(other) => replace::answer(other),
+            }
+        });
+        done.map(|done| done.unwrap_or(Rewrite::Absent(Absence::NoMark)))
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }

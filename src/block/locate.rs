@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use crate::link::Meeting;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::marks::{MarkSet, Marks, is_conference_call};
+use crate::provider::marks::{Fence, MarkSet, Marks, is_conference_call};
 use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
@@ -22,7 +22,7 @@ use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
 /// organiser put among them.
-const HEAD_LINES: usize = 7;
+pub(crate) const HEAD_LINES: usize = 7;
 
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
@@ -83,7 +83,29 @@ pub(crate) fn choose(
 ) -> Choice {
     // The record may hold a wrapped link too.
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let found = candidates(lines, recorded.as_ref(), marks);
+    let (found, _) = candidates(lines, recorded.as_ref(), marks);
+    chosen(found, lines, recorded.as_ref(), evidence)
+}
+
+/// As [`choose`], of lines of a part of a body that hold all its evidence and rows, with
+/// [`HEAD_LINES`] above them; `None` where other lines may make a difference.
+pub(crate) fn choose_in_part(
+    lines: &[Line<'_>],
+    record: Option<&Record>,
+    evidence: AddInEvidence,
+    marks: &MarkSet,
+) -> Option<Choice> {
+    let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
+    let (found, settled) = candidates(lines, recorded.as_ref(), marks);
+    settled.then(|| chosen(found, lines, recorded.as_ref(), evidence))
+}
+
+fn chosen(
+    found: Vec<Candidate>,
+    lines: &[Line<'_>],
+    recorded: Option<&Meeting>,
+    evidence: AddInEvidence,
+) -> Choice {
     if found.is_empty() {
         let any = lines.iter().any(Line::has_evidence);
         return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
@@ -92,7 +114,7 @@ pub(crate) fn choose(
     if live.is_empty() {
         return Choice::Foreign(Foreignness::Quoted, quoted);
     }
-    let own = match (&recorded, evidence) {
+    let own = match (recorded, evidence) {
         (Some(meeting), _) => {
             let (own, others): (Vec<_>, Vec<_>) =
                 live.into_iter().partition(|c| c.keys.iter().any(|k| k == meeting.key()));
@@ -117,12 +139,18 @@ pub(crate) fn choose(
     }
 }
 
-/// All blocks that the lines hold, in order.
-fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Vec<Candidate> {
+/// All blocks that the lines hold, in order; and whether lines without evidence, below all
+/// that have some, do not matter.
+fn candidates(
+    lines: &[Line<'_>],
+    recorded: Option<&Meeting>,
+    marks: &MarkSet,
+) -> (Vec<Candidate>, bool) {
     let mut found: Vec<Candidate> = Vec::new();
     let searches = Search::all(lines, recorded, marks);
+    let mut settled = true;
     for search in &searches {
-        search.run(&mut found);
+        settled &= search.run(&mut found);
     }
     for search in &searches {
         search.run_without_joins(&mut found);
@@ -140,7 +168,7 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
             _ => kept.push(candidate),
         }
     }
-    kept
+    (kept, settled)
 }
 
 /// The search for one product's blocks.
@@ -149,14 +177,14 @@ struct Search<'a> {
     marks: &'static Marks,
     recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
-    evidence: Vec<(usize, Evidence)>,
+    evidence: Vec<(usize, Evidence<'a>)>,
     /// For each meeting, the last line with a button that leads into it.
-    buttons: HashMap<String, usize>,
+    buttons: HashMap<&'a str, usize>,
 }
 
 impl<'a> Search<'a> {
-    /// One search for each product that has evidence. Lines without any, which are most,
-    /// are looked at once.
+    /// One search for each product that may have a block. Lines without evidence, which are
+    /// most, are looked at once.
     fn all(lines: &'a [Line<'a>], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
         let mut searches: Vec<Self> = marks
             .products()
@@ -165,19 +193,25 @@ impl<'a> Search<'a> {
                 Self { lines, marks, recorded, evidence, buttons }
             })
             .collect();
+        // A link into a meeting begins most blocks, so most products are out at once.
+        let mut sought = marks.products_with(|marks| !marks.needs_marks);
+        let mut evident = Vec::new();
         for (i, line) in lines.iter().enumerate() {
             let into_recorded = line.recorded_links(recorded);
-            if !line.has_evidence() && into_recorded.is_empty() {
-                continue;
+            let (products, ways) = line.products(&into_recorded, marks);
+            sought = sought.and(ways);
+            if !products.is_empty() {
+                evident.push((i, line, into_recorded, products));
             }
-            let products = line.products();
+        }
+        for (i, line, into_recorded, products) in evident {
             for (product, search) in searches.iter_mut().enumerate() {
-                if into_recorded.is_empty() && products.is_some_and(|of| !of.has(product)) {
+                if !products.has(product) || !sought.has(product) {
                     continue;
                 }
                 let evidence = line.evidence(product, search.marks, &into_recorded);
                 for join in evidence.joins.iter().filter(|join| join.labelled) {
-                    search.buttons.insert(join.key.clone(), i);
+                    search.buttons.insert(join.key, i);
                 }
                 if evidence.is_some() {
                     search.evidence.push((i, evidence));
@@ -188,8 +222,8 @@ impl<'a> Search<'a> {
         searches
     }
 
-    fn evidence(&self, i: usize) -> &Evidence {
-        const NONE: &Evidence = &Evidence {
+    fn evidence(&self, i: usize) -> &Evidence<'a> {
+        const NONE: &Evidence<'static> = &Evidence {
             joins: Vec::new(),
             companion: false,
             marked: false,
@@ -210,8 +244,10 @@ impl<'a> Search<'a> {
         self.marks.fences.iter().find_map(|fence| line.fence(*fence)).or_else(own)
     }
 
-    fn run(&self, found: &mut Vec<Candidate>) {
-        let (mut from, mut past) = (0, 0);
+    /// Whether lines without evidence, below all that have some, do not matter: the end of a
+    /// block without a frame is told by words.
+    fn run(&self, found: &mut Vec<Candidate>) -> bool {
+        let (mut from, mut past, mut settled) = (0, 0, true);
         for (at, _) in self.evidence.iter().filter(|(_, evidence)| !evidence.joins.is_empty()) {
             if *at < past {
                 continue;
@@ -219,6 +255,7 @@ impl<'a> Search<'a> {
             let candidate = self.grow(from, *at);
             past = candidate.last.max(*at) + 1;
             let framed = self.is_block(&candidate);
+            settled &= framed || self.marks.bare.is_none();
             let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
             if let Some(block) = block {
                 past = block.last.max(*at) + 1;
@@ -226,6 +263,7 @@ impl<'a> Search<'a> {
                 found.push(block);
             }
         }
+        settled
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between
@@ -284,7 +322,8 @@ impl<'a> Search<'a> {
         };
         let (reach, closing, mut doubtful) =
             self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
-        let last = closing.unwrap_or(reach);
+        let sentence = |&i: &usize| closing.is_none() && self.is_google_s_sentence(i, quoted);
+        let last = closing.unwrap_or(Some(reach + 1).filter(sentence).unwrap_or(reach));
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
@@ -312,17 +351,23 @@ impl<'a> Search<'a> {
             unframed: false,
         };
         // What only a container's label made a part of a lone button is none.
-        let lone = Candidate { first: join, last: join, ..candidate.clone() };
-        let bare = (first..=last).all(|i| i == join || self.is_mere_label(i));
-        if bare && candidate.opening.is_none() && self.is_bare_button(&lone) {
-            candidate = lone;
+        let bare = || (first..=last).all(|i| i == join || self.is_mere_label(i));
+        if candidate.opening.is_none() && self.is_bare_button(join) && bare() {
+            (candidate.first, candidate.last) = (join, join);
         }
-        if self.is_bare_button(&candidate)
+        if candidate.first == candidate.last
+            && self.is_bare_button(candidate.first)
             && let Some(button) = &self.evidence(candidate.first).button
         {
             (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
         }
         candidate
+    }
+
+    /// Whether the line is what Google's frame holds beside a product's own lines.
+    fn is_google_s_sentence(&self, i: usize, quoted: bool) -> bool {
+        self.marks.fences.contains(&Fence::Tildes)
+            && self.line(i).is_some_and(|l| l.quoted == quoted && wording::is_do_not_edit(&l.text))
     }
 
     /// Whether words that are no label stand before the first written-out link of a line.
@@ -341,11 +386,11 @@ impl<'a> Search<'a> {
     /// An address that somebody typed, where a button for the same meeting follows.
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
-        !typed.labelled && self.buttons.get(&typed.key).is_some_and(|&button| button > join)
+        !typed.labelled && self.buttons.get(typed.key).is_some_and(|&button| button > join)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
-        self.evidence(i).joins.iter().map(|j| j.key.clone()).collect()
+        self.evidence(i).joins.iter().map(|j| j.key.to_owned()).collect()
     }
 
     /// The opening fence above `join`.
@@ -544,7 +589,7 @@ impl<'a> Search<'a> {
     }
 
     /// Links into meetings that a block could have whose first line is this row.
-    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join> {
+    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join<'a>> {
         (fence + 1..self.lines.len())
             .take(HEAD_LINES)
             .take_while(|&i| self.fence(i).is_none())
@@ -602,7 +647,7 @@ impl<'a> Search<'a> {
         }
         fences == 2
             || companion && (fences == 1 || joins().any(|j| j.labelled))
-            || self.is_bare_button(candidate)
+            || candidate.first == candidate.last && self.is_bare_button(candidate.first)
     }
 
     /// Whether the line has nothing of a product's but its label: no link, no fence.
@@ -612,12 +657,11 @@ impl<'a> Search<'a> {
     }
 
     /// A channel meeting of 2017 is a lone button.
-    fn is_bare_button(&self, candidate: &Candidate) -> bool {
-        candidate.first == candidate.last
-            && self.line(candidate.first).is_some_and(|line| {
-                line.links.len() == 1
-                    && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
-            })
+    fn is_bare_button(&self, line: usize) -> bool {
+        self.line(line).is_some_and(|line| {
+            line.links.len() == 1
+                && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
+        })
     }
 }
 

@@ -11,6 +11,9 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr2};
+
+use super::html::reference::decode;
 use super::line::Line;
 
 /// Marks every line from an earlier message's header on as quoted.
@@ -57,6 +60,55 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
                 || attribution(lines, i)
         }
     }
+}
+
+/// Whether an earlier message may begin on a line that has this piece of text, as it is
+/// written, behind another piece: all that [`begins_earlier_message`] takes for one has such
+/// a piece.
+pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
+    let mut piece = piece.trim_start();
+    while let Some(rest) = piece.strip_prefix("&nbsp;") {
+        piece = rest.trim_start();
+    }
+    let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
+    if row >= 4 || row > 0 && row == piece.len() {
+        return true;
+    }
+    // Whoever wrote it.
+    if memchr(b'@', piece.as_bytes()).is_some() {
+        return true;
+    }
+    let Some(colon) = memchr2(b':', 0xEF, piece.as_bytes()).and_then(|_| piece.find([':', '：']))
+    else {
+        return false;
+    };
+    let name = piece.get(..colon).unwrap_or_default();
+    may_end_sender(if name.is_empty() { before } else { name })
+}
+
+/// Whether a name of a sender's field may end with these words, as they are written.
+fn may_end_sender(words: &str) -> bool {
+    const LONGEST: usize = 256;
+    if words.len() > LONGEST {
+        return words.split_whitespace().nth(3).is_none();
+    }
+    let words = decode(words, false);
+    let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
+    let name = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let name = name.trim_matches(unseen);
+    SENDER.iter().any(|sender| sender.ends_with(name))
+}
+
+/// Whether lines below those that are known cannot make an earlier message begin at or above
+/// line `last`.
+pub(crate) fn is_settled(lines: &[Line<'_>], last: usize) -> bool {
+    let first = lines.len().saturating_sub(REACH);
+    (first..=last).all(|i| {
+        let field = |i: usize| lines.get(i).and_then(Field::of);
+        let ruled = lines.get(i).is_some_and(|line| rule(line).is_some());
+        let sender = |f: Field<'_>| f.is(SENDER) || has_named_address(f.value);
+        !(field(i).is_some_and(sender) || ruled && field(i + 1).is_some())
+    })
 }
 
 /// A line that mail programs draw above an earlier message.

@@ -8,6 +8,7 @@
 //! markup only the new block is parsed, see `html::graft`. For text: the new block is found
 //! where it was written.
 
+use std::fmt::Debug;
 use std::ops::Range;
 
 use crate::body::{Body, Format};
@@ -21,23 +22,27 @@ use crate::wording::{self, locales::language_of_lcid};
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
 use super::html::graft::Seam;
+use super::html::part;
 use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, choose};
-use super::{Absence, Block, Found, Options, Refusal, Rewrite, render, scan, text};
+use super::locate::{Candidate, Choice, HEAD_LINES, choose, choose_in_part};
+use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
-    match read(body, options) {
-        Err(refusal) => Found::Refused(refusal),
-        Ok(decoded) => match search(&decoded, body.format(), record, options) {
-            Ok(Search::One(found)) => Found::One(found.block),
-            Ok(Search::Other(other)) => other,
-            Err(refusal) => Found::Refused(refusal),
-        },
-    }
+    let attempt = || {
+        let decoded = read(body, options)?;
+        settled(&decoded, body.format(), record, options, |reading| {
+            Ok(match search(&decoded, body.format(), record, options, reading)? {
+                Search::One(found) => Found::One(found.block),
+                Search::Other(other) => other,
+            })
+        })
+        .map(|found| found.unwrap_or(Found::Absent(Absence::NoMark)))
+    };
+    attempt().unwrap_or_else(Found::Refused)
 }
 
 /// See [`super::rewrite`].
@@ -52,11 +57,13 @@ pub(super) fn rewrite(
             return Err(Refusal::Unwritable);
         }
         let decoded = read(body, options)?;
-        let located = match search(&decoded, body.format(), record, options)? {
-            Search::One(located) => located,
-            Search::Other(other) => return answer(other),
-        };
-        replace(body, &decoded, *located, new, options)
+        settled(&decoded, body.format(), record, options, |reading| {
+            match search(&decoded, body.format(), record, options, reading)? {
+                Search::One(located) => replace(body, &decoded, *located, new, options),
+                Search::Other(other) => answer(other),
+            }
+        })
+        .map(|done| done.unwrap_or(Rewrite::Absent(Absence::NoMark)))
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
@@ -94,20 +101,50 @@ pub(super) fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>,
     charset::decode(body, &options.limits)
 }
 
+/// How much of a body is read.
+pub(super) enum Reading {
+    /// What lies around these bytes, which hold all its marks and rows.
+    Around(Range<usize>),
+    Whole,
+}
+
+/// What comes of reading a body: as much of it as tells the answer. None: it has no mark.
+pub(super) fn settled<T: PartialEq + Debug>(
+    decoded: &Decoded<'_>,
+    format: Format,
+    record: Option<&Record>,
+    options: &Options,
+    attempt: impl Fn(&Reading) -> Result<T, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    // A link on a host of the organisation's own is known by the record alone.
+    let url = record.and_then(|r| r.join_url.as_ref());
+    if url.is_none_or(|url| scan::is_known(url, options.marks())) {
+        let Some(marks) = scan::marks_in(decoded.text(), format, options.marks()) else {
+            return Ok(None);
+        };
+        let marks = scan::with_rows(decoded.text(), marks);
+        if let Ok(done) = attempt(&Reading::Around(marks)) {
+            #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
+            assert_eq!(Ok(&done), attempt(&Reading::Whole).as_ref(), "the part is not enough");
+            return Ok(Some(done));
+        }
+    }
+    attempt(&Reading::Whole).map(Some)
+}
+
 pub(super) fn search<'t>(
     decoded: &'t Decoded<'_>,
     format: Format,
     record: Option<&Record>,
     options: &Options,
+    reading: &Reading,
 ) -> Result<Search<'t>, Refusal> {
-    // A link on a host of the organisation's own is known by the record alone.
-    let known = record
-        .and_then(|r| r.join_url.as_ref())
-        .is_none_or(|url| scan::is_known(url, options.marks()));
-    if known && scan::has_no_mark(decoded.text(), format, options.marks()) {
-        return Ok(Search::Other(Found::Absent(Absence::NoMark)));
-    }
-    let (tree, lines) = parse(decoded.text(), format, options)?;
+    let (tree, lines) = match reading {
+        Reading::Whole => parse(decoded.text(), format, options)?,
+        Reading::Around(marks) => {
+            parse_around(decoded.text(), marks, format, options).ok_or(Refusal::NotSeparable)?
+        }
+    };
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
@@ -123,7 +160,12 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let other = match choose(&lines, record, options.evidence, options.marks()) {
+    let choice = match reading {
+        Reading::Whole => choose(&lines, record, options.evidence, options.marks()),
+        Reading::Around(_) => choose_in_part(&lines, record, options.evidence, options.marks())
+            .ok_or(Refusal::NotSeparable)?,
+    };
+    let other = match choice {
         Choice::One(candidate) => {
             let cut = match &tree {
                 Some(tree) => cut::propose(tree, &lines, &candidate)?,
@@ -152,6 +194,37 @@ pub(super) fn parse<'t>(
         }
         Format::Text => (None, text::lines(text, options.marks())),
     })
+}
+
+/// As [`parse`], of the part of a text around its marks, when no other lines can matter.
+fn parse_around<'t>(
+    text: &'t str,
+    marks: &Range<usize>,
+    format: Format,
+    options: &Options,
+) -> Option<(Option<Tree<'t>>, Vec<Line<'t>>)> {
+    if format == Format::Text || options.marks().has_own_rows() {
+        return None;
+    }
+    let tree = part::build(text, marks, &options.limits)?;
+    let lines = view::lines(&tree, options.marks());
+    is_enough(&lines, &tree.part, text).then_some((Some(tree), lines))
+}
+
+/// Whether the lines of a part are all that the lines with marks depend on.
+fn is_enough(lines: &[Line<'_>], part: &Range<usize>, text: &str) -> bool {
+    /// An earlier message that two lines begin goes on with a third.
+    const BELOW: usize = 3;
+    let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
+    let (Some(first), Some(last)) =
+        (lines.iter().position(matters), lines.iter().rposition(matters))
+    else {
+        return false;
+    };
+    let above = part.start == 0 || first > HEAD_LINES + 1;
+    let below =
+        part.end == text.len() || last + BELOW < lines.len() && quote::is_settled(lines, last);
+    above && below
 }
 
 fn text_cut(lines: &[Line<'_>], block: &Candidate) -> Option<Cut> {
@@ -231,6 +304,8 @@ pub(super) fn prove<'t>(
             let lines = relined(&tree, &seam, seen, options);
             (Some(tree), lines)
         }
+        // What lies outside the part is not known.
+        None if before.is_some_and(Tree::is_part) => return Err(cut.refusal),
         None => {
             drop(seen);
             let (tree, lines) = parse(result, format, options)?;
@@ -243,8 +318,15 @@ pub(super) fn prove<'t>(
         }
     };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let again = choose(&lines, Some(&record), AddInEvidence::Record, options.marks());
-    let Choice::One(found) = again else {
+    let (evidence, marks) = (AddInEvidence::Record, options.marks());
+    let again = match &tree {
+        Some(tree) if tree.is_part() => {
+            let enough = is_enough(&lines, &tree.part, result);
+            choose_in_part(&lines, Some(&record), evidence, marks).filter(|_| enough)
+        }
+        _ => Some(choose(&lines, Some(&record), evidence, marks)),
+    };
+    let Some(Choice::One(found)) = again else {
         return Err(Refusal::NotFoundAgain);
     };
     let again = match &tree {
@@ -267,8 +349,9 @@ fn grafted<'r>(
     #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
     assert!(
         before.outline_without(&cut.span) == tree.outline_without(around)
-            && Tree::build(result, &options.limits)
-                .is_ok_and(|parsed| parsed.description() == tree.description()),
+            && (before.is_part()
+                || Tree::build(result, &options.limits)
+                    .is_ok_and(|parsed| parsed.description() == tree.description())),
         "the cheap proof is none"
     );
     Some((tree, seam))

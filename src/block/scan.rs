@@ -1,9 +1,11 @@
-//! Most bodies hold no mark of any product: this says so without reading them as markup.
+//! Where marks of products may stand, without reading a body as markup: in most there is none.
 //!
-//! In: a decoded body. Out: whether it is certain that no line of it has evidence. Never:
-//! "certain" where anything could be put together otherwise than it stands: references that
-//! stand for ASCII, an address or a trailer that tags cut in two. Linear; a few searches for
-//! single bytes, and a look at each link.
+//! In: a decoded body. Out: the range outside of which it is certain that no line has evidence
+//! or a row. Never: "certain" where anything could be put together otherwise than it stands:
+//! references that stand for ASCII, an address or a trailer that tags cut in two. Linear; a few
+//! searches for single bytes, and a look at each link.
+
+use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
@@ -17,15 +19,56 @@ use super::line::urls;
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
 
-/// Whether certainly no line of this text has evidence for any product.
-pub(super) fn has_no_mark(text: &str, format: Format, marks: &MarkSet) -> bool {
+/// From the first to the last byte at which a mark may stand; `None`: certainly no line of this
+/// text has evidence for any product.
+pub(super) fn marks_in(text: &str, format: Format, marks: &MarkSet) -> Option<Range<usize>> {
+    let mut reach = Reach::default();
     match format {
         Format::Text => {
-            memmem::find(text.as_bytes(), b"[!OC([").is_none()
-                && urls(text).all(|(_, url, _)| !is_known(&url, marks))
+            reach.extend(memmem::find_iter(text.as_bytes(), b"[!OC(["));
+            let known = urls(text).filter(|(_, url, _)| is_known(url, marks));
+            known.for_each(|(range, ..)| reach.extend([range.start, range.end]));
         }
-        Format::Html => html_has_none(text, marks),
+        Format::Html => {
+            labels(text.as_bytes(), marks, &mut reach);
+            reach.extend(signs(text.as_bytes()).filter(|&at| !is_plain(text, at, marks)));
+        }
     }
+    reach.0
+}
+
+/// [`marks_in`], and the rows beside them.
+pub(super) fn with_rows(text: &str, marks: Range<usize>) -> Range<usize> {
+    let mut reach = Reach(Some(marks.clone()));
+    reach.extend(rows(text.as_bytes()));
+    reach.0.unwrap_or(marks)
+}
+
+/// From the first to the last of some places.
+#[derive(Default)]
+struct Reach(Option<Range<usize>>);
+
+impl Extend<usize> for Reach {
+    fn extend<T: IntoIterator<Item = usize>>(&mut self, places: T) {
+        for at in places {
+            self.0 = match self.0.take() {
+                Some(reach) => Some(reach.start.min(at)..reach.end.max(at)),
+                None => Some(at..at),
+            };
+        }
+    }
+}
+
+/// Where something stands that a fence's row may be a part of: eight bytes, at least, of those
+/// that rows consist of.
+fn rows(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const PIECE: usize = 8;
+    let is_of_row = |b: &u8| matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80);
+    let (pieces, _) = bytes.as_chunks::<PIECE>();
+    let rows = pieces.iter().enumerate().filter(move |(_, piece)| {
+        piece.iter().map(|b| u8::from(is_of_row(b))).fold(1, |all, one| all & one) == 1
+    });
+    rows.map(|(at, _)| at * PIECE)
 }
 
 /// Whether a link is one that any product's block could hold.
@@ -33,26 +76,23 @@ pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
     !marks.kin(&link::unwrap(url)).products().is_empty()
 }
 
-fn html_has_none(text: &str, marks: &MarkSet) -> bool {
-    let bytes = text.as_bytes();
-    !has_label(bytes, marks) && signs(bytes).all(|at| is_plain(text, at, marks))
-}
-
-/// Whether a label stands anywhere, as it is written.
-fn has_label(bytes: &[u8], marks: &MarkSet) -> bool {
+/// Where labels stand, as they are written.
+fn labels(bytes: &[u8], marks: &MarkSet, found: &mut Reach) {
     // Labels of one service begin alike, and one search finds them all.
     const ALIKE: usize = 8;
     let labels = || marks.products().flat_map(|product| marks.labels(product));
     let mut last = "";
-    labels().any(|label| {
+    for label in labels() {
         let begin = label.get(..ALIKE).unwrap_or(label);
-        let known = std::mem::replace(&mut last, begin) == begin;
-        let is_one = |at: usize| {
-            let here = bytes.get(at..).unwrap_or_default();
+        if std::mem::replace(&mut last, begin) == begin {
+            continue;
+        }
+        let is_one = |at: &usize| {
+            let here = bytes.get(*at..).unwrap_or_default();
             labels().any(|label| here.starts_with(label.as_bytes()))
         };
-        !known && memmem::find_iter(bytes, begin.as_bytes()).any(is_one)
-    })
+        found.extend(memmem::find_iter(bytes, begin.as_bytes()).filter(is_one));
+    }
 }
 
 /// Where something stands that a mark may be made of.
@@ -311,7 +351,7 @@ mod tests {
     /// The answer is never "no mark" where there is one.
     fn check(body: &str, format: Format) {
         assert!(
-            !has_no_mark(body, format, MARKS) || !has_evidence(body, format),
+            marks_in(body, format, MARKS).is_some() || !has_evidence(body, format),
             "{format:?} {body:?}"
         );
     }
@@ -325,10 +365,10 @@ mod tests {
             "<!--[if gte mso 9]><xml></xml><![endif]--><a href=\"https://intranet.contoso.example/x?a=1&amp;b=2\">x</a>",
             "<p><a href='https://contoso.example/a/b'>https://contoso.example/a/b</a></p>",
         ] {
-            assert!(has_no_mark(html, Format::Html, MARKS), "{html:?}");
+            assert!(marks_in(html, Format::Html, MARKS).is_none(), "{html:?}");
         }
         let text = "Agenda: 1. Budget\r\nhttps://contoso.example/a\r\nTel: +1 555 0100";
-        assert!(has_no_mark(text, Format::Text, MARKS));
+        assert!(marks_in(text, Format::Text, MARKS).is_none());
     }
 
     #[test]
@@ -352,7 +392,7 @@ mod tests {
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
         ] {
             assert!(has_evidence(html, Format::Html), "{html:?}");
-            assert!(!has_no_mark(html, Format::Html, MARKS), "{html:?}");
+            assert!(marks_in(html, Format::Html, MARKS).is_some(), "{html:?}");
         }
     }
 

@@ -8,26 +8,25 @@ use memchr::memchr2_iter;
 use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
-use super::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
+use super::line::{find_fences, find_trailer, find_urls, has_label};
 use super::quote::mark_quoted;
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
-    let fences = fence_starts(text);
     let mut start = 0;
     for end in memchr2_iter(b'\r', b'\n', text.as_bytes()) {
-        push_line(text, start..end, &fences, &mut lines);
+        push_line(text, start..end, &mut lines);
         start = end + 1;
     }
-    push_line(text, start..text.len(), &fences, &mut lines);
+    push_line(text, start..text.len(), &mut lines);
     let mut lines = attach_links(text, join_wrapped_rows(text, lines), marks);
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
 
-fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mut Vec<Line<'a>>) {
+fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
     let raw = text.get(line.clone()).unwrap_or_default();
     let trimmed = raw.trim();
     if trimmed.is_empty() {
@@ -42,18 +41,15 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mu
         ..Line::default()
     };
     line.text.push(trimmed);
-    let next = fences.partition_point(|start| *start < span.start);
-    if fences.get(next).is_some_and(|start| *start < span.end) {
-        let mut rows = Vec::new();
-        find_fences(trimmed, from, &mut rows);
-        let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
-            fence,
-            glued_before: row.start > span.start,
-            glued_after: row.end < span.end,
-            span: row,
-        };
-        line.fences = rows.into_iter().map(on_line).collect();
-    }
+    let mut rows = Vec::new();
+    find_fences(trimmed, from, &mut rows);
+    let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
+        fence,
+        glued_before: row.start > span.start,
+        glued_after: row.end < span.end,
+        span: row,
+    };
+    line.fences = rows.into_iter().map(on_line).collect();
     if line.text.may_have_bracket() {
         line.trailer = find_trailer(trimmed);
     }
@@ -62,36 +58,47 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mu
 }
 
 /// Wrapped rows: Outlook writes 71 full stops on one line and 66 on the next, and whoever
-/// wraps text at some column cuts the 80 underscores.
-fn join_wrapped_rows<'a>(text: &str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
-    let row = |line: &Line<'_>| {
-        let row = text.get(line.span.clone()).unwrap_or_default().as_bytes();
-        let first = row.first().copied().filter(|c| matches!(c, b'.' | b'_'))?;
-        row.iter().all(|c| *c == first).then_some((first, row.len()))
+/// wraps text at some column cuts the 80 underscores. Words may be glued to either end.
+fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
+    let raw = |line: &Line<'_>| text.get(line.span.clone()).unwrap_or_default().as_bytes();
+    let is_row = |c: &u8| matches!(c, b'.' | b'_');
+    // The row that a line ends in, and the one that it begins with.
+    let ends = |line: &Line<'_>| {
+        let last = raw(line).last().copied().filter(is_row)?;
+        Some((last, raw(line).iter().rev().take_while(|c| **c == last).count()))
     };
-    let begins = |line: &Line<'_>| matches!(row(line), Some((b'.', 71) | (b'_', 64..=79)));
-    if !lines.iter().any(begins) {
+    let begins = |line: &Line<'_>| {
+        let first = raw(line).first().copied().filter(is_row)?;
+        Some((first, raw(line).iter().take_while(|c| **c == first).count()))
+    };
+    let is_cut = |line: &Line<'_>| matches!(ends(line), Some((b'.', 71) | (b'_', 64..=79)));
+    if !lines.iter().any(is_cut) {
         return lines;
     }
-    let joins = |first: &Line<'_>, second: &Line<'_>| match (row(first)?, row(second)?) {
-        ((b'.', 71), (b'.', 66)) => Some(Fence::FullStops),
-        ((b'_', length @ 64..=79), (b'_', rest)) if length + rest == 80 => Some(Fence::Underscores),
+    let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first)?, begins(second)?) {
+        ((b'.', start @ 71), (b'.', rest @ 66)) => Some((Fence::FullStops, start, rest)),
+        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => {
+            Some((Fence::Underscores, start, rest))
+        }
         _ => None,
     };
     let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     for line in lines {
-        let fence = joined.last().and_then(|first| joins(first, &line));
-        match (joined.last_mut(), fence) {
-            (Some(first), Some(fence)) => {
+        let found = joined.last().and_then(|first| joins(first, &line));
+        match (joined.last_mut(), found) {
+            (Some(first), Some((fence, start, rest))) => {
+                let row = first.span.end - start..line.span.start + rest;
+                first.fences.push(FenceOnLine {
+                    fence,
+                    glued_before: row.start > first.span.start,
+                    glued_after: row.end < line.span.end,
+                    span: row,
+                });
                 first.span.end = line.span.end;
                 first.words_end = line.words_end;
                 first.text.append(&line.text);
-                first.fences = vec![FenceOnLine {
-                    fence,
-                    span: first.span.clone(),
-                    glued_before: false,
-                    glued_after: false,
-                }];
+                first.fences.extend(line.fences);
+                first.trailer = first.trailer.take().or(line.trailer);
             }
             _ => joined.push(line),
         }
@@ -159,7 +166,7 @@ mod tests {
         let mut single = Vec::new();
         let mut start = 0;
         for end in memchr2_iter(b'\r', b'\n', text.as_bytes()).chain([text.len()]) {
-            push_line(text, start..end, &[], &mut single);
+            push_line(text, start..end, &mut single);
             start = end + 1;
         }
         let mut urls = find_urls(text).into_iter().peekable();

@@ -85,8 +85,9 @@ fn parent_name(node: &Handle) -> Option<String> {
 }
 
 /// What a browser builds from `text` without the part in the middle: everything before it,
-/// everything behind it, and what is open around both. None when the part's ends cannot be
-/// told in the tree.
+/// everything behind it, and what is open around both; where nothing follows in an element,
+/// it does not matter whether the part or the user's tag behind it ends it. None when the
+/// part's ends cannot be told in the tree.
 ///
 /// The ends are marked by comments, so the part must not begin or end inside raw text, a
 /// comment or a tag.
@@ -96,11 +97,15 @@ pub(super) fn outside(prefix: &str, part: &str, suffix: &str) -> Option<[String;
     let dom = parse(&[prefix, &begin, part, &end, suffix].concat());
     let mut sides = [Outline::default(), Outline::default()];
     let mut side = Some(0);
-    let mut found = 0;
+    let (mut found, mut follows) = (0, false);
     // What is open at the node reached: names and attributes, by depth.
     let mut open: Vec<String> = Vec::new();
     for (depth, node) in nodes(&dom) {
         open.truncate(depth);
+        if side == Some(1) && !follows {
+            follows = true;
+            sides.get_mut(1)?.line(depth, &open.concat());
+        }
         let what = match &node.data {
             NodeData::Document => "content".to_owned(),
             NodeData::Element { name, attrs, .. } => {
@@ -125,8 +130,9 @@ pub(super) fn outside(prefix: &str, part: &str, suffix: &str) -> Option<[String;
                     }
                     side = (mark == 1).then_some(1);
                     found += 1;
-                    let out = sides.get_mut(mark)?;
-                    out.line(depth, &open.concat());
+                    if mark == 0 {
+                        sides.get_mut(0)?.line(depth, &open.concat());
+                    }
                     continue;
                 }
                 format!("<!{contents}>")
@@ -158,4 +164,31 @@ pub(super) fn elements(text: &str) -> Vec<(String, Vec<(String, String)>)> {
         _ => None,
     };
     nodes(&parse(text)).iter().filter_map(|(_, node)| attributes(node)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outside;
+
+    #[test]
+    fn it_sees_what_happens_to_words_beside_a_part() {
+        let same = |a: [&str; 3], b: [&str; 3]| {
+            let [a, b] = [a, b].map(|[prefix, part, suffix]| outside(prefix, part, suffix));
+            assert!(a.is_some() && b.is_some());
+            a == b
+        };
+        let old = ["<p><b>x</b></p>", "<p>old</p>", "<p>y</p>"];
+        assert!(same(old, ["<p><b>x</b></p>", "<div>new</div>", "<p>y</p>"]));
+        // The words behind it stand in something else.
+        for new in ["<b>new", "<div>new", "</p><s><p>new</p>", "<a href=x>new"] {
+            assert!(!same(old, ["<p><b>x</b></p>", new, "<p>y</p>"]), "{new}");
+        }
+        let link = ["<p><a href=x>x", "old", "y</a></p>"];
+        assert!(!same(link, ["<p><a href=x>x", "<a href=z>new</a>", "y</a></p>"]));
+        assert!(!same(link, ["<p><a href=x>x", "</a><a href=z>new", "y</a></p>"]));
+        // Nothing stands in the rest of the link.
+        let link = ["<p><a href=x>x", "old", "</a></p>y"];
+        assert!(same(link, ["<p><a href=x>x", "<a href=z>new</a>", "</a></p>y"]));
+        assert!(!same(link, ["<p><a href=x>x", "<a href=z>new</a>", "</a>z</p>y"]));
+    }
 }

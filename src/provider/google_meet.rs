@@ -22,6 +22,8 @@ const BARE: Bare = Bare {
         "Joining info: Join with Google Meet",
         "Google Meet joining info",
         "Video call link",
+        "This event has a video call.",
+        "Please do not edit this section of the description.",
         "Entrar com o Google Meet",
         "使用 Google Meet 加入",
         "Mit Google Meet teilnehmen",

@@ -71,6 +71,7 @@ impl<'a> Builder<'a> {
         let mut tree = Tree {
             text: self.text,
             nodes,
+            part: 0..self.text.len(),
             tokens: self.tokens,
             names: self.builder.sink.names.take(),
             contents: self.builder.sink.contents.take(),
@@ -115,7 +116,7 @@ impl<'a> Builder<'a> {
                     | TokenSinkResult::Continue
                     | TokenSinkResult::EncodingIndicator(_) => None,
                 };
-                let own = self.builder.sink.mark_own_tag(nodes, &name, self.tokens.len());
+                let own = self.builder.sink.mark_own_tag(nodes, &name);
                 return state.zip(own);
             }
             Kind::End => {

@@ -99,13 +99,22 @@ impl<'a> Shape<'_, 'a> {
             if !node.own_tag {
                 continue;
             }
-            let last = if self.is_own_wrapper(id, end) { end } else { self.first_line_end(end) };
-            let begins = (node.span.start == start || self.is_blank(node.span.end..start))
-                && node.end <= last;
             let name = self.tree.html_name(id);
             // One that was never closed may hold more than it seems to.
             let closed = name == "p" || node.end_tag.is_some();
+            let begins = node.span.start == start || self.is_blank(node.span.end..start);
             if !begins || !closed || !may_go(name) {
+                break;
+            }
+            let first_line = self.first_line_end(end);
+            let is_own = || self.is_own_wrapper(id, end);
+            // Attributes are read where they decide.
+            let goes = match (node.end <= first_line, node.end <= end) {
+                (true, true) => true,
+                (false, false) => false,
+                (_, within) => is_own() == within,
+            };
+            if !goes {
                 break;
             }
             start = node.span.start;
@@ -153,11 +162,11 @@ impl<'a> Shape<'_, 'a> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
-        let fills = self.is_own_wrapper(parent, end)
-            && node.span.end <= start
+        let fills = node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
-            && self.is_blank(end..content_end);
+            && self.is_blank(end..content_end)
+            && self.is_own_wrapper(parent, end);
         fills.then_some((node.span.start, node.end))
     }
 
@@ -170,9 +179,10 @@ impl<'a> Shape<'_, 'a> {
     }
 
     fn is_service_wrapper(&self, id: NodeId) -> bool {
-        let class = self.tree.attribute(id, "class");
+        let own = || WRAPPERS.iter().filter(|(provider, _)| *provider == self.block.provider);
+        let class = own().next().and_then(|_| self.tree.attribute(id, "class"));
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| WRAPPERS.contains(&(self.block.provider, as_written(word))))
+        words.any(|word| own().any(|(_, class)| as_written(word) == *class))
     }
 
     /// Whether lines below the first carry the service's labels too: a wrapper's own label
@@ -255,7 +265,18 @@ impl<'a> Shape<'_, 'a> {
         let (closed, around) = open_before.split_at(open_before.len() - shared);
         let opened = open_after.get(..open_after.len() - shared).unwrap_or_default();
         let refusal = self.crossing(closed, opened, end);
-        let Formatting { mut ended, mut begun } = self.formatting(start..end);
+        // The block stood in a cell and behind it: the new one can do one of these.
+        if closed.iter().any(|&id| is_of_table(self.tree.html_name(id))) {
+            return Err(Refusal::CrossesCell);
+        }
+        let Formatting { mut ended, mut begun, to_document } = self.formatting(start..end);
+        if to_document {
+            return Err(Refusal::NotSeparable);
+        }
+        // A link of the old block's would stay around what follows, or took up what follows.
+        if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
+            return Err(Refusal::CrossesFormatting);
+        }
         let (mut before, mut behind) = (String::new(), String::new());
         let mut in_paragraph = true;
         for &id in closed {
@@ -294,22 +315,15 @@ impl<'a> Shape<'_, 'a> {
             }
             // A wrapper that was never closed holds what follows by accident only.
             let written = node.own_tag && node.span.start >= start && node.span.end <= end;
-            if !written || (node.end_tag.is_none() && !formatting) {
+            if !written || node.end_tag.is_none() {
                 return Err(refusal);
             }
             after.push_str(self.tree.slice(&node.span));
             begun.retain(|(_, token)| *token != node.span);
         }
-        // A link of the old block's would stay around what follows.
-        if begun.iter().any(|(name, _)| name.eq_ignore_ascii_case("a")) {
-            return Err(Refusal::CrossesFormatting);
-        }
-        // Formatting that was never ended goes on behind the block, though no element of it is
-        // open here: an element that ends takes it up.
+        // Formatting that was never ended would go on behind the block, by accident only.
         if !begun.is_empty() {
-            after.push_str("<span>");
-            after.extend(begun.iter().map(|(_, token)| self.tree.slice(token)));
-            after.push_str("</span>");
+            return Err(Refusal::CrossesFormatting);
         }
         let scope = around.iter().map(|&id| self.tree.html_name(id));
         let phrasing = scope.take_while(|name| !bounds_paragraphs(name)).any(|name| name == "p");
@@ -338,6 +352,8 @@ impl<'a> Shape<'_, 'a> {
             }
             let name = self.tree.slice(&token.name());
             let start = token.kind != Kind::End;
+            let is_document = ["html", "body"].iter().any(|n| name.eq_ignore_ascii_case(n));
+            found.to_document |= start && is_document && token.name_end + 1 < token.end;
             // What a cell holds does not reach beyond it.
             if ["td", "th", "caption", "button", "object", "marquee", "applet", "template"]
                 .iter()
@@ -404,6 +420,8 @@ impl<'a> Shape<'_, 'a> {
 struct Formatting<'a> {
     ended: Vec<&'a str>,
     begun: Vec<(&'a str, Range<usize>)>,
+    /// A tag gives attributes to the document's own elements, wherever it stands.
+    to_document: bool,
 }
 
 fn push_end(out: &mut String, name: &str) {

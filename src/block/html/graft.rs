@@ -192,7 +192,7 @@ impl<'e, 'a> Edit<'e, 'a> {
         #[cfg(test)]
         let work = machine.work;
         let Plain { mut nodes, mut tokens, names, .. } = machine;
-        let (made, read) = (nodes.len() as u32, tokens.len() as u32);
+        let made = nodes.len() as u32;
         let (before, behind) = (self.nodes.start as u32, self.nodes.end as u32);
         let moved = |id: NodeId| {
             if id == NodeId::NONE || id.0 < before { id } else { NodeId(id.0 - behind + made) }
@@ -217,7 +217,6 @@ impl<'e, 'a> Edit<'e, 'a> {
                 Slot::NO_TAG => Slot::NO_TAG,
                 at => self.shift(at),
             },
-            token: if slot.own_tag { slot.token - self.tokens.end as u32 + read } else { 0 },
             parent: moved(slot.parent),
             first_child: moved(slot.first_child),
             last_child: moved(slot.last_child),
@@ -252,8 +251,10 @@ impl<'e, 'a> Edit<'e, 'a> {
         if nodes.len() > limits.max_nodes() || tokens.len() > limits.max_tokens() {
             return None;
         }
+        let part = self.old.part.start..self.shift(self.old.part.end as u32) as usize;
         Some(Tree {
             text,
+            part,
             nodes,
             tokens,
             names,

@@ -5,6 +5,7 @@ pub(crate) mod cut;
 pub(crate) mod graft;
 pub(crate) mod names;
 pub(crate) mod outline;
+pub(crate) mod part;
 pub(crate) mod phrasing;
 mod plain;
 pub(crate) mod reference;

@@ -77,6 +77,8 @@ pub(super) struct Plain<'a> {
     max_depth: usize,
     pub(super) nodes: Vec<Slot>,
     pub(super) tokens: Vec<Stored>,
+    /// How many tokens were read and are kept no longer.
+    pub(super) forgotten: usize,
     pub(super) names: Names,
     pub(super) open: Vec<Open>,
     pub(super) mode: Mode,
@@ -86,7 +88,7 @@ pub(super) struct Plain<'a> {
     /// What was open when each open cell began.
     outer: Vec<Formatting>,
     /// The current node after the last tag.
-    current: NodeId,
+    pub(super) current: NodeId,
     #[cfg(test)]
     pub(super) work: usize,
 }
@@ -105,20 +107,27 @@ pub(super) fn build<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     plain.add(Data::Container, 0, 0).ok()?;
     plain.run(0, text.len()).ok()?;
     plain.finish().ok()?;
-    Some(Tree {
-        text,
-        nodes: plain.nodes,
-        tokens: plain.tokens,
-        names: plain.names,
-        contents: Vec::new(),
-        clones: Vec::new(),
-        plain: true,
-        #[cfg(test)]
-        work: plain.work,
-    })
+    Some(plain.into_tree(0..text.len()))
 }
 
 impl<'a> Plain<'a> {
+    /// What it made, of this part of the text.
+    pub(super) fn into_tree(self, part: std::ops::Range<usize>) -> Tree<'a> {
+        let plain = self;
+        Tree {
+            text: plain.text,
+            part,
+            nodes: plain.nodes,
+            tokens: plain.tokens,
+            names: plain.names,
+            contents: Vec::new(),
+            clones: Vec::new(),
+            plain: true,
+            #[cfg(test)]
+            work: plain.work,
+        }
+    }
+
     pub(super) fn new(text: &'a str, limits: &Limits) -> Self {
         Self {
             text,
@@ -130,6 +139,7 @@ impl<'a> Plain<'a> {
             max_depth: limits.max_depth().min(usize::from(u16::MAX - 1)),
             nodes: Vec::new(),
             tokens: Vec::new(),
+            forgotten: 0,
             names: Names::default(),
             open: Vec::with_capacity(32),
             mode: Mode::BeforeHtml,
@@ -170,41 +180,53 @@ impl<'a> Plain<'a> {
         while tokenizer.position() < to {
             let markup = tokenizer.in_markup();
             let Some(token) = tokenizer.next(false) else { break };
-            if token.end > to
-                || self.tokens.len() >= self.max_tokens
-                || tokenizer.attributes() > self.max_attributes
-            {
+            if token.end > to {
                 return Err(NotPlain);
             }
-            match token.kind {
-                Kind::Text => self.text(&token, markup)?,
-                Kind::Start { .. } => {
-                    let state = self.start(&token)?;
-                    if let Some(state) = state {
-                        tokenizer.switch(state, &token);
-                    }
-                    self.current = self.probed();
-                }
-                Kind::End => {
-                    self.end(&token)?;
-                    self.current = self.probed();
-                }
-                Kind::Comment => self.comment(&token)?,
-                Kind::Doctype | Kind::Nothing => {}
-                Kind::CData => return Err(NotPlain),
-            }
-            self.tokens.push(Stored::new(&token, self.current));
-            #[cfg(test)]
-            {
-                self.work += 1;
-            }
+            self.token(&token, markup, &mut tokenizer)?;
         }
         // Raw text that nothing ends.
         if tokenizer.in_markup() { Ok(()) } else { Err(NotPlain) }
     }
 
+    /// Reads a token, which the tokenizer just found, in markup or in raw text.
+    pub(super) fn token(
+        &mut self,
+        token: &Token,
+        markup: bool,
+        tokenizer: &mut Tokenizer<'_>,
+    ) -> Step {
+        let read = self.tokens.len() + self.forgotten;
+        if read >= self.max_tokens || tokenizer.attributes() > self.max_attributes {
+            return Err(NotPlain);
+        }
+        match token.kind {
+            Kind::Text => self.text(token, markup)?,
+            Kind::Start { .. } => {
+                let state = self.start(token)?;
+                if let Some(state) = state {
+                    tokenizer.switch(state, token);
+                }
+                self.current = self.probed();
+            }
+            Kind::End => {
+                self.end(token)?;
+                self.current = self.probed();
+            }
+            Kind::Comment => self.comment(token)?,
+            Kind::Doctype | Kind::Nothing => {}
+            Kind::CData => return Err(NotPlain),
+        }
+        self.tokens.push(Stored::new(token, self.current));
+        #[cfg(test)]
+        {
+            self.work += 1;
+        }
+        Ok(())
+    }
+
     /// At the end of the text: what has to be there, is there.
-    fn finish(&mut self) -> Step {
+    pub(super) fn finish(&mut self) -> Step {
         let end = self.length as usize;
         let end = Token { kind: Kind::Nothing, start: end, end, name_end: end };
         match self.mode {
@@ -222,13 +244,23 @@ impl<'a> Plain<'a> {
         }
     }
 
+    /// Whether no formatting element is open.
+    pub(super) fn has_no_formatting(&self) -> bool {
+        self.outer.iter().chain([&self.formatting]).all(|open| open.all == 0)
+    }
+
     fn top(&self) -> NodeId {
         self.open.last().map_or(NodeId::ROOT, |open| open.id)
     }
 
     // Nodes.
 
-    fn add(&mut self, data: Data, start: usize, stop: usize) -> Result<NodeId, NotPlain> {
+    pub(super) fn add(
+        &mut self,
+        data: Data,
+        start: usize,
+        stop: usize,
+    ) -> Result<NodeId, NotPlain> {
         if self.nodes.len() >= self.max_nodes {
             return Err(NotPlain);
         }
@@ -273,12 +305,7 @@ impl<'a> Plain<'a> {
     /// An element that `token` makes, by its own tag or by implication.
     fn insert(&mut self, name: Name, own: bool, token: &Token) -> Result<NodeId, NotPlain> {
         let id = self.append_to_top(Data::Element(name), token)?;
-        let token = self.tokens.len() as u32;
-        if own {
-            let slot = node_mut(&mut self.nodes, id);
-            slot.own_tag = true;
-            slot.token = token;
-        }
+        node_mut(&mut self.nodes, id).own_tag = own;
         Ok(id)
     }
 

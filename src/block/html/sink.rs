@@ -85,13 +85,8 @@ impl Sink {
     }
 
     /// The last element of this name made since the arena had `from` nodes is the one
-    /// whose start tag, the token at `token`, was just read; others were implied or cloned.
-    pub(super) fn mark_own_tag(
-        &self,
-        from: usize,
-        name: &LocalName,
-        token: usize,
-    ) -> Option<NodeId> {
+    /// whose start tag was just read; others were implied or cloned.
+    pub(super) fn mark_own_tag(&self, from: usize, name: &LocalName) -> Option<NodeId> {
         let mut nodes = self.nodes.borrow_mut();
         let names = self.names.borrow();
         let made = nodes.get_mut(from..).unwrap_or_default();
@@ -102,7 +97,6 @@ impl Sink {
             local.eq_ignore_ascii_case(name) || (&**name == "image" && local == "img")
         })?;
         own.own_tag = true;
-        own.token = u32::try_from(token).unwrap_or(u32::MAX);
         let own = u32::try_from(from + offset).ok().map(NodeId);
         // It has its tag; the digest is what clones differ by.
         let mut digests = self.digests.borrow_mut();

@@ -250,10 +250,8 @@ impl<'a> Tokenizer<'a> {
     /// A tag whose name begins at `name`.
     fn tag(&mut self, start: usize, kind: Kind, name: usize) -> Token {
         let rest = self.rest(name);
-        let length = rest.iter().position(|&b| is_space(b) || b == b'/' || b == b'>');
-        let pos = name + length.unwrap_or(rest.len());
-        let name_end = pos;
-        let Some(behind) = Behind::attributes(self.text, pos) else {
+        let name_end = name + name_length(rest);
+        let Some(behind) = Behind::attributes(self.text, name_end) else {
             return self.token(Kind::Nothing, start, self.text.len());
         };
         let Behind { end, slash, count } = behind;
@@ -331,6 +329,12 @@ impl<'a> Tokenizer<'a> {
         self.text.get(at..at + 6).is_some_and(|w| w.eq_ignore_ascii_case(b"script"))
             && self.at(at + 6).is_some_and(|b| is_space(b) || b == b'/' || b == b'>')
     }
+}
+
+/// How long the name of a tag is that begins `rest`.
+fn name_length(rest: &[u8]) -> usize {
+    let length = rest.iter().position(|&b| is_space(b) || b == b'/' || b == b'>');
+    length.unwrap_or(rest.len())
 }
 
 /// What lies behind a tag's attributes.
@@ -411,6 +415,12 @@ pub(crate) struct Attributes<'a> {
 }
 
 impl<'a> Attributes<'a> {
+    /// The attributes of the start tag at `start` in `text`.
+    pub(super) fn of_tag_at(text: &'a str, start: usize) -> Self {
+        let tag = text.as_bytes().get(start + 1..).unwrap_or_default();
+        Self { text: text.as_bytes(), pos: start + 1 + name_length(tag) }
+    }
+
     /// The attributes of `tag` in `text`.
     pub(crate) fn of(text: &'a str, tag: &Token) -> Self {
         // The `>` of the tag ends the walk, so the whole text may stay in sight.

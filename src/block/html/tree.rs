@@ -81,8 +81,6 @@ pub(super) struct Slot {
     pub(super) end: u32,
     /// `u32::MAX` for none.
     pub(super) end_tag: u32,
-    /// The token of its own tag, when it has one.
-    pub(super) token: u32,
     pub(super) parent: NodeId,
     pub(super) first_child: NodeId,
     pub(super) last_child: NodeId,
@@ -104,7 +102,6 @@ impl Slot {
             stop,
             end: 0,
             end_tag: Self::NO_TAG,
-            token: 0,
             parent: NodeId::NONE,
             first_child: NodeId::NONE,
             last_child: NodeId::NONE,
@@ -142,6 +139,10 @@ impl Stored {
 /// A tree over a text.
 pub(crate) struct Tree<'a> {
     pub(crate) text: &'a str,
+    /// The bytes that were read: all, or the part that [`super::part`] chose. Of what lies
+    /// before it there are the elements that are open where it begins; where an element ends
+    /// that is open behind it, is not known.
+    pub(crate) part: Range<usize>,
     pub(super) nodes: Vec<Slot>,
     pub(super) tokens: Vec<Stored>,
     pub(crate) names: Names,
@@ -170,6 +171,11 @@ impl<'a> Tree<'a> {
             Some(tree) => Ok(tree),
             None => Self::build_by_html5ever(text, limits),
         }
+    }
+
+    /// Whether only a part of the text was read.
+    pub(crate) fn is_part(&self) -> bool {
+        self.part != (0..self.text.len())
     }
 
     /// As [`Self::build`], whatever the markup.
@@ -245,13 +251,13 @@ impl<'a> Tree<'a> {
     /// The place of the first token that ends behind `byte`.
     pub(super) fn first_token_behind(&self, byte: usize) -> usize {
         let begun = self.tokens.partition_point(|token| token.start as usize <= byte);
-        if byte >= self.text.len() { begun } else { begun.saturating_sub(1) }
+        if byte >= self.part.end { begun } else { begun.saturating_sub(1) }
     }
 
     /// A token by its place.
     pub(crate) fn token(&self, at: usize) -> Option<Token> {
         let stored = self.tokens.get(at)?;
-        let end = self.tokens.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
+        let end = self.tokens.get(at + 1).map_or(self.part.end, |next| next.start as usize);
         Some(Token {
             kind: stored.kind,
             start: stored.start as usize,
@@ -273,9 +279,8 @@ impl<'a> Tree<'a> {
     /// The attributes of an element's own start tag, as written.
     pub(crate) fn attributes(&self, id: NodeId) -> impl Iterator<Item = Attribute> + use<'a> {
         let slot = self.slot(id);
-        let token = if slot.own_tag { self.token(slot.token as usize) } else { None };
-        let text = self.text;
-        token.into_iter().flat_map(move |token| Attributes::of(text, &token))
+        let (text, start) = (self.text, slot.start as usize);
+        slot.own_tag.then(|| Attributes::of_tag_at(text, start)).into_iter().flatten()
     }
 
     /// The attributes of an element's own start tag, decoded, the first of each name.
@@ -363,18 +368,17 @@ impl Tree<'_> {
             self.walk().enumerate().map(|(i, (id, _))| (id, i)).collect();
         let mut out = String::new();
         for (id, depth) in self.walk() {
-            let Slot { data, start, stop, end, end_tag, token, own_tag, .. } = *self.slot(id);
+            let Slot { data, start, stop, end, end_tag, own_tag, .. } = *self.slot(id);
             let what = match data {
                 Data::Element(name) => self.names.local(name),
                 Data::Container => "content",
                 Data::Text => "text",
                 Data::Comment => "comment",
             };
-            let at = if own_tag { token } else { u32::MAX };
             let parent = self.slot(id).parent.some().and_then(|parent| order.get(&parent));
             let _ = writeln!(
                 out,
-                "{depth} {parent:?} {what} {start}..{stop} ends {end} tag {end_tag} own {at} depth {}",
+                "{depth} {parent:?} {what} {start}..{stop} ends {end} tag {end_tag} own {own_tag} depth {}",
                 self.slot(id).depth
             );
         }

@@ -15,7 +15,9 @@ use crate::provider::marks::{Bare, is_conference_call};
 use crate::wording;
 
 use super::super::line::{Evidence, Line};
-use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, Search, has_words_behind, words_before};
+use super::{
+    BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, words_before,
+};
 
 /// The most characters of a line that may be a heading inside a block.
 const HEADING: usize = 60;
@@ -45,8 +47,8 @@ impl Search<'_> {
         let bare = self.marks.bare?;
         let line = self.line(join)?;
         let joins = &self.evidence(join).joins;
-        let key = &joins.first().filter(|j| !j.weak)?.key;
-        if joins.iter().take(BLOCK_JOINS).any(|j| j.key != *key) {
+        let key = joins.first().filter(|j| !j.weak)?.key;
+        if joins.iter().take(BLOCK_JOINS).any(|j| j.key != key) {
             return None;
         }
         let recorded = self.recorded.is_some_and(|meeting| meeting.key() == key);
@@ -80,7 +82,7 @@ impl Search<'_> {
             begins,
             ends: ends.filter(|_| reach.closing.is_none()),
             language: self.language(first..=last),
-            keys: vec![key.clone()],
+            keys: vec![key.to_owned()],
             doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
             unframed: true,
         })
@@ -139,6 +141,10 @@ impl Search<'_> {
             if !line.fences.is_empty() || joins.any(|j| j.key != key) {
                 break;
             }
+            if self.is_google_s_sentence(i, quoted) {
+                (reach.last, words, after_id) = (i, 0, false);
+                continue;
+            }
             let id = is_number(&line.text) && has_id(&line.text, key);
             let passcode = after_id && is_passcode(&line.text);
             if evidence.is_some() || id || passcode {
@@ -148,7 +154,7 @@ impl Search<'_> {
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
             } else if !line.links.is_empty() {
-                reach.loose |= self.goes_on(i, quoted);
+                reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
                 break;
             } else if is_number(&line.text) || is_fact(&line.text) {
                 reach.numbers += usize::from(is_number(&line.text));
@@ -160,7 +166,7 @@ impl Search<'_> {
                 (words, after_id) = (1, false);
             } else {
                 // Words end it; when it goes on behind them, nothing says whose they are.
-                reach.loose |= self.goes_on(i, quoted);
+                reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
                 break;
             }
         }
@@ -168,6 +174,15 @@ impl Search<'_> {
             reach.last = self.closed_by(bare, reach.last, quoted);
         }
         reach
+    }
+
+    /// Whether a row below line `i` seems to end the block, and no other begins there.
+    fn is_row_below(&self, i: usize, quoted: bool) -> bool {
+        let row = (i + 1..self.lines.len())
+            .take(GAP_LINES)
+            .take_while(|&i| self.line(i).is_some_and(|l| l.quoted == quoted))
+            .find(|&i| self.fence(i).is_some());
+        row.is_some_and(|row| !self.another_begins(row))
     }
 
     /// The last line of a paragraph that the product writes behind its last link, else `last`.
@@ -209,7 +224,7 @@ impl Bare {
 }
 
 /// Another link of the product's than those that dial.
-fn is_own_link(line: &Line<'_>, evidence: &Evidence) -> bool {
+fn is_own_link(line: &Line<'_>, evidence: &Evidence<'_>) -> bool {
     evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
 }
 

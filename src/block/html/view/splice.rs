@@ -48,7 +48,7 @@ fn splice<'a>(
     let moved = Move { old: seam.until.0, new: seam.until.1 };
 
     let part = tree.node(from).span.start
-        ..until.map_or(tree.text.len(), |until| tree.node(until).span.start);
+        ..until.map_or(tree.part.end, |until| tree.node(until).span.start);
     let first = all.partition_point(|line| line.span.start < part.start);
     let behind = match until {
         Some(_) => all.partition_point(|line| line.span.start < moved.back(part.end)),
@@ -65,7 +65,7 @@ fn splice<'a>(
         return None;
     }
 
-    let mut view = View::of(tree, part, marks);
+    let mut view = View::of(tree, marks);
     view.resume(from, all.get(..first)?)?;
     // The line above tells whether `>` quotes.
     let above = first.checked_sub(1);
