@@ -181,6 +181,23 @@ mod tests {
         }
     }
 
+    /// Blanks may be references; what is formatted alike is told by all its attributes.
+    #[test]
+    fn what_the_rules_read_is_read_as_others_read_it() {
+        for blank in
+            ["&#32;", "&#x20;", "&#X9", "&Tab;", "&NewLine;", "&#65;", "&#x;", "&#;", "&#3 2;"]
+        {
+            super::tokenizer(format!("<table>{blank}<tr><td>x").as_bytes());
+            super::tokenizer(format!("{blank}<head>{blank}<title>x</title>").as_bytes());
+        }
+        for attributes in
+            [["a=1 x=1", "a=1 x=2", "a=1 x=3", "a=1 x=4"], ["a=1", "a=1 a=2", "A=1", "a=1 a=3"]]
+        {
+            let tags = attributes.map(|attributes| format!("<b {attributes}>")).concat();
+            super::tokenizer(format!("<p>{tags}x</p>y").as_bytes());
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1500))]
 
