@@ -308,7 +308,22 @@ fn beside_a_whole_block_any_line_stays() {
 fn a_block_cut_short_ends_where_it_is_sure() {
     const LINE: &str = "Bring the plan, the numbers of last year, and all that you have promised.";
     let [zoom, .., goto] = BLOCKS;
-    let rows: [(_, usize, &str, Option<&str>); 20] = [
+    const ID: Option<&str> = Some("Meeting ID: 955 5012 3456");
+    let rows: [(_, usize, &str, Option<&str>); 28] = [
+        // Sentences, cries and empty fields are no numbers, headings or facts.
+        (zoom, 4, "Please call me on +1 555 0100 if you cannot find the room", ID),
+        (
+            zoom,
+            4,
+            "Bring the plan, the numbers and all that you promised, please!\n+1 555 0100",
+            ID,
+        ),
+        (zoom, 4, "See you!\n+1 555 0100", ID),
+        (zoom, 4, "Agenda:", ID),
+        (zoom, 4, "Topic: the plan", ID),
+        (zoom, 4, "=====\nAnn Berg\n+1 555 0100", None),
+        (zoom, 4, "Meeting password: x7Kq2m\nAnn Berg", Some("Meeting password: x7Kq2m")),
+        (zoom, 4, "Senha: x7Kq2m\nAnn Berg", Some("Senha: x7Kq2m")),
         (zoom, 2, "Ann Berg", None),
         (zoom, 4, "Ann Berg", Some("Meeting ID: 955 5012 3456")),
         (zoom, 4, LINE, Some("Meeting ID: 955 5012 3456")),
@@ -342,5 +357,62 @@ fn a_block_cut_short_ends_where_it_is_sure() {
         let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
         let found = locate(&Body::text(text.as_str()), None, &options);
         assert!(!matches!(found, Found::One(_)), "{text}");
+    }
+}
+
+/// Outside and inside of what is replaced when Zoom's link is recorded, or none.
+fn zoom(body: &Body) -> Option<[String; 3]> {
+    let record = Record::new(Provider::ZOOM, BLOCKS[0].0);
+    let Found::One(block) = locate(body, Some(&record), &Options::new()) else { return None };
+    let text = body.as_unicode().unwrap();
+    let (start, end) = (block.span.start, block.span.end);
+    Some([&text[..start], &text[start..end], &text[end..]].map(str::to_owned))
+}
+
+#[test]
+fn what_stands_above_or_before_a_link_goes_with_it_only_as_a_heading() {
+    let join = BLOCKS[0].0;
+    let id = "Meeting ID: 955 5012 3456";
+    let link = format!("<a href=\"{join}\">Join Zoom Meeting</a>");
+    for (before, own) in [
+        ("<p>Please come: ", ""),
+        ("<p>Agenda</p><p>", ""),
+        ("<p><a href=\"https://contoso.example/\">Join Zoom Meeting</a></p><p>", ""),
+        ("<p>Please come: </p>", "<p>Join Zoom Meeting</p><p>"),
+    ] {
+        let body = Body::html(format!("{before}{own}{link}</p><p>{id}</p><p>Plan</p>"));
+        let [head, block, tail] = zoom(&body).unwrap_or_else(|| panic!("{before}{own}"));
+        assert!(head.starts_with(before.trim_end_matches("<p>")), "{head}");
+        assert!(block.contains(own.trim_end_matches("<p>")) && block.contains(id), "{block}");
+        assert!(tail.contains("Plan"), "{tail}");
+    }
+    let text = |before: &str| zoom(&Body::text(format!("{before}{join}>\n{id}\n\nPlan\n")));
+    assert_eq!(text("Agenda\nPlease come. Join Zoom<"), None);
+    let dots = ".".repeat(137);
+    let above = |before: &str| text(before).map(|[head, ..]| head);
+    assert_eq!(above(&format!("Agenda\n{dots}\n<")), Some(format!("Agenda\n{dots}\n")));
+    for heading in ["Join Zoom Meeting", "Ann Berg is inviting you to a scheduled Zoom meeting."] {
+        assert_eq!(above(&format!("Agenda\n{heading}\n<")).as_deref(), Some("Agenda\n"));
+    }
+}
+
+#[test]
+fn words_behind_the_last_link_stay() {
+    let (join, last) = (BLOCKS[0].0, "https://us02web.zoom.us/u/kAb3dEf");
+    let html = format!(
+        "<p><a href=\"{join}\">Join Zoom Meeting</a></p><p>Meeting ID: 955 5012 3456</p>\
+         <p><a href=\"{last}\">Find your local number</a> Bring the plan.</p>"
+    );
+    let [_, block, tail] = zoom(&Body::html(html)).unwrap();
+    assert!(block.contains(last) && tail == " Bring the plan.</p>", "{tail}");
+}
+
+#[test]
+fn a_block_ends_where_an_earlier_message_begins() {
+    let (join, id) = (BLOCKS[0].0, "Meeting ID: 955 5012 3456");
+    for rule in ["-----Original Message-----", "-----Original Appointment-----"] {
+        let body = Body::text(format!("Agenda\nJoin Zoom Meeting\n{join}\n{id}\n{rule}\n{id}\n"));
+        let [.., tail] = zoom(&body).unwrap();
+        assert_eq!(tail, format!("\n{rule}\n{id}\n"));
     }
 }
