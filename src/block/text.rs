@@ -205,6 +205,43 @@ mod tests {
     }
 
     #[test]
+    fn words_on_the_line_of_a_row_are_glued_to_it() {
+        let glued = |text: &str| {
+            let of =
+                |line: Line<'_>| line.fences.into_iter().map(|f| (f.glued_before, f.glued_after));
+            lines(text, MarkSet::builtin()).into_iter().flat_map(of).collect::<Vec<_>>()
+        };
+        let (row, start, rest) = ("_".repeat(80), "_".repeat(70), "_".repeat(10));
+        for row in [row, format!("{start}\n{rest}")] {
+            for (before, after) in [("", ""), ("Notes ", ""), ("", " Plan"), ("Notes ", " Plan")] {
+                let text = format!("Hello\n{before}{row}{after}\nBye");
+                assert_eq!(glued(&text), [(!before.is_empty(), !after.is_empty())], "{text}");
+            }
+        }
+        // No row of 80 that was wrapped.
+        assert_eq!(lines(&format!("{start}\n{start}"), MarkSet::builtin()).len(), 2);
+    }
+
+    #[test]
+    fn a_link_in_brackets_has_the_words_before_or_above_it_for_a_label() {
+        let row = format!("Notes {}\n<https://a.example/1>", "_".repeat(80));
+        for (text, labelled) in [
+            (row.as_str(), false),
+            ("Join<https://a.example/1>", true),
+            ("Join https://a.example/1", false),
+            ("Join\n<https://a.example/1>", true),
+            ("Join\nhttps://a.example/1", false),
+            ("<https://a.example/1>", false),
+            ("2026\n<https://a.example/1>", false),
+            ("Help<https://a.example/2>\n<https://a.example/1>", false),
+        ] {
+            let found = lines(text, MarkSet::builtin());
+            let last = found.last().and_then(|line| line.links.last());
+            assert_eq!(last.map(|link| link.labelled), Some(labelled), "{text}");
+        }
+    }
+
+    #[test]
     fn a_bracket_wrapped_to_the_next_line_quotes_nothing() {
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("Join<https://contoso.example/{end}a{end}>{end}Next{end}> old");
