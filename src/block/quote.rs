@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2_iter};
 
 use super::html::reference::decode;
 use super::line::Line;
@@ -78,19 +78,26 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     if memchr(b'@', piece.as_bytes()).is_some() {
         return true;
     }
-    let Some(colon) = memchr2(b':', 0xEF, piece.as_bytes()).and_then(|_| piece.find([':', '：']))
-    else {
-        return false;
-    };
+    let colons = memchr2_iter(b':', WIDE_COLON, piece.as_bytes());
+    let mut colons = colons.filter(|&at| is_colon(piece.get(at..).unwrap_or_default()));
+    let Some(colon) = colons.next() else { return false };
     let name = piece.get(..colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 
+/// The first byte of a colon as wide as a letter of Chinese.
+const WIDE_COLON: u8 = 0xEF;
+
+fn is_colon(text: &str) -> bool {
+    text.starts_with([':', '：'])
+}
+
 /// Whether a name of a sender's field may end with these words, as they are written.
 fn may_end_sender(words: &str) -> bool {
-    const LONGEST: usize = 256;
-    if words.len() > LONGEST {
-        return words.split_whitespace().nth(3).is_none();
+    /// The longest has two words.
+    const WORDS: usize = 3;
+    if words.split_whitespace().nth(WORDS).is_some() {
+        return false;
     }
     let words = decode(words, false);
     let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
