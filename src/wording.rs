@@ -144,8 +144,9 @@ pub(crate) fn is_more_than_join_label(words: &str) -> bool {
 
 /// The language that most of a block's labels are in, when nothing else names it.
 pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
-    let score =
-        |wording: &Wording| wording.labels().iter().filter(|label| block.contains(*label)).count();
+    let pairs = Pairs::of(block);
+    let has = |label: &str| pairs.may_have(label) && block.contains(label);
+    let score = |wording: &Wording| wording.labels().iter().filter(|label| has(label)).count();
     // On a tie the first: what both would write is the same.
     labels::ALL
         .iter()
@@ -156,6 +157,32 @@ pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
             _ => Some(new),
         })
         .map(|(_, wording)| wording)
+}
+
+/// The pairs of bytes of a text: a search for each label of all languages would be dear, and
+/// nearly every one has a pair that the text has not.
+struct Pairs([u64; 64]);
+
+impl Pairs {
+    fn of(text: &str) -> Self {
+        let mut pairs = Self([0; 64]);
+        for (word, bit) in Self::places(text) {
+            if let Some(word) = pairs.0.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        pairs
+    }
+
+    /// False is certain.
+    fn may_have(&self, label: &str) -> bool {
+        Self::places(label).all(|(word, bit)| self.0.get(word).is_some_and(|w| w & bit != 0))
+    }
+
+    fn places(text: &str) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let bytes = text.as_bytes();
+        bytes.iter().zip(bytes.iter().skip(1)).map(|(a, b)| (usize::from(a & 63), 1 << (b & 63)))
+    }
 }
 
 /// English: what is written when nobody names a language.

@@ -5,9 +5,11 @@
 //! it, and whether it is quoted.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::fmt;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2, memmem};
+use memchr::{memchr_iter, memchr2};
 
 use super::words_on_line::WordsOnLine;
 use crate::link::{self, Meeting};
@@ -50,6 +52,17 @@ pub(crate) struct LinkOnLine<'a> {
     pub(crate) element: Option<Range<usize>>,
     /// What it is to all products.
     pub(crate) kin: Kin,
+    key: Key,
+}
+
+/// What [`LinkOnLine::key`] says, once it was asked: no part of what a line says.
+#[derive(Clone, Default)]
+struct Key(OnceCell<String>);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
 }
 
 impl<'a> LinkOnLine<'a> {
@@ -64,7 +77,12 @@ impl<'a> LinkOnLine<'a> {
             Cow::Borrowed(url) => link::unwrap(url),
             Cow::Owned(url) => Cow::Owned(link::unwrap(&url).into_owned()),
         };
-        Self { kin: marks.kin(&url), url, labelled, element }
+        Self { kin: marks.kin(&url), url, labelled, element, key: Key::default() }
+    }
+
+    /// The meeting that it leads into: equal for all spellings of one meeting's link.
+    pub(crate) fn key(&self) -> &str {
+        self.key.0.get_or_init(|| link::meeting_key(&self.url))
     }
 }
 
@@ -81,9 +99,9 @@ pub(crate) struct FenceOnLine {
 
 /// What a line says about one product.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Evidence {
+pub(crate) struct Evidence<'l> {
     /// Meetings that its links lead into.
-    pub(crate) joins: Vec<Join>,
+    pub(crate) joins: Vec<Join<'l>>,
     /// It has another link of a block of the product.
     pub(crate) companion: bool,
     /// It has an anchor, label or trailer that only the product sets.
@@ -96,9 +114,9 @@ pub(crate) struct Evidence {
 
 /// A link into a meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Join {
+pub(crate) struct Join<'l> {
     /// The meeting: equal for all spellings of one meeting's link.
-    pub(crate) key: String,
+    pub(crate) key: &'l str,
     /// Which of the product's shapes the link has: a product may write two links of
     /// different shapes for one meeting, but never two of one shape for two.
     pub(crate) shape: u16,
@@ -110,14 +128,14 @@ pub(crate) struct Join {
     web_app: bool,
 }
 
-impl Join {
+impl Join<'_> {
     /// Whether both are one link, and not two links of one block.
     pub(crate) fn is_same_link(&self, other: &Self) -> bool {
         self.key == other.key && self.shape == other.shape && self.web_app == other.web_app
     }
 }
 
-impl Evidence {
+impl Evidence<'_> {
     /// Whether there is any.
     pub(crate) fn is_some(&self) -> bool {
         !self.joins.is_empty() || self.companion || self.marked
@@ -132,11 +150,20 @@ impl Line<'_> {
             || self.links.iter().any(|on_line| !on_line.kin.products().is_empty())
     }
 
-    /// The products that its links speak of, when it has nothing else to say.
-    pub(crate) fn products(&self) -> Option<Products> {
-        let of_links = || self.links.iter().map(|on_line| on_line.kin.products());
-        let nothing_else = self.marked.is_empty() && self.trailer.is_none();
-        nothing_else.then(|| of_links().fold(Products::default(), Products::and))
+    /// The products that it may be evidence for, and those into whose meetings a link on it may
+    /// lead; `recorded` is [`Line::recorded_links`].
+    pub(crate) fn products(&self, recorded: &[bool], marks: &MarkSet) -> (Products, Products) {
+        let recorded = recorded.iter().copied().chain(std::iter::repeat(false));
+        let ways = self.links.iter().zip(recorded).map(|(on_line, r)| on_line.kin.ways(r));
+        let ways = ways.fold(Products::default(), Products::and);
+        let links = self.links.iter().map(|on_line| on_line.kin.products());
+        let mut all = links.fold(ways, Products::and);
+        if self.trailer.is_some() || !self.marked.is_empty() {
+            let has = |provider| self.marked.iter().any(|(of, _)| *of == provider);
+            let trailer = self.trailer.is_some();
+            all = all.and(marks.products_with(|m| m.trailer && trailer || has(m.provider)));
+        }
+        (all, ways)
     }
 
     /// Its links that lead into the recorded meeting; empty when none does.
@@ -144,7 +171,7 @@ impl Line<'_> {
     /// have one of its own.
     pub(crate) fn recorded_links(&self, recorded: Option<&Meeting>) -> Vec<bool> {
         let Some(recorded) = recorded else { return Vec::new() };
-        let leads = |on_line: &LinkOnLine<'_>| recorded.key_of(&on_line.url).is_some();
+        let leads = |on_line: &LinkOnLine<'_>| recorded.is_led_into(&on_line.url, || on_line.key());
         match self.links.iter().position(leads) {
             Some(first) => (0..)
                 .zip(&self.links)
@@ -156,7 +183,12 @@ impl Line<'_> {
 
     /// What the line says about the product with this number; `recorded` is
     /// [`Line::recorded_links`].
-    pub(crate) fn evidence(&self, product: usize, marks: &Marks, recorded: &[bool]) -> Evidence {
+    pub(crate) fn evidence(
+        &self,
+        product: usize,
+        marks: &Marks,
+        recorded: &[bool],
+    ) -> Evidence<'_> {
         let mark = self.marked.iter().find(|(provider, _)| *provider == marks.provider);
         let mut found = Evidence {
             marked: mark.is_some() || (marks.trailer && self.trailer.is_some()),
@@ -167,7 +199,7 @@ impl Line<'_> {
             let way = on_line.kin.way(product, recorded.get(i) == Some(&true));
             if let Some(way) = way {
                 found.joins.push(Join {
-                    key: link::meeting_key(&on_line.url),
+                    key: on_line.key(),
                     shape: way.shape,
                     labelled: on_line.labelled,
                     weak: way.weak,
@@ -220,29 +252,13 @@ impl Line<'_> {
     }
 }
 
-/// Where rows may begin that [`find_fences`] finds, in ascending order: most bodies have
-/// none, and their lines need not be searched.
-pub(crate) fn fence_starts(text: &str) -> Vec<usize> {
-    let runs: [(&str, &[char]); 5] = [
-        ("________________", &['_']),
-        ("................", &['.']),
-        ("\u{2500}\u{2500}\u{2500}\u{2500}", &['\u{2500}']),
-        (TILDES, &['-', ':', '~']),
-        (WAVES, &['-', '~']),
-    ];
-    let mut starts = Vec::new();
-    for (begin, row) in runs {
-        let finder = memmem::Finder::new(begin);
-        let mut at = 0;
-        while let Some(found) = text.get(at..).and_then(|rest| finder.find(rest.as_bytes())) {
-            let start = at + found;
-            starts.push(start);
-            let tail = text.get(start..).unwrap_or_default();
-            at = start + tail.len() - tail.trim_start_matches(row).len();
-        }
-    }
-    starts.sort_unstable();
-    starts
+/// Whether a row may be in it that [`find_fences`] finds; false is certain, and most texts
+/// have none.
+fn may_have_fence(raw: &str) -> bool {
+    // No row is shorter than 30 bytes: it holds all of one of these.
+    let (chunks, _) = raw.as_bytes().as_chunks::<15>();
+    let in_row = |b: &u8| matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xe2 | 0x94 | 0x80);
+    chunks.iter().any(|chunk| chunk.iter().all(in_row))
 }
 
 const TILDES: &str = "-::~:~::";
@@ -268,6 +284,9 @@ pub(crate) fn mark_own_rows(lines: &mut [Line<'_>], marks: &MarkSet) {
 
 /// Rows of fence characters in `raw`, which begins at byte `offset` of the body.
 pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<usize>)>) {
+    if !may_have_fence(raw) {
+        return;
+    }
     for fence in Fence::ALL {
         let Some((character, count)) = fence.row() else { continue };
         let mut at = 0;

@@ -177,14 +177,14 @@ struct Search<'a> {
     marks: &'static Marks,
     recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
-    evidence: Vec<(usize, Evidence)>,
+    evidence: Vec<(usize, Evidence<'a>)>,
     /// For each meeting, the last line with a button that leads into it.
-    buttons: HashMap<String, usize>,
+    buttons: HashMap<&'a str, usize>,
 }
 
 impl<'a> Search<'a> {
-    /// One search for each product that has evidence. Lines without any, which are most,
-    /// are looked at once.
+    /// One search for each product that may have a block. Lines without evidence, which are
+    /// most, are looked at once.
     fn all(lines: &'a [Line<'a>], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
         let mut searches: Vec<Self> = marks
             .products()
@@ -193,19 +193,25 @@ impl<'a> Search<'a> {
                 Self { lines, marks, recorded, evidence, buttons }
             })
             .collect();
+        // A link into a meeting begins most blocks, so most products are out at once.
+        let mut sought = marks.products_with(|marks| !marks.needs_marks);
+        let mut evident = Vec::new();
         for (i, line) in lines.iter().enumerate() {
             let into_recorded = line.recorded_links(recorded);
-            if !line.has_evidence() && into_recorded.is_empty() {
-                continue;
+            let (products, ways) = line.products(&into_recorded, marks);
+            sought = sought.and(ways);
+            if !products.is_empty() {
+                evident.push((i, line, into_recorded, products));
             }
-            let products = line.products();
+        }
+        for (i, line, into_recorded, products) in evident {
             for (product, search) in searches.iter_mut().enumerate() {
-                if into_recorded.is_empty() && products.is_some_and(|of| !of.has(product)) {
+                if !products.has(product) || !sought.has(product) {
                     continue;
                 }
                 let evidence = line.evidence(product, search.marks, &into_recorded);
                 for join in evidence.joins.iter().filter(|join| join.labelled) {
-                    search.buttons.insert(join.key.clone(), i);
+                    search.buttons.insert(join.key, i);
                 }
                 if evidence.is_some() {
                     search.evidence.push((i, evidence));
@@ -216,8 +222,8 @@ impl<'a> Search<'a> {
         searches
     }
 
-    fn evidence(&self, i: usize) -> &Evidence {
-        const NONE: &Evidence = &Evidence {
+    fn evidence(&self, i: usize) -> &Evidence<'a> {
+        const NONE: &Evidence<'static> = &Evidence {
             joins: Vec::new(),
             companion: false,
             marked: false,
@@ -345,12 +351,12 @@ impl<'a> Search<'a> {
             unframed: false,
         };
         // What only a container's label made a part of a lone button is none.
-        let lone = Candidate { first: join, last: join, ..candidate.clone() };
-        let bare = (first..=last).all(|i| i == join || self.is_mere_label(i));
-        if bare && candidate.opening.is_none() && self.is_bare_button(&lone) {
-            candidate = lone;
+        let bare = || (first..=last).all(|i| i == join || self.is_mere_label(i));
+        if candidate.opening.is_none() && self.is_bare_button(join) && bare() {
+            (candidate.first, candidate.last) = (join, join);
         }
-        if self.is_bare_button(&candidate)
+        if candidate.first == candidate.last
+            && self.is_bare_button(candidate.first)
             && let Some(button) = &self.evidence(candidate.first).button
         {
             (candidate.begins, candidate.ends) = (Some(button.start), Some(button.end));
@@ -380,11 +386,11 @@ impl<'a> Search<'a> {
     /// An address that somebody typed, where a button for the same meeting follows.
     fn is_mention(&self, join: usize) -> bool {
         let Some(typed) = self.evidence(join).joins.first() else { return false };
-        !typed.labelled && self.buttons.get(&typed.key).is_some_and(|&button| button > join)
+        !typed.labelled && self.buttons.get(typed.key).is_some_and(|&button| button > join)
     }
 
     fn keys_of(&self, i: usize) -> Vec<String> {
-        self.evidence(i).joins.iter().map(|j| j.key.clone()).collect()
+        self.evidence(i).joins.iter().map(|j| j.key.to_owned()).collect()
     }
 
     /// The opening fence above `join`.
@@ -583,7 +589,7 @@ impl<'a> Search<'a> {
     }
 
     /// Links into meetings that a block could have whose first line is this row.
-    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join> {
+    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join<'a>> {
         (fence + 1..self.lines.len())
             .take(HEAD_LINES)
             .take_while(|&i| self.fence(i).is_none())
@@ -641,7 +647,7 @@ impl<'a> Search<'a> {
         }
         fences == 2
             || companion && (fences == 1 || joins().any(|j| j.labelled))
-            || self.is_bare_button(candidate)
+            || candidate.first == candidate.last && self.is_bare_button(candidate.first)
     }
 
     /// Whether the line has nothing of a product's but its label: no link, no fence.
@@ -651,12 +657,11 @@ impl<'a> Search<'a> {
     }
 
     /// A channel meeting of 2017 is a lone button.
-    fn is_bare_button(&self, candidate: &Candidate) -> bool {
-        candidate.first == candidate.last
-            && self.line(candidate.first).is_some_and(|line| {
-                line.links.len() == 1
-                    && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
-            })
+    fn is_bare_button(&self, line: usize) -> bool {
+        self.line(line).is_some_and(|line| {
+            line.links.len() == 1
+                && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
+        })
     }
 }
 

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2_iter};
 
 use super::html::reference::decode;
 use super::line::Line;
@@ -78,19 +78,26 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     if memchr(b'@', piece.as_bytes()).is_some() {
         return true;
     }
-    let Some(colon) = memchr2(b':', 0xEF, piece.as_bytes()).and_then(|_| piece.find([':', '：']))
-    else {
-        return false;
-    };
+    let colons = memchr2_iter(b':', WIDE_COLON, piece.as_bytes());
+    let mut colons = colons.filter(|&at| is_colon(piece.get(at..).unwrap_or_default()));
+    let Some(colon) = colons.next() else { return false };
     let name = piece.get(..colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 
+/// The first byte of a colon as wide as a letter of Chinese.
+const WIDE_COLON: u8 = 0xEF;
+
+fn is_colon(text: &str) -> bool {
+    text.starts_with([':', '：'])
+}
+
 /// Whether a name of a sender's field may end with these words, as they are written.
 fn may_end_sender(words: &str) -> bool {
-    const LONGEST: usize = 256;
-    if words.len() > LONGEST {
-        return words.split_whitespace().nth(3).is_none();
+    /// The longest has two words.
+    const WORDS: usize = 3;
+    if words.split_whitespace().nth(WORDS).is_some() {
+        return false;
     }
     let words = decode(words, false);
     let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
@@ -415,9 +422,18 @@ mod tests {
         for rule in ["_".repeat(45), "-----Qoor hjel-----".to_owned()] {
             let found = quoted_from(&format!("Hello\n{rule}\n{header}"));
             assert_eq!(found.as_deref(), Some(rule.as_str()));
-            for agenda in
-                ["1. Budget\n2. Plan", "Topic: Budget\nRoom: 5", "Ask anna@contoso.example"]
-            {
+            for agenda in [
+                "1. Budget\n2. Plan",
+                "Topic: Budget\nRoom: 5",
+                "Ask anna@contoso.example",
+                "Room: @home",
+                "Room: 5@ noon",
+                // A field has a name, and a short one.
+                "10: 2 November 2026 20:53",
+                "We meet again on: 2 November 2026 20:53",
+                "Donaudampfschifffahrtskapitänsmütze: 2 November 2026 20:53",
+                "anna@contoso.example: 2 November 2026 20:53",
+            ] {
                 assert_eq!(quoted_from(&format!("Hello\n{rule}\n{agenda}\n")), None, "{agenda}");
             }
         }
@@ -442,6 +458,13 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_of_teams_begins_an_earlier_message_where_one_follows() {
+        let rule = "_".repeat(32);
+        let header = "From: Anna\nSent: Monday, 2 November 2026 20:53\nTo: Petra\nSubject: Plan\n";
+        assert_eq!(quoted_from(&format!("Hello\n{rule}\n{header}")), Some(rule));
+    }
+
+    #[test]
     fn what_people_write_is_no_header() {
         for agenda in [
             "Thema: Planung\nOrt: Raum 5\nVon: 10:00\nBis: 11:00",
@@ -458,6 +481,18 @@ mod tests {
             "----- Details -----\nDate: 2 November 2026 10:00\nPlace: 5\nTopic: x",
             "Mail your slides to Anna <a@contoso.example> by 2 November:\n- one\n- two",
             "Wann: 2.11.2026 10:00\nWo: Raum 5\nWer: Anna <a@contoso.example>\nWas: Planung",
+            "----- Details\nVon: 10 Uhr\nDatum: 2.11.2026\nThema: Planung",
+            "Details -----\nVon: 10 Uhr\nDatum: 2.11.2026\nThema: Planung",
+            // One field that is known, and not where it would be in a header.
+            "Organizer: Anna <a@contoso.example>\nDate: 2 November 2026 10:00\nRoom: 5\nTopic: x",
+            "Organizer: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nTo: Petra\nTopic: x",
+            "Organizer: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nRoom: 5\nSubject: x",
+            "From: Anna <a@contoso.example>\nWhen: 2 November 2026 10:00\nRoom: 5\nTopic: x",
+            // Not who wrote when: no address, no time, no year, no colon.
+            "2 November 2026, 20:53 @ Anna's <room 5>:",
+            "Slides of 2026 with 5 notes, v.10, from Anna <a@contoso.example>:",
+            "Ask Anna <a@contoso.example> by 20:53:",
+            "At 20:53 on 2 November 2026 meet Anna\n<a@contoso.example> in her room",
         ] {
             assert_eq!(quoted_from(&["Hello\n", agenda, "\nBye\n"].concat()), None, "{agenda}");
         }
@@ -470,6 +505,7 @@ mod tests {
         for body in [
             format!("{header}\nBye"),
             format!("> -----Original Message-----\n{header}\nBye"),
+            format!("{}\n> Xyz: Anna\n> Qrs: 2 November 2026 20:53\nBye", "_".repeat(45)),
             "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
             "On Mon, 2 Nov 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n> Hi\nBye".to_owned(),
         ] {
@@ -487,6 +523,7 @@ mod tests {
             "Le lun. 2 nov. 2026 à 20:53, Anna Berg <a@contoso.example> a écrit :",
             "On Mon, Nov 2, 2026 at 8:53 PM Anna Berg\n<a@contoso.example> wrote:",
             "2026年11月2日(月) 20:53 Anna Berg <a@contoso.example>:",
+            "Am 02.11.2026 um 20.53 schrieb Anna Berg\n<a@contoso.example>:",
         ] {
             let found = quoted_from(&format!("Hello\n\n{line}\n\nHi\n"));
             assert_eq!(found.as_deref(), line.lines().next(), "{line}");

@@ -8,26 +8,25 @@ use memchr::memchr2_iter;
 use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
-use super::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
+use super::line::{find_fences, find_trailer, find_urls, has_label};
 use super::quote::mark_quoted;
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
-    let fences = fence_starts(text);
     let mut start = 0;
     for end in memchr2_iter(b'\r', b'\n', text.as_bytes()) {
-        push_line(text, start..end, &fences, &mut lines);
+        push_line(text, start..end, &mut lines);
         start = end + 1;
     }
-    push_line(text, start..text.len(), &fences, &mut lines);
+    push_line(text, start..text.len(), &mut lines);
     let mut lines = attach_links(text, join_wrapped_rows(text, lines), marks);
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
 }
 
-fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mut Vec<Line<'a>>) {
+fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
     let raw = text.get(line.clone()).unwrap_or_default();
     let trimmed = raw.trim();
     if trimmed.is_empty() {
@@ -42,18 +41,15 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, fences: &[usize], lines: &mu
         ..Line::default()
     };
     line.text.push(trimmed);
-    let next = fences.partition_point(|start| *start < span.start);
-    if fences.get(next).is_some_and(|start| *start < span.end) {
-        let mut rows = Vec::new();
-        find_fences(trimmed, from, &mut rows);
-        let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
-            fence,
-            glued_before: row.start > span.start,
-            glued_after: row.end < span.end,
-            span: row,
-        };
-        line.fences = rows.into_iter().map(on_line).collect();
-    }
+    let mut rows = Vec::new();
+    find_fences(trimmed, from, &mut rows);
+    let on_line = |(fence, row): (Fence, Range<usize>)| FenceOnLine {
+        fence,
+        glued_before: row.start > span.start,
+        glued_after: row.end < span.end,
+        span: row,
+    };
+    line.fences = rows.into_iter().map(on_line).collect();
     if line.text.may_have_bracket() {
         line.trailer = find_trailer(trimmed);
     }
@@ -170,7 +166,7 @@ mod tests {
         let mut single = Vec::new();
         let mut start = 0;
         for end in memchr2_iter(b'\r', b'\n', text.as_bytes()).chain([text.len()]) {
-            push_line(text, start..end, &[], &mut single);
+            push_line(text, start..end, &mut single);
             start = end + 1;
         }
         let mut urls = find_urls(text).into_iter().peekable();

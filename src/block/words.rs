@@ -52,7 +52,7 @@ fn between(text: &str, letters: &[Letter], tail: usize) -> String {
         return String::new();
     };
     let (head, rest) = text.split_at(first.at);
-    let from = head.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let from = head.rfind(char::is_whitespace).unwrap_or(0);
     let after = last.at - first.at;
     let to = rest.get(after..).and_then(|rest| rest.find(char::is_whitespace));
     let to = to.map_or(text.len(), |to| last.at + to);
@@ -183,12 +183,26 @@ mod tests {
         assert_eq!(told("", "a"), pair("", "a"));
         assert_eq!(told("a - b.", "A b"), pair("a", "A"));
         assert_eq!(told("a-b: c", "a b  c!"), None);
+        // Blanks of several bytes part words too.
+        assert_eq!(told("ID:\u{a0}234\u{3000}x", "ID:\u{a0}567\u{3000}x"), pair("234", "567"));
+    }
+
+    #[test]
+    fn markup_parts_words_where_a_reader_sees_it() {
+        for (html, words) in [
+            ("Jo<wbr>in <b>t</b>he<p>a<br>b</p>c", "Join the a b c"),
+            ("<title>x</title><STYLE>y</style>a<script>z</script>b &amp;&nbsp;c", "a b & c"),
+        ] {
+            let read = all(&Body::html(html));
+            assert_eq!(read.split_whitespace().collect::<Vec<_>>().join(" "), words, "{html}");
+        }
     }
 
     #[test]
     fn what_is_no_address_stays() {
         assert_eq!(all(&Body::text("a <b c> 1 < 2: x > h ht http http:/x hello")).len(), 42);
         assert_eq!(all(&Body::text("a <b:c <d:e> HTTPS://x.example y")), "a <b:c     y");
+        assert_eq!(all(&Body::text("x <a b:c> <1:2> y")), "x <a b:c> <1:2> y");
         assert_eq!(all(&Body::text("http://\u{e9} \u{e9}")), "  \u{e9}");
     }
 

@@ -205,7 +205,8 @@ mod tests {
         fn the_short_ways_say_what_reading_does(
             parts in prop::collection::vec(
                 "(a| |  |\t|\r\n|\x0b|\x1c|\0|\u{7f}|\u{85}|\u{a0}|\u{1680}|\u{2003}|\u{200b}\
-                 |\u{2028}|\u{202f}|\u{3000}|\u{180e}|\u{feff}|é|ж|中|か|@|:|&|&amp;|&commat;|&#64;|&nbsp;){0,6}",
+                 |\u{2028}|\u{202f}|\u{3000}|\u{180e}|\u{feff}|é|ж|中|か|@|:|：|_|-|>|\\[|&|amp;|&amp;|&commat;|&#64;|&nbsp;|&colon;|&#58;\
+                 |&lsqb;|&lowbar;|&#45;|&gt;){0,6}",
                 0..3,
             ),
             markup: bool,
@@ -213,12 +214,41 @@ mod tests {
             let mut words =
                 if markup { WordsOnLine::of_markup() } else { WordsOnLine::default() };
             for part in parts.iter().filter(|part| !part.trim().is_empty()) {
-                words.push(part);
                 words.push_blank();
+                words.push(part);
             }
             let read = fold_blanks(&words.unfolded());
             prop_assert_eq!(words.as_str(), &read);
             prop_assert!(words.may_have_at() || !read.contains('@'));
+            prop_assert!(words.may_have_colon() || !read.contains([':', '：']));
+            prop_assert!(words.may_have_bracket() || !read.contains('['));
+            prop_assert!(words.may_be_rule() || !read.starts_with(['-', '_']));
+            prop_assert!(words.may_be_quoted() || !read.starts_with('>'));
         }
+    }
+
+    #[test]
+    fn parts_make_words_of_their_own_where_a_blank_is_between_them() {
+        let mut words = WordsOnLine::of_markup();
+        words.push_blank();
+        words.push("____");
+        assert!(words.may_be_rule(), "a blank in front changes nothing");
+        for part in ["a", "b"] {
+            words.push_blank();
+            words.push_blank();
+            words.push(part);
+        }
+        words.push("c");
+        assert_eq!(words.as_str(), "____ a bc");
+    }
+
+    #[test]
+    fn a_line_that_goes_on_has_what_its_rest_has() {
+        let (mut words, mut rest) = (WordsOnLine::default(), WordsOnLine::default());
+        words.push("Link ");
+        rest.push("a:[b");
+        words.append(&rest);
+        assert!(words.may_have_colon() && words.may_have_bracket());
+        assert_eq!(words.as_str(), "Link a:[b");
     }
 }

@@ -5,8 +5,6 @@
 //! into the same meeting as the one without; callers who look for the join link itself must
 //! tell them apart before.
 
-use std::borrow::Cow;
-
 use super::parts::{Parts, escaped_byte, percent_decoded};
 use super::unwrap::{may_be_wrapper, unwrap};
 
@@ -50,21 +48,25 @@ impl Meeting {
         &self.key
     }
 
-    /// Whether a link leads into it, and the link's key then.
-    pub(crate) fn key_of(&self, url: &str) -> Option<String> {
-        let mut unwrapped = Cow::Borrowed(url);
-        let mut host = Parts::of(url).map(|parts| parts.host_as_written());
+    /// Whether a link leads into it; `key` says the link's key.
+    pub(crate) fn is_led_into<'k>(&self, url: &str, key: impl FnOnce() -> &'k str) -> bool {
+        let host_of = |url| Parts::of(url).map(|parts| parts.host_as_written());
+        let host = host_of(url);
         if host.is_some_and(may_be_wrapper) {
-            unwrapped = unwrap(url);
-            host = Parts::of(&unwrapped).map(|parts| parts.host_as_written());
+            let inner = unwrap(url);
+            return self.may_have(host_of(&inner)) && meeting_key(&inner) == self.key;
         }
-        let may_be = match (&self.host, host) {
+        self.may_have(host) && key() == self.key
+    }
+
+    /// Whether links with this host may lead into it.
+    fn may_have(&self, host: Option<&str>) -> bool {
+        match (&self.host, host) {
             (Some(own), Some(host)) => {
                 host.eq_ignore_ascii_case(own) || self.on_service && is_service(host)
             }
             (own, host) => own.is_none() && host.is_none(),
-        };
-        if may_be { Some(meeting_key(&unwrapped)).filter(|key| *key == self.key) } else { None }
+        }
     }
 }
 

@@ -116,9 +116,12 @@ impl UrlShape {
 const OWN_SHAPES: u16 = 1 << 14;
 
 fn fits(shape: &str, address: Address<'_>) -> bool {
+    fits_at(shape, memchr(b'/', shape.as_bytes()).unwrap_or(shape.len()), address)
+}
+
+/// As [`fits`]; the shape's path begins at `slash`.
+fn fits_at(shape: &str, slash: usize, address: Address<'_>) -> bool {
     let Address { host, path } = address;
-    // Bytes: many shapes are asked about many links.
-    let slash = shape.bytes().position(|b| b == b'/').unwrap_or(shape.len());
     let (pattern, wanted) = shape.split_at_checked(slash).unwrap_or((shape, ""));
     let wanted = wanted.strip_prefix('/').unwrap_or(wanted).as_bytes();
     let path = path.as_bytes();
@@ -311,6 +314,15 @@ impl Kin {
         self.joins.and(self.weak_joins).and(self.companions)
     }
 
+    /// The products into whose meetings it may lead, see [`Self::way`].
+    pub(crate) const fn ways(self, recorded: bool) -> Products {
+        if recorded && self.joins.and(self.companions).is_empty() {
+            return Products::ALL;
+        }
+        let recorded = if recorded { self.companions } else { Products(0) };
+        self.joins.and(self.weak_joins).and(recorded)
+    }
+
     /// How it leads into a meeting of the product. A link into the `recorded` meeting does
     /// whatever its host: an organisation may have one of its own.
     pub(crate) fn way(self, product: usize, recorded: bool) -> Option<Way> {
@@ -366,6 +378,8 @@ struct Known {
     role: Role,
     number: u16,
     shape: UrlShape,
+    /// Where its path begins.
+    slash: usize,
     /// The place of its hosts in [`Hosts`], when it has any.
     place: usize,
     /// It ends in a code, behind so many segments.
@@ -434,11 +448,49 @@ impl MarkSet {
 
     /// Whether a word of a value may be a label, whatever mail programs put before it.
     pub(crate) fn may_be_label(&self, value: &str) -> bool {
-        let may_begin = |word: &str| {
-            let first = as_written(word).as_bytes().first();
-            first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
-        };
-        !self.own.products().is_empty() || value.split_ascii_whitespace().any(may_begin)
+        value.split_ascii_whitespace().any(|word| self.may_begin_label(as_written(word)))
+    }
+
+    fn may_begin_label(&self, word: &str) -> bool {
+        let first = word.as_bytes().first();
+        !self.own.products().is_empty()
+            || first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
+    }
+
+    /// The products of which a word of a value is a label, whatever mail programs put before it.
+    pub(crate) fn labelled(&self, value: &str) -> Products {
+        let words = value.split_ascii_whitespace().map(as_written);
+        words.filter(|word| self.may_begin_label(word)).fold(Products::default(), |found, word| {
+            let ours = self.products_with(|m| m.labels.iter().any(|l| word.starts_with(l)));
+            found.and(ours).and(self.own_with(|own| own.labels.iter().any(|l| word.starts_with(l))))
+        })
+    }
+
+    /// The products of which a value is an anchor.
+    pub(crate) fn anchored(&self, value: &str) -> Products {
+        let ours = self.products_with(|m| m.anchors.iter().any(|a| a.eq_ignore_ascii_case(value)));
+        ours.and(self.own_with(|own| own.anchors.iter().any(|a| a.eq_ignore_ascii_case(value))))
+    }
+
+    /// Those whose marks are so.
+    pub(crate) fn products_with(&self, has: impl Fn(&Marks) -> bool) -> Products {
+        let found = self.products.iter().enumerate().filter(|(_, marks)| has(marks));
+        found.fold(Products::default(), |all, (product, _)| all.and(Products::one(product)))
+    }
+
+    fn own_with(&self, has: impl Fn(&ProductMarks) -> bool) -> Products {
+        let mut own = self.own.products().iter().filter(|own| has(own)).peekable();
+        if own.peek().is_none() {
+            return Products::default();
+        }
+        let found: Vec<Provider> = own.map(|own| own.provider).collect();
+        self.products_with(|marks| found.contains(&marks.provider))
+    }
+
+    /// Their names.
+    pub(crate) fn providers(&self, products: Products) -> impl Iterator<Item = Provider> + '_ {
+        let found = self.products.iter().enumerate().filter(move |(i, _)| products.has(*i));
+        found.map(|(_, marks)| marks.provider)
     }
 
     /// What an unwrapped link is to all products.
@@ -454,7 +506,7 @@ impl MarkSet {
         let place = Hosts::place(address.host.as_bytes());
         if self.hosts.has(place) {
             for known in self.closed.iter().filter(|known| known.place == place) {
-                if known.shape.fits(address) {
+                if known.fits(address) {
                     kin.add(known.product, known.role, known.number);
                 }
             }
@@ -469,7 +521,7 @@ impl MarkSet {
         };
         for open in self.open.iter() {
             let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == 8);
-            if may_fit && open.shape.fits(address) {
+            if may_fit && open.fits(address) {
                 kin.add(open.product, open.role, open.number);
             }
         }
@@ -545,11 +597,16 @@ pub(crate) fn as_written(name: &str) -> &str {
 }
 
 impl Known {
+    fn fits(&self, address: Address<'_>) -> bool {
+        fits_at(self.shape.0, self.slash, address)
+    }
+
     const NONE: Self = Self {
         product: 0,
         role: Role::Companion,
         number: 0,
         shape: UrlShape(""),
+        slash: 0,
         place: 0,
         code_behind: None,
     };
@@ -593,7 +650,8 @@ impl Known {
                             Some(domain) => Hosts::place(domain),
                             None => 0,
                         };
-                        *first = Self { product, role, number, shape, place, code_behind };
+                        let slash = shape.slash();
+                        *first = Self { product, role, number, shape, slash, place, code_behind };
                         free = after;
                     }
                     number += 1;
@@ -617,17 +675,7 @@ impl UrlShape {
     /// The domain that its hosts are, or are in; none when there is no such, or it is too
     /// short for [`Hosts`].
     const fn domain(self) -> Option<&'static [u8]> {
-        let mut domain = self.0.as_bytes();
-        let mut length = 0;
-        let mut rest = domain;
-        while let [first, behind @ ..] = rest {
-            if *first == b'/' {
-                break;
-            }
-            length += 1;
-            rest = behind;
-        }
-        domain = domain.split_at(length).0;
+        let mut domain = self.0.as_bytes().split_at(self.slash()).0;
         if let [b'*', b'.', behind @ ..] = domain {
             domain = behind;
         }
@@ -636,6 +684,19 @@ impl UrlShape {
             _ if domain.len() < Hosts::TAIL => None,
             _ => Some(domain),
         }
+    }
+
+    /// Where its path begins.
+    const fn slash(self) -> usize {
+        let (mut length, mut rest) = (0, self.0.as_bytes());
+        while let [first, behind @ ..] = rest {
+            if *first == b'/' {
+                break;
+            }
+            length += 1;
+            rest = behind;
+        }
+        length
     }
 
     /// How many segments stand before the code that its path ends in.

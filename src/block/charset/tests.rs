@@ -391,6 +391,7 @@ fn the_prescan_is_the_standards() {
         ("<meta charset=windows-1251 charset=windows-1253>", CYRILLIC),
         ("<!-- <meta charset=windows-1253> --><meta charset=windows-1251>", CYRILLIC),
         ("<!--><meta charset=windows-1251>", CYRILLIC),
+        ("<a=\"><meta charset=windows-1251>\">", CYRILLIC),
         ("<?php > ?><meta charset=windows-1251>", CYRILLIC),
         ("<!doctype html><meta charset=windows-1251>", CYRILLIC),
         ("</p ><meta charset=windows-1251>", CYRILLIC),
@@ -484,6 +485,8 @@ fn utf_7_runs_are_closed_before_new_text() {
     assert_eq!(splice(b"+AOQ-<p>old</p>", "utf-7", "<p>old</p>", "ö"), b"+AOQ-+APY-");
     // `ä<` in one run: its ä is written again, the rest of the body is not.
     assert_eq!(splice(b"a+AOQAPA-p>b+AOQ", "utf-7", "<p>", "<i>"), b"a+AOQ-<i>b+AOQ");
+    // A run behind the part keeps its own way of ending.
+    assert_eq!(splice(b"old+AOQ b", "utf-7", "old", "new"), b"new+AOQ b");
     assert_eq!(
         read(b"1 +- 1 +2D3cQw- +2D0- +A- +", Some("utf-7")).unwrap(),
         "1 + 1 \u{1F443} \u{FFFD} \u{FFFD} \u{FFFD}"
@@ -543,6 +546,8 @@ fn what_the_charset_lacks() {
         ("iso-8859-1", "€", Ok("&#8364;"), unencodable),
         ("us-ascii", "a\u{A0}–\u{200E}b", Ok("a&#160;&#8211;&#8206;b"), Ok("a -b")),
         ("us-ascii", "é", Ok("&#233;"), unencodable),
+        ("cp20127", "é", Ok("&#233;"), unencodable),
+        ("cp932", "表", Ok("表"), Ok("表")),
         ("iso-8859-9", "ş“", Ok("ş&#8220;"), Ok("ş\"")),
         ("iso-8859-2", "ő’", Ok("ő&#8217;"), Ok("ő'")),
         ("shift_jis", "¥表", Ok("&#165;表"), unencodable),
@@ -739,16 +744,41 @@ fn long_runs_are_cut_between_characters() {
             assert!(view(&body).text() == text, "{} after {head:?}", encoding.name());
         }
     }
-    let body = labelled(Format::Text, b"a\0\x3D\xD8", "utf-16le");
-    assert_eq!(view(&body).text(), "a\u{FFFD}");
+    // Four bytes for each character, digits among them.
+    for head in 0..4 {
+        let raw = [b"a".repeat(head), b"\x81\x30\x81\x30".repeat(3000)].concat();
+        let body = labelled(Format::Text, &raw, "gb18030");
+        let (theirs, malformed) = GB18030.decode_without_bom_handling(&raw);
+        assert!(!malformed && view(&body).text() == theirs, "{head}");
+    }
+    // One run of base64 for the whole text.
+    for text in ["é".repeat(5000), ["é", &"\u{1F600}".repeat(4000)].concat()] {
+        let raw = utf7::joined(&text, reading::Shift::None, reading::Shift::None);
+        let body = labelled(Format::Text, &raw, "utf-7");
+        assert!(view(&body).text() == text);
+        let middle = text.ceil_char_boundary(text.len() / 2);
+        let after = body.with_bytes(view(&body).splice(middle..text.len(), "x").unwrap().bytes);
+        assert!(view(&after).text() == [&text[..middle], "x"].concat());
+    }
+}
+
+/// Half a unit is one error, and none of its own behind half a pair.
+#[test]
+fn utf_16_that_is_cut_off_reads_as_the_standard_says() {
+    for raw in [b"a".as_slice(), b"a\0b", b"a\0\x3D\xD8", b"a\0\x3D\xD8b", b"\x3D\xD8\0\xDEb"] {
+        let body = labelled(Format::Text, raw, "utf-16le");
+        assert_eq!(view(&body).text(), UTF_16LE.decode_without_bom_handling(raw).0, "{raw:x?}");
+    }
 }
 
 /// Three and four bytes for one character, what only begins like that, and pairs of
 /// surrogates across the end of a run: what follows is replaced, and nothing else.
 #[test]
 fn what_follows_a_long_sequence_is_replaced() {
-    let table: [(&'static Encoding, &[u8]); 5] = [
+    let table: [(&'static Encoding, &[u8]); 7] = [
         (GB18030, b"a\x81\x30\x81\x30!"),
+        (GBK, b"a\x81\x30\x81\x30!"),
+        (BIG5, b"a\x81\x30\x81\x30!"),
         (GB18030, b"\x81\x30\x81a!"),
         (GBK, b"\x81\x30!"),
         (EUC_JP, b"\x8F\xB0\xA1!"),

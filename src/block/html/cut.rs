@@ -99,13 +99,22 @@ impl<'a> Shape<'_, 'a> {
             if !node.own_tag {
                 continue;
             }
-            let last = if self.is_own_wrapper(id, end) { end } else { self.first_line_end(end) };
-            let begins = (node.span.start == start || self.is_blank(node.span.end..start))
-                && node.end <= last;
             let name = self.tree.html_name(id);
             // One that was never closed may hold more than it seems to.
             let closed = name == "p" || node.end_tag.is_some();
+            let begins = node.span.start == start || self.is_blank(node.span.end..start);
             if !begins || !closed || !may_go(name) {
+                break;
+            }
+            let first_line = self.first_line_end(end);
+            let is_own = || self.is_own_wrapper(id, end);
+            // Attributes are read where they decide.
+            let goes = match (node.end <= first_line, node.end <= end) {
+                (true, true) => true,
+                (false, false) => false,
+                (_, within) => is_own() == within,
+            };
+            if !goes {
                 break;
             }
             start = node.span.start;
@@ -153,11 +162,11 @@ impl<'a> Shape<'_, 'a> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
-        let fills = self.is_own_wrapper(parent, end)
-            && node.span.end <= start
+        let fills = node.span.end <= start
             && end <= content_end
             && self.is_blank(node.span.end..start)
-            && self.is_blank(end..content_end);
+            && self.is_blank(end..content_end)
+            && self.is_own_wrapper(parent, end);
         fills.then_some((node.span.start, node.end))
     }
 
@@ -170,9 +179,10 @@ impl<'a> Shape<'_, 'a> {
     }
 
     fn is_service_wrapper(&self, id: NodeId) -> bool {
-        let class = self.tree.attribute(id, "class");
+        let own = || WRAPPERS.iter().filter(|(provider, _)| *provider == self.block.provider);
+        let class = own().next().and_then(|_| self.tree.attribute(id, "class"));
         let mut words = class.iter().flat_map(|class| class.split_ascii_whitespace());
-        words.any(|word| WRAPPERS.contains(&(self.block.provider, as_written(word))))
+        words.any(|word| own().any(|(_, class)| as_written(word) == *class))
     }
 
     /// Whether lines below the first carry the service's labels too: a wrapper's own label

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use super::names::Class;
 use super::plain::{Mode, Plain};
@@ -64,8 +64,9 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
                 }
             }
             Kind::Start { .. } => {
-                let attributes = tokenizer.attributes() > 0;
-                keep |= !keep && attributes && view::may_quote(Attributes::of(text, &token), text);
+                if !keep && may_have_mark(&tokenizer, text.get(token.span()).unwrap_or_default()) {
+                    keep = view::may_quote(Attributes::of(text, &token), text);
+                }
                 if words && let Some(line) = part.begun(&token) {
                     words = false;
                     if token.start > marks.end {
@@ -89,6 +90,12 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
     }
     part.machine.finish().ok()?;
     Some(part.ending_at(text.len()))
+}
+
+/// Whether the last tag may have a mark of what is quoted, which is in a name or a colour.
+fn may_have_mark(tokenizer: &Tokenizer<'_>, tag: &str) -> bool {
+    tokenizer.attributes() > 0
+        && (tokenizer.has_long_name() || memchr2(b'#', b'&', tag.as_bytes()).is_some())
 }
 
 /// Plain text that was put into markup as it is: its line ends are line ends.

@@ -10,6 +10,7 @@ use html5ever::tokenizer::states::{RawKind, State as TheirState};
 use html5ever::tokenizer::{
     BufferQueue, Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use memchr::{memchr, memchr2, memchr3};
 
 #[derive(Default)]
 struct Collect {
@@ -50,12 +51,12 @@ fn tokenize(text: &str, initial_state: Option<TheirState>) -> Collect {
 /// Decodes character references, as in text or as in an attribute's value. Line ends
 /// become LF, as the standard's input has them.
 pub(crate) fn decode(raw: &str, in_attribute: bool) -> Cow<'_, str> {
-    if !raw.contains('&') {
-        return if raw.contains(['\r', '\0']) {
-            Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}"))
-        } else {
-            Cow::Borrowed(raw)
-        };
+    if memchr3(b'&', b'\r', 0, raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    if memchr(b'&', raw.as_bytes()).is_none() {
+        let raw = raw.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{FFFD}");
+        return Cow::Owned(raw);
     }
     match common(raw) {
         Some(text) => Cow::Owned(text),
@@ -66,13 +67,14 @@ pub(crate) fn decode(raw: &str, in_attribute: bool) -> Cow<'_, str> {
 /// What has only the references that nearly every body has, in full; the same in text and
 /// in attributes. None when another one may be there, or a line end to change.
 fn common(raw: &str) -> Option<String> {
-    if raw.contains(['\r', '\0']) {
+    if memchr2(b'\r', 0, raw.as_bytes()).is_some() {
         return None;
     }
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        out.push_str(rest.get(..at)?);
+        let after = rest.get(at + 1..)?;
         let begins = |b: &u8| b.is_ascii_alphanumeric() || *b == b'#';
         if !after.as_bytes().first().is_some_and(begins) {
             out.push('&');

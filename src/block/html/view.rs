@@ -8,22 +8,22 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::{memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::reference::decode;
 use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use crate::block::line::{fence_starts, find_fences, find_trailer, find_urls, has_label};
+use crate::block::line::{find_fences, find_trailer, find_urls, has_label};
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
 pub(super) use crate::provider::marks::as_written;
-use crate::provider::marks::{Fence, MarkSet, Marks};
+use crate::provider::marks::{Fence, MarkSet, Products};
 
 /// The lines of a tree, in the order of the text.
 pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
-    let mut view = View::of(tree, tree.part.clone(), marks);
+    let mut view = View::of(tree, marks);
     view.run(tree.walk(), None);
     let mut lines = view.lines;
     // Foster parenting moves text in the tree, not in the bytes.
@@ -49,10 +49,6 @@ struct Open<'a> {
 struct View<'t, 'a> {
     tree: &'t Tree<'a>,
     marks: &'t MarkSet,
-    /// Where rows of fence characters may begin.
-    fences: Vec<usize>,
-    /// Links in escaped brackets stand somewhere.
-    escaped: bool,
     lines: Vec<Line<'a>>,
     line: Option<Line<'a>>,
     /// The depths of the elements of the line's links.
@@ -68,17 +64,10 @@ struct View<'t, 'a> {
 }
 
 impl<'t, 'a> View<'t, 'a> {
-    /// For the nodes of a part of the text.
-    fn of(tree: &'t Tree<'a>, part: Range<usize>, marks: &'t MarkSet) -> Self {
-        let text = tree.slice(&part);
-        let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-        let mut fences = fence_starts(text);
-        fences.iter_mut().for_each(|start| *start += part.start);
+    fn of(tree: &'t Tree<'a>, marks: &'t MarkSet) -> Self {
         Self {
             tree,
             marks,
-            fences,
-            escaped: has("&lt;http") || has("&#60;http"),
             lines: Vec::new(),
             line: None,
             links: Vec::new(),
@@ -129,7 +118,7 @@ impl<'t, 'a> View<'t, 'a> {
     }
 
     fn element(&mut self, id: NodeId, kind: Kind, depth: usize) {
-        let tree = self.tree;
+        let (tree, set) = (self.tree, self.marks);
         let breaks = kind.breaks();
         if breaks || kind == Kind::Break {
             self.end_line();
@@ -158,19 +147,16 @@ impl<'t, 'a> View<'t, 'a> {
                 open.lang.get_or_insert_with(value);
                 continue;
             }
-            if !key.may_tell(raw, self.marks) {
+            if !key.may_tell(raw, set) {
                 continue;
             }
             let value = value();
-            let marked = marks(kind, key, &value, self.marks).map(|p| (p, node.span.start));
-            if breaks {
+            let found = marks(kind, key, &value, set);
+            if !found.is_empty() {
                 // A container is no line: its mark is that of the line it begins with.
-                open.marked.extend(marked);
-            } else {
-                let marked: Vec<_> = marked.collect();
-                if !marked.is_empty() {
-                    self.grow(&node.span).marked.extend(marked);
-                }
+                let marked =
+                    if breaks { &mut open.marked } else { &mut self.grow(&node.span).marked };
+                marked.extend(set.providers(found).map(|p| (p, node.span.start)));
             }
             open.quoted |= kind != Kind::Link && is_quote(key, &value);
             if begins_earlier_message(key, &value) && !open.quoted && self.quoting == 0 {
@@ -200,10 +186,13 @@ impl<'t, 'a> View<'t, 'a> {
         let raw = self.tree.slice(span);
         // Yahoo and others put the plain text of an invitation into their markup as it is:
         // a link in brackets tells, and then line ends are line ends.
-        if self.escaped
-            && raw.contains('\n')
-            && (raw.contains("&lt;http") || raw.contains("&#60;http"))
-        {
+        let escaped = || {
+            memchr_iter(b'&', raw.as_bytes()).any(|at| {
+                let here = raw.as_bytes().get(at..).unwrap_or_default();
+                here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
+            })
+        };
+        if memchr(b'\n', raw.as_bytes()).is_some() && escaped() {
             let mut at = span.start;
             for row in raw.split_inclusive('\n') {
                 self.end_line();
@@ -227,10 +216,7 @@ impl<'t, 'a> View<'t, 'a> {
         }
         let from = span.start + (raw.len() - raw.trim_ascii_start().len());
         let to = from + trimmed.len();
-        let next = self.fences.partition_point(|start| *start < from);
-        if self.fences.get(next).is_some_and(|start| *start < to) {
-            find_fences(trimmed, from, &mut self.rows);
-        }
+        find_fences(trimmed, from, &mut self.rows);
         let link = match self.linking {
             0 => None,
             _ => self.open.iter().rev().find(|open| open.link).map(|open| open.depth),
@@ -390,20 +376,12 @@ enum Kind {
 }
 
 /// The products of which this attribute is an anchor or a label.
-fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> impl Iterator<Item = Provider> {
-    let may_be = match key {
-        Key::Name => kind == Kind::Link,
-        Key::Style => false,
-        _ => set.may_be_label(value),
-    };
-    let is_mark = move |marks: &&Marks| match key {
-        Key::Name => set.anchors(marks).any(|a| a.eq_ignore_ascii_case(value)),
-        _ => value.split_ascii_whitespace().any(|word| {
-            let word = as_written(word);
-            set.labels(marks).any(|label| word.starts_with(label))
-        }),
-    };
-    set.products().filter(move |_| may_be).filter(is_mark).map(|marks| marks.provider)
+fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> Products {
+    match key {
+        Key::Name if kind == Kind::Link => set.anchored(value),
+        Key::Name | Key::Style => Products::default(),
+        _ => set.labelled(value),
+    }
 }
 
 impl Kind {

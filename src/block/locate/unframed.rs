@@ -47,8 +47,8 @@ impl Search<'_> {
         let bare = self.marks.bare?;
         let line = self.line(join)?;
         let joins = &self.evidence(join).joins;
-        let key = &joins.first().filter(|j| !j.weak)?.key;
-        if joins.iter().take(BLOCK_JOINS).any(|j| j.key != *key) {
+        let key = joins.first().filter(|j| !j.weak)?.key;
+        if joins.iter().take(BLOCK_JOINS).any(|j| j.key != key) {
             return None;
         }
         let recorded = self.recorded.is_some_and(|meeting| meeting.key() == key);
@@ -82,7 +82,7 @@ impl Search<'_> {
             begins,
             ends: ends.filter(|_| reach.closing.is_none()),
             language: self.language(first..=last),
-            keys: vec![key.clone()],
+            keys: vec![key.to_owned()],
             doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
             unframed: true,
         })
@@ -224,7 +224,7 @@ impl Bare {
 }
 
 /// Another link of the product's than those that dial.
-fn is_own_link(line: &Line<'_>, evidence: &Evidence) -> bool {
+fn is_own_link(line: &Line<'_>, evidence: &Evidence<'_>) -> bool {
     evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
 }
 

@@ -152,6 +152,7 @@ fn numbers_that_nobody_grouped_are_grouped_as_people_read_them() {
         ("webex", "23456789012", "2345 678 9012"),
         ("google-meet", "abc-defg-hij", "abc-defg-hij"),
         ("teams", "12345", "12345"),
+        ("teams", "1234567", "123 456 7"),
     ] {
         let mut new = full(product, "[]");
         new.meeting_id = Some(id.into());
@@ -226,6 +227,51 @@ fn every_product_has_a_layout_of_its_own_and_every_language_both_fences() {
             );
             assert!(text.contains(wording.conference_id) && text.contains(wording.options));
         }
+    }
+}
+
+/// Whatever follows the way to join stands under a rule, be it one thing alone.
+#[test]
+fn a_rule_stands_in_a_teams_block_where_more_follows() {
+    let ruled = |more: &str| {
+        let new = coordinates(&format!(
+            r#"{{"provider": "teams", "passcode": "xY12ab", {more}
+            "join_url": "https://teams.microsoft.com/meet/2345678901234"}}"#
+        ));
+        let text = text(&new, None, "\n", None);
+        let in_text = text.lines().any(|line| line == "_".repeat(32));
+        assert_eq!(html(&new, None, None).contains("<hr "), in_text, "{more}");
+        in_text
+    };
+    assert!(!ruled(""));
+    for more in [
+        r#""numbers": [{"number": "+1 555 0100", "kind": "toll", "country": "Italy"}],"#,
+        r#""conference_id": "123456789","#,
+        r#""help_url": "https://contoso.example/help","#,
+        r#""local_numbers_url": "https://contoso.example/numbers","#,
+        r#""reset_pin_url": "https://contoso.example/pin","#,
+        r#""meeting_options_url": "https://contoso.example/options","#,
+        r#""video": {"address": "contoso@video.example"},"#,
+        r#""branding": {"logo_url": "https://contoso.example/logo.png"},"#,
+        r#""branding": {"legal_url": "https://contoso.example/legal"},"#,
+        r#""branding": {"footer": "Recorded."},"#,
+    ] {
+        assert!(ruled(more), "{more}");
+    }
+}
+
+#[test]
+fn numbers_have_a_heading_and_links_a_bar_between_them() {
+    for provider in ["teams", "skype-for-business", "zoom", "google-meet", "webex"] {
+        let heading = wording::labels::ALL.iter().find(|w| w.tag == "en").unwrap().dial_in;
+        let mut new = full(provider, r#"["en"]"#);
+        let both = |new: &Coordinates| [html(new, None, None), text(new, None, "\n", None)];
+        assert!(both(&new).iter().all(|out| out.contains(heading)), "{provider}");
+        assert!(both(&new).iter().all(|out| out.matches('|').count() == 1), "{provider}");
+        new.numbers.clear();
+        new.reset_pin_url = None;
+        assert!(both(&new).iter().all(|out| !out.contains(heading)), "{provider}");
+        assert!(both(&new).iter().all(|out| !out.contains('|')), "{provider}");
     }
 }
 

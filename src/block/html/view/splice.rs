@@ -65,7 +65,7 @@ fn splice<'a>(
         return None;
     }
 
-    let mut view = View::of(tree, part, marks);
+    let mut view = View::of(tree, marks);
     view.resume(from, all.get(..first)?)?;
     // The line above tells whether `>` quotes.
     let above = first.checked_sub(1);
