@@ -220,6 +220,16 @@ impl Line<'_> {
         found
     }
 
+    /// Lies so many bytes further down. Elements are none of plain text.
+    pub(crate) fn move_down(&mut self, by: usize) {
+        let spans = self.fences.iter_mut().map(|fence| &mut fence.span);
+        for span in spans.chain([&mut self.span]) {
+            *span = span.start + by..span.end + by;
+        }
+        self.words_start += by;
+        self.words_end += by;
+    }
+
     /// The fence of this kind on the line.
     pub(crate) fn fence(&self, fence: Fence) -> Option<&FenceOnLine> {
         self.fences.iter().find(|f| f.fence == fence)
