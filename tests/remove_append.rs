@@ -141,6 +141,9 @@ fn a_block_is_put_at_the_end_of_what_mail_programs_write() {
         "<p>Agenda</p><blockquote>On Monday Bob wrote: no link</blockquote>|",
         "<body><b>Agenda|</body>",
         "<p>w</body></html>more|",
+        "<p>w</p></body></html>more|",
+        "<p>w</p></body></html><p>more</p>|",
+        "<p>w</p></body><p>more</p>|</html>",
     ];
     for marked in table {
         let (head, tail) = marked.split_once('|').unwrap();
@@ -152,6 +155,15 @@ fn a_block_is_put_at_the_end_of_what_mail_programs_write() {
         let text = body.as_unicode().unwrap();
         assert_eq!((&text[..written.start], &text[written.end..]), (head, tail));
         assert!(text[written].contains(NEW));
+    }
+}
+
+#[test]
+fn in_a_text_a_blank_line_is_above_a_block_put_there() {
+    for (text, head) in [("", ""), ("Agenda", "Agenda\n\n"), ("Agenda\n", "Agenda\n\n")] {
+        let done = append(&Body::text(text), None, &new(), &Options::new());
+        let Rewrite::Appended { body, written } = done else { panic!("{text:?}") };
+        assert_eq!(&body.as_unicode().unwrap()[..written.start], head);
     }
 }
 

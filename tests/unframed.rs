@@ -263,3 +263,84 @@ fn words_behind_a_trailer_are_not_lost() {
     assert!(matches!(found(""), Found::One(_)), "{:?}", found(""));
     assert!(matches!(found(" Bring it."), Found::Ambiguous(_)), "{:?}", found(" Bring it."));
 }
+
+/// Lines that are like those of a block stand beside one that is whole.
+#[test]
+fn beside_a_whole_block_any_line_stays() {
+    const BESIDE: [&str; 21] = [
+        "Agenda: budget",
+        "Ann Berg",
+        "+1 555 0100",
+        "Call +1 555 010 0199 instead",
+        "Mobile: +1 (555) 010-0199",
+        "Passcode: ask-Ann",
+        "Password: 12345678",
+        "Bring laptops",
+        "Bring the plan, the numbers of last year, and whatever else you have promised to bring.",
+        "https://contoso.example/agenda/12345678",
+        "Dial by your location",
+        "See you!",
+        "----------",
+        "=====",
+        "Order 4500123456 is open",
+        "Zoom",
+        "Topic: the plan",
+        "a\nb",
+        "Room: 7\nSee you!",
+        "+1 555 0100\nHello",
+        "Bring laptops\n+1 555 0100",
+    ];
+    for beside in BESIDE {
+        let lines: Vec<_> = beside.lines().map(str::to_owned).collect();
+        for block in BLOCKS {
+            for (record, html) in [(false, false), (false, true), (true, false), (true, true)] {
+                let context = format!("{beside:?} beside {}", block.0);
+                assert!(check(&lines, block, &[], record, html).unwrap(), "before: {context}");
+                assert!(check(&[], block, &lines, record, html).unwrap(), "after: {context}");
+            }
+        }
+    }
+}
+
+/// A block that somebody cut short reaches to the last line that is surely its own; when
+/// what follows may be its own too, it is left alone.
+#[test]
+fn a_block_cut_short_ends_where_it_is_sure() {
+    const LINE: &str = "Bring the plan, the numbers of last year, and all that you have promised.";
+    let [zoom, .., goto] = BLOCKS;
+    let rows: [(_, usize, &str, Option<&str>); 20] = [
+        (zoom, 2, "Ann Berg", None),
+        (zoom, 4, "Ann Berg", Some("Meeting ID: 955 5012 3456")),
+        (zoom, 4, LINE, Some("Meeting ID: 955 5012 3456")),
+        (zoom, 4, "See you!", Some("Meeting ID: 955 5012 3456")),
+        (zoom, 4, "=====", Some("Meeting ID: 955 5012 3456")),
+        (zoom, 4, "https://contoso.example/1", Some("Meeting ID: 955 5012 3456")),
+        (zoom, 4, "+1 555 0100", None),
+        (zoom, 4, "Room: 7", None),
+        (zoom, 4, "Ann Berg\n+1 555 0100", None),
+        (zoom, 4, "Ann Berg\nPetra\n+1 555 0100", Some("Meeting ID: 955 5012 3456")),
+        (zoom, 5, "Ann Berg", Some("Passcode: x7Kq2m")),
+        (zoom, 5, "Passcode: ask-Ann", None),
+        (zoom, 6, "Ann Berg", Some("Passcode: x7Kq2m")),
+        (zoom, 7, "Ann Berg", Some("+12065550142,,95550123456#,,,,*550142# US (Seattle)")),
+        (zoom, 10, "Ann Berg", None),
+        (zoom, 13, "Passcode: ask-Ann", Some("Passcode: 550142")),
+        (zoom, 13, "+1 555 0100", Some("Passcode: 550142")),
+        (goto, 5, "Ann Berg", None),
+        (goto, 6, "Ann Berg", Some("Access Code: 955-501-234")),
+        (goto, 6, "+1 555 0100", None),
+    ];
+    for ((join, lines), cut, behind, last) in rows {
+        let text = format!("Agenda\n{}\n{behind}\n", lines[..cut].join("\n"));
+        let record = Record::new(Provider::ZOOM, join);
+        let found = match locate(&Body::text(text.as_str()), Some(&record), &Options::new()) {
+            Found::One(block) => text[block.span].lines().next_back().map(str::to_owned),
+            _ => None,
+        };
+        assert_eq!(found.as_deref(), last, "{text}");
+        // Without a record only a whole block is one.
+        let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+        let found = locate(&Body::text(text.as_str()), None, &options);
+        assert!(!matches!(found, Found::One(_)), "{text}");
+    }
+}

@@ -166,9 +166,51 @@ fn outline(tree: &Tree<'_>) -> String {
 mod tests {
     use proptest::prelude::*;
 
+    /// The plain builder took the script for closed, and put the body into the head.
+    #[test]
+    fn raw_text_may_end_in_half_an_end_tag() {
+        for name in ["script", "style", "title", "textarea"] {
+            super::tokenizer(format!("<{name}>x</{name}/").as_bytes());
+        }
+    }
+
     proptest! {
         #[test]
         fn tokens_and_tree_are_those_of_others(text in "(<|</|<!--|-->|<p|<b|<td|<title|<script|a=|\"|'|/| |>|x|&amp;|&#0;|\0|\r|<!|\\[CDATA\\[|\\]\\]|<svg>|é){0,30}") {
+            super::tokenizer(text.as_bytes());
+        }
+    }
+
+    /// Blanks may be references; what is formatted alike is told by all its attributes.
+    #[test]
+    fn what_the_rules_read_is_read_as_others_read_it() {
+        for blank in
+            ["&#32;", "&#x20;", "&#X9", "&Tab;", "&NewLine;", "&#65;", "&#x;", "&#;", "&#3 2;"]
+        {
+            super::tokenizer(format!("<table>{blank}<tr><td>x").as_bytes());
+            super::tokenizer(format!("{blank}<head>{blank}<title>x</title>").as_bytes());
+        }
+        for attributes in
+            [["a=1 x=1", "a=1 x=2", "a=1 x=3", "a=1 x=4"], ["a=1", "a=1 a=2", "A=1", "a=1 a=3"]]
+        {
+            let tags = attributes.map(|attributes| format!("<b {attributes}>")).concat();
+            super::tokenizer(format!("<p>{tags}x</p>y").as_bytes());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+
+        /// Where boundaries are hard to tell: escapes of scripts, ends of comments and of
+        /// CDATA sections, attributes, raw text.
+        #[test]
+        fn hard_ends_are_where_others_see_them(text in prop_oneof![
+            "<script>(<!--|-->|-|--|<script|</script|</SCRIPT|<scripts|</|/| |>|x|<){0,16}",
+            "x<!--(-|--|!|>|x|<!--|<){0,8}<p>",
+            "<svg>(<!\\[CDATA\\[(\\]|\\]\\]>|>|x|<|\0|&amp;|<b>){0,8}</svg>|<p>){0,3}",
+            "<[pP](a|b|=|\"|'|/| |\t|\n|\r|\x0c|é){0,12}(>| >|/>)x",
+            "<(title|style|textarea)>(</|<|title|style|textarea|/| |>|\t|x|\0){0,12}",
+        ]) {
             super::tokenizer(text.as_bytes());
         }
     }

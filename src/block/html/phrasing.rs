@@ -100,6 +100,10 @@ mod tests {
         let lines = "<span class=a><span id=1>one</span><br><span></span><span>t<b>wo</b></span>\
                      <br><span><span>three</span></span></span>";
         assert_eq!(of(block, &Limits::new()).as_deref(), Some(lines));
+        // A break is where the line ended, and one that holds an image alone is one.
+        let block = "<div>one</div><b>two</b><div><img></div><div>three</div>";
+        let lines = "<span>one</span><br><b>two</b><br><span><img></span><br><span>three</span>";
+        assert_eq!(of(block, &Limits::new()).as_deref(), Some(lines));
         for table in ["<table><tr><td>x</table>", "<ul><li>x</ul>", "<script>x</script>"] {
             assert_eq!(of(table, &Limits::new()), None);
         }

@@ -148,8 +148,12 @@ impl<'a> Tokenizer<'a> {
                 };
                 match close {
                     Some(close) if close == start => {
-                        self.state = State::Data;
-                        self.tag(start, Kind::End, start + 2)
+                        let tag = self.tag(start, Kind::End, start + 2);
+                        // A tag that the text's end cuts off closes nothing.
+                        if tag.kind == Kind::End {
+                            self.state = State::Data;
+                        }
+                        tag
                     }
                     Some(close) => self.token(Kind::Text, start, close),
                     None => self.token(Kind::Text, start, self.text.len()),
