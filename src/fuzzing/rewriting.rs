@@ -282,6 +282,11 @@ mod tests {
         super::rewrite_text(&data);
     }
 
+    #[test]
+    fn a_nul_behind_all_marks() {
+        super::rewrite_html(b"\x41\x03\x80\x01<l>l>a\x02\0m>");
+    }
+
     proptest! {
         #[test]
         fn html(choices in any::<[u8; 3]>(), html in pieces()) {
