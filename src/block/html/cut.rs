@@ -265,10 +265,6 @@ impl<'a> Shape<'_, 'a> {
         let (closed, around) = open_before.split_at(open_before.len() - shared);
         let opened = open_after.get(..open_after.len() - shared).unwrap_or_default();
         let refusal = self.crossing(closed, opened, end);
-        // The block stood in a cell and behind it: the new one can do one of these.
-        if closed.iter().any(|&id| is_of_table(self.tree.html_name(id))) {
-            return Err(Refusal::CrossesCell);
-        }
         let Formatting { mut ended, mut begun, to_document } = self.formatting(start..end);
         if to_document {
             return Err(Refusal::NotSeparable);
