@@ -33,9 +33,10 @@ const LINES: usize = 48;
 
 /// The tree of the part of a text around `marks`, when that is plain and within the limits.
 pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) -> Option<Tree<'a>> {
-    // NULs are marks.
+    // NULs are marks, the last one perhaps.
+    let last = text.len().min(marks.end + 1);
     if u32::try_from(text.len()).is_err()
-        || memchr(0, text.get(marks.clone())?.as_bytes()).is_some()
+        || memchr(0, text.as_bytes().get(marks.start..last)?).is_some()
     {
         return None;
     }
