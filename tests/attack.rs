@@ -1376,7 +1376,7 @@ const DAMAGED: &[(&str, [&str; 2], [&str; 2], &str)] = &[
         "teams2024-service",
         ["<span", "</table><span"],
         ["<table><tr><td>Hello", "Bye</td></tr></table>Bye"],
-        "refused CrossesCell",
+        "inside",
     ),
 ];
 const CROSSES_FORMATTING: &str = "refused CrossesFormatting";

@@ -26,9 +26,9 @@ use super::html::cut::Cut;
 use super::html::outline::Entry;
 use super::html::tokenizer::Kind;
 use super::html::tree::Tree;
-use super::locate::{Choice, choose};
+use super::locate::Choice;
 use super::replace::{
-    self, Located, Reading, Search, line_end, parse, prove, read, search, settled,
+    self, Before, Located, Parsed, Reading, Search, line_end, prove, read, search, settled,
 };
 use super::{Absence, Options, Refusal, Rewrite, render};
 
@@ -127,12 +127,12 @@ fn prove_removed(
     let result = [prefix, before, filler, after, suffix].concat();
     let at = span.start + before.len();
     let written = at..at + filler.len();
-    let (tree, lines) = parse(&result, format, options)?;
+    let result = Parsed::whole(&result, format, options)?;
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
-    if lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
+    if result.lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
     }
-    if let (Some(old), Some(new)) = (&located.tree, &tree) {
+    if let (Some(old), Some(new)) = (&located.parsed.tree, &result.tree) {
         // The tags beside it count for what they do to the rest.
         let around = span.start..written.end + after.len();
         let (old, new) = (old.outline_without(span), new.outline_without(&around));
@@ -141,9 +141,9 @@ fn prove_removed(
             return Err(located.cut.refusal);
         }
     }
-    match choose(&lines, record, options.evidence, options.marks()) {
-        Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
-        Choice::One(_) | Choice::Ambiguous(_) => Err(Refusal::LeftBehind),
+    match result.choose(record, options.evidence, options) {
+        Some(Choice::Absent(_) | Choice::Foreign(..)) => Ok(()),
+        _ => Err(Refusal::LeftBehind),
     }
 }
 
@@ -217,8 +217,8 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
         let start = at + lead.len();
         let written = start..start + fresh.len();
         let cut = Cut::plain(at..at);
-        match prove(tree.as_ref(), Vec::new(), &cut, &result, &written, body.format(), new, options)
-        {
+        let before = Before { tree: tree.as_ref(), lines: Vec::new(), unread: (0, 0) };
+        match prove(before, &cut, &result, &written, body.format(), new, options) {
             Ok(()) => {
                 let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
                 let body = body.with_bytes(spliced.bytes);

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memchr2};
 
-use super::words_on_line::WordsOnLine;
+use super::words_on_line::{WordsOnLine, is_folded};
 use crate::link::{self, Meeting};
 use crate::provider::Provider;
 use crate::provider::marks::{Fence, Kin, MarkSet, Marks, Products};
@@ -158,10 +158,11 @@ impl Line<'_> {
         let ways = ways.fold(Products::default(), Products::and);
         let links = self.links.iter().map(|on_line| on_line.kin.products());
         let mut all = links.fold(ways, Products::and);
-        if self.trailer.is_some() || !self.marked.is_empty() {
-            let has = |provider| self.marked.iter().any(|(of, _)| *of == provider);
-            let trailer = self.trailer.is_some();
-            all = all.and(marks.products_with(|m| m.trailer && trailer || has(m.provider)));
+        for (provider, _) in &self.marked {
+            all = all.and(marks.product(*provider));
+        }
+        if self.trailer.is_some() {
+            all = all.and(marks.products_with(|marks| marks.trailer));
         }
         (all, ways)
     }
@@ -220,6 +221,16 @@ impl Line<'_> {
         found
     }
 
+    /// Lies so many bytes further down. Elements are none of plain text.
+    pub(crate) fn move_down(&mut self, by: usize) {
+        let spans = self.fences.iter_mut().map(|fence| &mut fence.span);
+        for span in spans.chain([&mut self.span]) {
+            *span = span.start + by..span.end + by;
+        }
+        self.words_start += by;
+        self.words_end += by;
+    }
+
     /// The fence of this kind on the line.
     pub(crate) fn fence(&self, fence: Fence) -> Option<&FenceOnLine> {
         self.fences.iter().find(|f| f.fence == fence)
@@ -257,7 +268,10 @@ impl Line<'_> {
 fn may_have_fence(raw: &str) -> bool {
     // No row is shorter than 30 bytes: it holds all of one of these.
     let (chunks, _) = raw.as_bytes().as_chunks::<15>();
-    let in_row = |b: &u8| matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xe2 | 0x94 | 0x80);
+    let in_row = |b: &u8| {
+        !b.is_ascii_alphanumeric()
+            && matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xe2 | 0x94 | 0x80)
+    };
     chunks.iter().any(|chunk| chunk.iter().all(in_row))
 }
 
@@ -328,7 +342,9 @@ pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<
 
 /// The number in a `[!OC([1033])!]` trailer: three to five hexadecimal digits.
 pub(crate) fn find_trailer(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("[!OC([")?;
+    let begins = |at: &usize| text.get(*at..).is_some_and(|t| t.starts_with("[!OC(["));
+    let at = memchr_iter(b'[', text.as_bytes()).find(begins)?;
+    let rest = text.get(at + "[!OC([".len()..)?;
     let number: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
     (3..=5).contains(&number.len()).then_some(number)
 }
@@ -410,6 +426,9 @@ fn has_blank_line(text: &str) -> bool {
 
 /// Folds every run of blanks, no-break ones too, into one, and trims.
 pub(crate) fn fold_blanks(text: &str) -> String {
+    if is_folded(text.trim_ascii()) {
+        return text.trim_ascii().to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c == '\u{200B}') {
         if !word.is_empty() {

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::html::reference::decode;
 use super::line::Line;
@@ -78,19 +78,26 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     if memchr(b'@', piece.as_bytes()).is_some() {
         return true;
     }
-    let Some(colon) = memchr2(b':', 0xEF, piece.as_bytes()).and_then(|_| piece.find([':', '：']))
-    else {
-        return false;
-    };
+    let colons = memchr2_iter(b':', WIDE_COLON, piece.as_bytes());
+    let mut colons = colons.filter(|&at| is_colon(piece.get(at..).unwrap_or_default()));
+    let Some(colon) = colons.next() else { return false };
     let name = piece.get(..colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 
+/// The first byte of a colon as wide as a letter of Chinese.
+const WIDE_COLON: u8 = 0xEF;
+
+fn is_colon(text: &str) -> bool {
+    text.starts_with([':', '：'])
+}
+
 /// Whether a name of a sender's field may end with these words, as they are written.
 fn may_end_sender(words: &str) -> bool {
-    const LONGEST: usize = 256;
-    if words.len() > LONGEST {
-        return words.split_whitespace().nth(3).is_none();
+    /// The longest has two words.
+    const WORDS: usize = 3;
+    if words.split_whitespace().nth(WORDS).is_some() {
+        return false;
     }
     let words = decode(words, false);
     let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
@@ -152,20 +159,32 @@ impl<'a> Field<'a> {
             return None;
         }
         // The links of a block stand behind colons too.
-        let linked = line.links.iter().any(|link| link.url.contains("://"));
+        let linked = line.links.iter().any(|link| has_scheme(&link.url));
         let (name, value) = line.text.split_once([':', '：']).filter(|_| !linked)?;
         // Bold in text; marks that set the direction.
         let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
         let name = name.trim_matches(unseen);
-        let letters = name.chars().any(char::is_alphabetic);
-        let short = name.chars().count() <= 30 && name.split_whitespace().count() <= 3;
-        (letters && short && !name.contains(['@', '<', '.', '|']))
-            .then(|| Self { name: name.to_lowercase(), value: value.trim_matches(unseen) })
+        is_name(name).then(|| Self { name: name.to_lowercase(), value: value.trim_matches(unseen) })
     }
 
     fn is(&self, names: &[&str]) -> bool {
         names.contains(&self.name.as_str())
     }
+}
+
+/// Up to three words that could name a field.
+fn is_name(text: &str) -> bool {
+    let (mut letters, mut words, mut within) = (false, 0, false);
+    for (at, c) in text.chars().enumerate() {
+        if at == 30 || matches!(c, '@' | '<' | '.' | '|') {
+            return false;
+        }
+        let seen = !c.is_whitespace();
+        words += usize::from(seen && !within);
+        within = seen;
+        letters |= c.is_alphabetic();
+    }
+    letters && words <= 3
 }
 
 /// Fields one below the other.
@@ -247,6 +266,12 @@ fn attribution(lines: &[Line<'_>], i: usize) -> bool {
     })
 }
 
+/// Whether `://` is in it.
+fn has_scheme(url: &str) -> bool {
+    memchr_iter(b':', url.as_bytes())
+        .any(|at| url.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(b"://")))
+}
+
 /// `anna@contoso.example`.
 fn has_address(text: &str) -> bool {
     text.match_indices('@').any(|(at, _)| {
@@ -258,9 +283,10 @@ fn has_address(text: &str) -> bool {
 
 /// `Anna <anna@contoso.example>`.
 fn has_named_address(text: &str) -> bool {
-    text.split_once(['<', '[']).is_some_and(|(name, address)| {
-        name.chars().any(char::is_alphabetic) && has_address(address)
-    })
+    memchr(b'@', text.as_bytes()).is_some()
+        && text.split_once(['<', '[']).is_some_and(|(name, address)| {
+            name.chars().any(char::is_alphabetic) && has_address(address)
+        })
 }
 
 /// A year and a time of day, in digits of any script.

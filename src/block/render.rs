@@ -38,7 +38,7 @@ pub(crate) fn html(
 ) -> String {
     let view = View::new(new, fallback);
     let Layout { html: Parts { open, inside, close }, .. } = layout(new.provider);
-    let mut out = Html::default();
+    let mut out = Html::new();
     open(&view, &mut out);
     match template {
         None => inside(&view, &mut out),

@@ -83,10 +83,8 @@ pub(super) fn answer(found: Found) -> Result<Rewrite, Refusal> {
 pub(super) struct Located<'t> {
     pub(super) block: Block,
     pub(super) cut: Cut,
-    /// The tree that the block was found in; none for text.
-    pub(super) tree: Option<Tree<'t>>,
-    /// The lines that it was found in.
-    pub(super) lines: Vec<Line<'t>>,
+    /// What it was found in.
+    pub(super) parsed: Parsed<'t>,
 }
 
 pub(super) enum Search<'t> {
@@ -139,12 +137,14 @@ pub(super) fn search<'t>(
     options: &Options,
     reading: &Reading,
 ) -> Result<Search<'t>, Refusal> {
-    let (tree, lines) = match reading {
-        Reading::Whole => parse(decoded.text(), format, options)?,
+    // Whatever a part does not tell, the whole does.
+    let parsed = match reading {
+        Reading::Whole => Parsed::whole(decoded.text(), format, options)?,
         Reading::Around(marks) => {
-            parse_around(decoded.text(), marks, format, options).ok_or(Refusal::NotSeparable)?
+            Parsed::around(decoded.text(), marks, format, options).ok_or(Refusal::NotSeparable)?
         }
     };
+    let lines = &parsed.lines;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
@@ -160,19 +160,12 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let choice = match reading {
-        Reading::Whole => choose(&lines, record, options.evidence, options.marks()),
-        Reading::Around(_) => choose_in_part(&lines, record, options.evidence, options.marks())
-            .ok_or(Refusal::NotSeparable)?,
-    };
-    let other = match choice {
+    let choice = parsed.choose(record, options.evidence, options);
+    let other = match choice.ok_or(Refusal::NotSeparable)? {
         Choice::One(candidate) => {
-            let cut = match &tree {
-                Some(tree) => cut::propose(tree, &lines, &candidate)?,
-                None => text_cut(&lines, &candidate).ok_or(Refusal::NotSeparable)?,
-            };
+            let cut = parsed.cut(&candidate)?;
             let block = block_of(&candidate, cut.span.clone());
-            return Ok(Search::One(Box::new(Located { block, cut, tree, lines })));
+            return Ok(Search::One(Box::new(Located { block, cut, parsed })));
         }
         Choice::Absent(absence) => Found::Absent(absence),
         Choice::Foreign(why, found) => Found::Foreign(why, found.iter().map(rough).collect()),
@@ -181,50 +174,89 @@ pub(super) fn search<'t>(
     Ok(Search::Other(other))
 }
 
-pub(super) fn parse<'t>(
+/// A text as it was read: all of it, or a part that is enough.
+pub(super) struct Parsed<'t> {
     text: &'t str,
-    format: Format,
-    options: &Options,
-) -> Result<(Option<Tree<'t>>, Vec<Line<'t>>), Refusal> {
-    Ok(match format {
-        Format::Html => {
-            let tree = Tree::build(text, &options.limits)?;
-            let lines = view::lines(&tree, options.marks());
-            (Some(tree), lines)
-        }
-        Format::Text => (None, text::lines(text, options.marks())),
-    })
+    part: Range<usize>,
+    /// None for plain text.
+    pub(super) tree: Option<Tree<'t>>,
+    pub(super) lines: Vec<Line<'t>>,
 }
 
-/// As [`parse`], of the part of a text around its marks, when no other lines can matter.
-fn parse_around<'t>(
-    text: &'t str,
-    marks: &Range<usize>,
-    format: Format,
-    options: &Options,
-) -> Option<(Option<Tree<'t>>, Vec<Line<'t>>)> {
-    if format == Format::Text || options.marks().has_own_rows() {
-        return None;
+impl<'t> Parsed<'t> {
+    pub(super) fn whole(text: &'t str, format: Format, options: &Options) -> Result<Self, Refusal> {
+        let (tree, lines) = match format {
+            Format::Html => {
+                let tree = Tree::build(text, &options.limits)?;
+                let lines = view::lines(&tree, options.marks());
+                (Some(tree), lines)
+            }
+            Format::Text => (None, text::lines(text, options.marks())),
+        };
+        Ok(Self { text, part: 0..text.len(), tree, lines })
     }
-    let tree = part::build(text, marks, &options.limits)?;
-    let lines = view::lines(&tree, options.marks());
-    is_enough(&lines, &tree.part, text).then_some((Some(tree), lines))
-}
 
-/// Whether the lines of a part are all that the lines with marks depend on.
-fn is_enough(lines: &[Line<'_>], part: &Range<usize>, text: &str) -> bool {
-    /// An earlier message that two lines begin goes on with a third.
-    const BELOW: usize = 3;
-    let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
-    let (Some(first), Some(last)) =
-        (lines.iter().position(matters), lines.iter().rposition(matters))
-    else {
-        return false;
-    };
-    let above = part.start == 0 || first > HEAD_LINES + 1;
-    let below =
-        part.end == text.len() || last + BELOW < lines.len() && quote::is_settled(lines, last);
-    above && below
+    /// Of the part around the marks.
+    fn around(
+        text: &'t str,
+        marks: &Range<usize>,
+        format: Format,
+        options: &Options,
+    ) -> Option<Self> {
+        // An organisation's own rows are words.
+        if options.marks().has_own_rows() {
+            return None;
+        }
+        Some(match format {
+            Format::Html => {
+                let tree = part::build(text, marks, &options.limits)?;
+                let lines = view::lines(&tree, options.marks());
+                Self { text, part: tree.part.clone(), tree: Some(tree), lines }
+            }
+            Format::Text => {
+                let part = text::around(text, marks);
+                let lines = text::lines_in(text, &part, options.marks());
+                Self { text, part, tree: None, lines }
+            }
+        })
+    }
+
+    /// Which block is the meeting's own; `None` where lines outside the part may tell.
+    pub(super) fn choose(
+        &self,
+        record: Option<&Record>,
+        evidence: AddInEvidence,
+        options: &Options,
+    ) -> Option<Choice> {
+        if self.part == (0..self.text.len()) {
+            return Some(choose(&self.lines, record, evidence, options.marks()));
+        }
+        if !self.is_enough() {
+            return None;
+        }
+        choose_in_part(&self.lines, record, evidence, options.marks())
+    }
+
+    /// Whether its lines are all that those with marks depend on.
+    fn is_enough(&self) -> bool {
+        /// An earlier message that two lines begin goes on with a third.
+        const BELOW: usize = 3;
+        let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
+        let (first, last) =
+            (self.lines.iter().position(matters), self.lines.iter().rposition(matters));
+        let (Some(first), Some(last)) = (first, last) else { return false };
+        let above = self.part.start == 0 || first > HEAD_LINES + 1;
+        let below = self.part.end == self.text.len()
+            || last + BELOW < self.lines.len() && quote::is_settled(&self.lines, last);
+        above && below
+    }
+
+    fn cut(&self, block: &Candidate) -> Result<Cut, Refusal> {
+        match &self.tree {
+            Some(tree) => cut::propose(tree, &self.lines, block),
+            None => text_cut(&self.lines, block).ok_or(Refusal::NotSeparable),
+        }
+    }
 }
 
 fn text_cut(lines: &[Line<'_>], block: &Candidate) -> Option<Cut> {
@@ -256,7 +288,7 @@ fn replace(
     new: &Coordinates,
     options: &Options,
 ) -> Result<Rewrite, Refusal> {
-    let Located { block, cut, tree, lines } = located;
+    let Located { block, cut, parsed } = located;
     let old = decoded.text();
     let (language, template) = (block.language.as_ref(), options.template.as_ref());
     let fresh = match body.format() {
@@ -278,17 +310,27 @@ fn replace(
     let result = [prefix, &inserted, suffix].concat();
     let start = cut.span.start + cut.before.len();
     let written = start..start + fresh.len();
-    prove(tree.as_ref(), lines, &cut, &result, &written, body.format(), new, options)?;
+    let Parsed { tree, lines, part, .. } = parsed;
+    let unread = (part.start, old.len() - part.end);
+    let before = Before { tree: tree.as_ref(), lines, unread };
+    prove(before, &cut, &result, &written, body.format(), new, options)?;
 
     let spliced = decoded.splice_around(cut.span.clone(), &cut.before, &fresh, &cut.after)?;
     Ok(Rewrite::Replaced { body: body.with_bytes(spliced.bytes), block, written: spliced.written })
 }
 
-/// The checked postcondition; `seen` are the lines from before, or none.
-#[expect(clippy::too_many_arguments, reason = "all that was, and all that is")]
+/// What was read before a block was written.
+pub(super) struct Before<'b, 't> {
+    pub(super) tree: Option<&'b Tree<'b>>,
+    /// None where they are not known: they are read again.
+    pub(super) lines: Vec<Line<'t>>,
+    /// How many bytes before and behind the part that was read were not.
+    pub(super) unread: (usize, usize),
+}
+
+/// The checked postcondition.
 pub(super) fn prove<'t>(
-    before: Option<&Tree<'_>>,
-    seen: Vec<Line<'t>>,
+    before: Before<'_, 't>,
     cut: &Cut,
     result: &'t str,
     written: &Range<usize>,
@@ -298,42 +340,35 @@ pub(super) fn prove<'t>(
 ) -> Result<(), Refusal> {
     // The tags around the new block count for what they do to the rest.
     let around = written.start - cut.before.len()..written.end + cut.after.len();
-    let grafted = before.and_then(|tree| grafted(tree, cut, result, &around, options));
-    let (tree, lines) = match grafted {
-        Some((tree, seam)) => {
-            let lines = relined(&tree, &seam, seen, options);
-            (Some(tree), lines)
+    let part = before.unread.0..result.len() - before.unread.1;
+    let grafted = before.tree.and_then(|tree| grafted(tree, cut, result, &around, options));
+    let parsed = match (grafted, before.tree) {
+        (Some((tree, seam)), _) => {
+            let lines = relined(&tree, &seam, before.lines, options);
+            Parsed { text: result, part, tree: Some(tree), lines }
         }
         // What lies outside the part is not known.
-        None if before.is_some_and(Tree::is_part) => return Err(cut.refusal),
-        None => {
-            drop(seen);
-            let (tree, lines) = parse(result, format, options)?;
-            if let (Some(before), Some(after)) = (before, &tree)
-                && before.outline_without(&cut.span) != after.outline_without(&around)
-            {
+        (None, Some(tree)) if tree.is_part() => return Err(cut.refusal),
+        (None, Some(tree)) => {
+            drop(before.lines);
+            let after = Parsed::whole(result, format, options)?;
+            let outline = after.tree.as_ref().map(|tree| tree.outline_without(&around));
+            if outline.is_some_and(|outline| outline != tree.outline_without(&cut.span)) {
                 return Err(cut.refusal);
             }
-            (tree, lines)
+            after
+        }
+        (None, None) => {
+            let lines = text::lines_in(result, &part, options.marks());
+            Parsed { text: result, part, tree: None, lines }
         }
     };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let (evidence, marks) = (AddInEvidence::Record, options.marks());
-    let again = match &tree {
-        Some(tree) if tree.is_part() => {
-            let enough = is_enough(&lines, &tree.part, result);
-            choose_in_part(&lines, Some(&record), evidence, marks).filter(|_| enough)
-        }
-        _ => Some(choose(&lines, Some(&record), evidence, marks)),
-    };
+    let again = parsed.choose(Some(&record), AddInEvidence::Record, options);
     let Some(Choice::One(found)) = again else {
         return Err(Refusal::NotFoundAgain);
     };
-    let again = match &tree {
-        Some(tree) => cut::propose(tree, &lines, &found)?,
-        None => text_cut(&lines, &found).ok_or(Refusal::NotFoundAgain)?,
-    };
-    if again.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
+    if parsed.cut(&found)?.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
 }
 
 /// The tree of the result, when it is certain that nothing outside the block moves in it.

@@ -59,16 +59,16 @@ impl Extend<usize> for Reach {
     }
 }
 
-/// Where something stands that a fence's row may be a part of: eight bytes, at least, of those
-/// that rows consist of.
+/// Where something stands that a fence's row may be a part of. The shortest row has thirty bytes,
+/// so it holds a piece that begins at a multiple of sixteen.
 fn rows(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const STEP: usize = 16;
     const PIECE: usize = 8;
     let is_of_row = |b: &u8| matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80);
-    let (pieces, _) = bytes.as_chunks::<PIECE>();
-    let rows = pieces.iter().enumerate().filter(move |(_, piece)| {
-        piece.iter().map(|b| u8::from(is_of_row(b))).fold(1, |all, one| all & one) == 1
-    });
-    rows.map(|(at, _)| at * PIECE)
+    let is_row = move |(_, piece): &(usize, &[u8])| {
+        piece.first().is_some_and(is_of_row) && piece.iter().take(PIECE).all(is_of_row)
+    };
+    bytes.chunks(STEP).enumerate().filter(is_row).map(|(at, _)| at * STEP)
 }
 
 /// Whether a link is one that any product's block could hold.
@@ -95,29 +95,43 @@ fn labels(bytes: &[u8], marks: &MarkSet, found: &mut Reach) {
     }
 }
 
+/// How many bytes are looked at as one.
+const CHUNK: usize = 64;
+
 /// Where something stands that a mark may be made of.
 fn signs(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    const CHUNK: usize = 32;
     let (firsts, seconds) = match bytes {
         [] => (bytes, bytes),
         [firsts @ .., _] => (firsts, bytes.get(1..).unwrap_or_default()),
     };
     let ((firsts, rest), (seconds, behind)) =
         (firsts.as_chunks::<CHUNK>(), seconds.as_chunks::<CHUNK>());
-    // Most chunks have no sign, and without a branch on a byte one look is a few instructions.
-    let chunks = firsts.iter().zip(seconds).enumerate().filter(|(_, (firsts, seconds))| {
-        let signs = firsts.iter().zip(*seconds).map(|(a, b)| u8::from(is_sign(*a, *b)));
-        signs.fold(0, |any, sign| any | sign) != 0
-    });
-    let in_chunks = chunks.flat_map(|(chunk, (firsts, seconds))| {
-        let pairs = firsts.iter().zip(seconds).enumerate();
-        pairs.filter(|(_, (a, b))| is_sign(**a, **b)).map(move |(i, _)| chunk * CHUNK + i)
-    });
+    let chunks = firsts.iter().zip(seconds).enumerate();
+    let in_chunks = chunks.filter(|(_, (firsts, seconds))| any_sign(firsts, seconds)).flat_map(
+        |(chunk, (firsts, seconds))| {
+            let pairs = firsts.iter().zip(seconds).enumerate();
+            let signs = pairs.filter(|(_, (a, b))| may_begin_sign(**a) && is_sign(**a, **b));
+            signs.map(move |(i, _)| chunk * CHUNK + i)
+        },
+    );
     let done = firsts.len() * CHUNK;
     let pairs = rest.iter().zip(behind).enumerate();
     let in_rest = pairs.filter(|(_, (a, b))| is_sign(**a, **b)).map(move |(i, _)| done + i);
     let at_end = bytes.last().filter(|b| **b == 0).map(|_| bytes.len() - 1);
     in_chunks.chain(in_rest).chain(at_end)
+}
+
+/// Whether any of these bytes, with the one behind it, is a sign. Most chunks have none, and
+/// without a branch on a byte a look is a few instructions: of a function of its own, that is.
+#[inline(never)]
+fn any_sign(firsts: &[u8; CHUNK], seconds: &[u8; CHUNK]) -> bool {
+    let signs = firsts.iter().zip(seconds).map(|(a, b)| u8::from(is_sign(*a, *b)));
+    signs.fold(0, |any, sign| any | sign) != 0
+}
+
+/// What is no first byte of a sign, which most bytes are, is seen by one look.
+fn may_begin_sign(a: u8) -> bool {
+    matches!(a, b'/' | b'l' | b'L' | b'>' | b'<' | b'&' | b'[' | 0)
 }
 
 /// Whether two bytes, one behind the other, may be part of a mark.

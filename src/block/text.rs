@@ -1,15 +1,16 @@
 //! Plain text as [`Line`]s.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::ops::Range;
 
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr2_iter};
 
 use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, has_label};
-use super::quote::mark_quoted;
+use super::quote::{mark_quoted, may_begin};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
@@ -24,6 +25,61 @@ pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
     lines
+}
+
+/// As [`lines`], of a part that [`around`] chose.
+pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) -> Vec<Line<'a>> {
+    let mut lines = lines(text.get(part.clone()).unwrap_or_default(), marks);
+    lines.iter_mut().for_each(|line| line.move_down(part.start));
+    lines
+}
+
+/// How many lines above the first mark are read: a search for a block looks at fewer.
+const ABOVE: usize = 12;
+
+/// How many lines below the last one.
+const BELOW: usize = 4;
+
+/// The lines around the bytes that hold all marks and rows: what lies before them has nothing
+/// that may begin an earlier message, and nothing goes on over their ends.
+pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
+    // Where paragraphs begin, of the last ones, and how many lines lie before them.
+    let mut paragraphs = VecDeque::from([(0, 0)]);
+    let (mut above, mut at) = (0, 0);
+    for line in text.get(..marks.start).unwrap_or_default().split_inclusive('\n') {
+        at += line.len();
+        let words = line.trim();
+        if !words.is_empty() {
+            // A line end of its own, without its partner, makes lines that are not seen here.
+            if memchr(b'\r', words.as_bytes()).is_some() || may_begin(words, "") {
+                break;
+            }
+            above += 1;
+        } else if is_behind_blank(text, at) {
+            if paragraphs.len() > ABOVE {
+                paragraphs.pop_front();
+            }
+            paragraphs.push_back((at, above));
+        }
+    }
+    let start = paragraphs.iter().rfind(|(_, before)| above - before >= ABOVE);
+
+    let (mut below, mut end) = (0, marks.end);
+    for line in text.get(end..).unwrap_or_default().split_inclusive('\n') {
+        end += line.len();
+        if !line.trim().is_empty() {
+            below += 1;
+        } else if below > BELOW && is_behind_blank(text, end) {
+            break;
+        }
+    }
+    start.map_or(0, |(start, _)| *start)..end
+}
+
+/// Whether a blank line ends here, over which no link goes on.
+fn is_behind_blank(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or_default();
+    before.ends_with("\n\n") || before.ends_with("\r\n\r\n")
 }
 
 fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
@@ -157,9 +213,17 @@ fn has_words(line: &Line<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Body;
+    use crate::block::{Options, rewrite};
+    use crate::coordinates::Coordinates;
+    use crate::link::Link;
+    use crate::meeting::Record;
+    use crate::provider::Provider;
 
     /// The lines' spans, one line after the other with its links.
     fn joined_one_by_one(text: &str) -> Vec<(Range<usize>, usize)> {
@@ -202,6 +266,67 @@ mod tests {
                 .collect();
             prop_assert_eq!(seen, joined_one_by_one(&text));
         }
+    }
+
+    fn paragraphs() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "One line.\n\n",
+            "One line.\n\n",
+            "Two\nlines\n\n",
+            "one more\r\n",
+            "\r\n",
+            "\n",
+            "\r",
+            " \n",
+            "From: Anna\nSent: 2 November 2026 20:53\nTo: Ben\n",
+            "> quoted\n",
+            "Agenda: x\n",
+            "On 2 November 2026 at 20:53, Anna\n<a@contoso.example> wrote:\n",
+            "a@contoso.example\n",
+            "________________________________\n",
+            "-----x-----\n",
+            "- one\n- two\n",
+            "<https://contoso.example/a\nb",
+            "c>",
+            "\u{a0}\n",
+            "words ",
+            "\tx\n",
+            "Sent: 1.1.2026\n",
+        ]);
+        prop::collection::vec(piece, 0..50).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// That a part is enough is asserted wherever a body is rewritten, see `replace`.
+        #[test]
+        fn the_lines_around_a_block_are_enough(
+            before in paragraphs(), behind in paragraphs(), filler in 0..20_usize,
+        ) {
+            let filler = "Words, and more of them.\n\n".repeat(filler);
+            let row = "_".repeat(80);
+            let url = "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6h";
+            let text = format!("{before}{filler}{row}\nJoin<{url}>\n{row}\n{filler}{behind}");
+            let block = text.find(&row).unwrap_or_default();
+            let part = around(&text, &(block..block + row.len() + url.len() + 8));
+            prop_assert!(part.start <= block && block + row.len() < part.end);
+            let record = Record::new(Provider::TEAMS, url);
+            let link = Link::new("https://zoom.us/j/95550199").unwrap();
+            let new = Coordinates::new(Provider::ZOOM, link);
+            let _ = rewrite(&Body::text(text), Some(&record), &new, &Options::new());
+        }
+    }
+
+    #[test]
+    fn lines_far_from_the_marks_are_not_read() {
+        let filler = "Words, and more of them.\r\n\r\n".repeat(100);
+        let text = [&filler, "________\r\n", &filler].concat();
+        let part = around(&text, &(filler.len()..filler.len() + 8));
+        assert!(part.start > filler.len() / 2 && part.end < text.len() - filler.len() / 2);
+        // Behind a header all is quoted.
+        let text = ["From: Anna\r\n", &filler, "________\r\n", &filler].concat();
+        assert_eq!(around(&text, &(filler.len() + 12..filler.len() + 20)).start, 0);
     }
 
     #[test]

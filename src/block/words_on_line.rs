@@ -29,6 +29,7 @@ pub(crate) struct WordsOnLine<'a> {
 #[derive(Clone, Copy, Default)]
 struct Hints {
     colon: bool,
+    link: bool,
     bracket: bool,
     rule: bool,
     quote: bool,
@@ -67,6 +68,7 @@ impl<'a> WordsOnLine<'a> {
     /// Adds the words of a line that goes on with this one.
     pub(crate) fn append(&mut self, other: &Self) {
         self.hints.colon |= other.hints.colon;
+        self.hints.link |= other.hints.link;
         self.hints.bracket |= other.hints.bracket;
         for raw in other.first.iter().chain(&other.more) {
             self.add(raw);
@@ -76,6 +78,11 @@ impl<'a> WordsOnLine<'a> {
     /// A colon may be in it, also one as wide as a letter.
     pub(crate) fn may_have_colon(&self) -> bool {
         self.hints.colon
+    }
+
+    /// `://` or `tel:` may be in it.
+    pub(crate) fn may_have_link(&self) -> bool {
+        self.hints.link
     }
 
     /// `[` may be in it.
@@ -147,10 +154,16 @@ impl Hints {
         let bytes = raw.as_bytes();
         for at in memchr3_iter(b':', b'[', b'&', bytes) {
             match bytes.get(at) {
-                Some(b':') => self.colon = true,
+                Some(b':') => {
+                    self.colon = true;
+                    // What a tag parts may be one.
+                    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+                    self.link |= matches!(before, None | Some(b'l' | b'L'))
+                        || matches!(bytes.get(at + 1), None | Some(b'/'));
+                }
                 Some(b'[') => self.bracket = true,
                 _ if markup && !is_common_reference(bytes.get(at + 1..).unwrap_or_default()) => {
-                    (self.colon, self.bracket) = (true, true);
+                    (self.colon, self.link, self.bracket) = (true, true, true);
                 }
                 _ => {}
             }
@@ -163,7 +176,7 @@ impl Hints {
 }
 
 /// Whether folding certainly changes nothing in a text without blanks at its ends.
-fn is_folded(text: &str) -> bool {
+pub(super) fn is_folded(text: &str) -> bool {
     let bytes = text.as_bytes();
     // Of characters outside ASCII, blanks begin with one of these.
     let odd = |b: &u8| matches!(b, 0..0x20 | 0xc2 | 0xe1..=0xe3);

@@ -16,11 +16,12 @@ pub(crate) fn meeting_key(url: &str) -> String {
     let url = unwrap(url);
     match Parts::of(&url) {
         None => url.into_owned(),
-        Some(parts) => {
-            let host = parts.host();
-            key_of_shape(&host, &parts).unwrap_or_else(|| normal_form(&host, &parts))
-        }
+        Some(parts) => key_of(&parts.host(), &parts),
     }
+}
+
+fn key_of(host: &str, parts: &Parts<'_>) -> String {
+    key_of_shape(host, parts).unwrap_or_else(|| normal_form(host, parts))
 }
 
 /// A meeting that links are held against.
@@ -117,7 +118,14 @@ pub(super) fn normal_form(host: &str, parts: &Parts<'_>) -> String {
 fn escape_least(text: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
+    loop {
+        // Nearly all bytes stay as they are.
+        let odd = |b: &u8| !b.is_ascii_graphic() || *b == b'%';
+        let run = rest.iter().position(odd).unwrap_or(rest.len());
+        let (plain, behind) = rest.split_at_checked(run).unwrap_or_default();
+        out.push_str(str::from_utf8(plain).unwrap_or_default());
+        rest = behind;
+        let Some((&first, after)) = rest.split_first() else { break };
         let escaped = escaped_byte(rest);
         let byte = escaped.unwrap_or(first);
         let kept = escaped.is_some() && b"%#?&+".contains(&byte);
@@ -154,8 +162,13 @@ fn teams(host: &str, parts: &Parts<'_>) -> Option<String> {
         |h: &&&str| host.strip_suffix(**h).is_some_and(|sub| matches!(sub, "" | "gov." | "dod."));
     let cloud = HOSTS.iter().find(known)?;
     // The browser's address of a meeting has the link in the fragment.
-    let moved = format!("https://{host}{}", parts.fragment);
-    let parts = if parts.fragment.starts_with('/') { &Parts::of(&moved)? } else { parts };
+    let moved: String;
+    let parts = if parts.fragment.starts_with('/') {
+        moved = ["https://", host, parts.fragment].concat();
+        &Parts::of(&moved)?
+    } else {
+        parts
+    };
     let mut segments = parts.segments();
     match (segments.next()?, segments.next()?) {
         ("l", "meetup-join") => {
@@ -168,9 +181,9 @@ fn teams(host: &str, parts: &Parts<'_>) -> Option<String> {
                 .unwrap_or_default()
                 .to_lowercase();
             let organizer = json_text(&context, "oid").unwrap_or_default();
-            Some(format!("teams {thread} {message} {tenant} {organizer}"))
+            Some(["teams", &thread, &message, &tenant, organizer].join(" "))
         }
-        ("meet", id) if digits(id) => Some(format!("teams {cloud} {id}")),
+        ("meet", id) if digits(id) => Some(["teams ", cloud, " ", id].concat()),
         _ => None,
     }
 }
@@ -184,7 +197,7 @@ fn zoom(host: &str, parts: &Parts<'_>) -> Option<String> {
         ("my", name, _) => return Some(format!("zoom {cloud} {}", name.to_lowercase())),
         _ => return None,
     };
-    digits(id).then(|| format!("zoom {cloud} {id}"))
+    digits(id).then(|| ["zoom ", cloud, " ", id].concat())
 }
 
 fn google_meet(host: &str, parts: &Parts<'_>) -> Option<String> {

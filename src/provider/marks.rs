@@ -121,27 +121,25 @@ fn fits(shape: &str, address: Address<'_>) -> bool {
 
 /// As [`fits`]; the shape's path begins at `slash`.
 fn fits_at(shape: &str, slash: usize, address: Address<'_>) -> bool {
-    let Address { host, path } = address;
-    let (pattern, wanted) = shape.split_at_checked(slash).unwrap_or((shape, ""));
-    let wanted = wanted.strip_prefix('/').unwrap_or(wanted).as_bytes();
-    let path = path.as_bytes();
+    // Bytes: many shapes are asked about many links.
+    let (host, path) = (address.host.as_bytes(), address.path.as_bytes());
+    let (pattern, wanted) = shape.as_bytes().split_at_checked(slash).unwrap_or_default();
+    let wanted = wanted.strip_prefix(b"/").unwrap_or(wanted);
     let host_fits = match pattern {
-        "*" => host.bytes().any(|b| b == b'.'),
-        pattern if pattern.ends_with(".*") => {
-            let name = pattern.trim_end_matches('*');
-            host.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
-        }
-        pattern => match pattern.strip_prefix("*.") {
-            Some(domain) => {
-                host.eq_ignore_ascii_case(domain)
-                    || host.len() > domain.len()
-                        && host
-                            .get(host.len() - domain.len() - 1..)
-                            .and_then(|tail| tail.strip_prefix('.'))
-                            .is_some_and(|tail| tail.eq_ignore_ascii_case(domain))
-            }
-            None => host.eq_ignore_ascii_case(pattern),
+        b"*" => host.contains(&b'.'),
+        [name @ .., b'.', b'*'] => match host.split_at_checked(name.len()) {
+            Some((head, [b'.', ..])) => head.eq_ignore_ascii_case(name),
+            _ => false,
         },
+        [b'*', b'.', domain @ ..] => match host.len().checked_sub(domain.len()) {
+            Some(0) => host.eq_ignore_ascii_case(domain),
+            Some(from) => {
+                let (sub, tail) = host.split_at_checked(from).unwrap_or_default();
+                sub.last() == Some(&b'.') && tail.eq_ignore_ascii_case(domain)
+            }
+            None => false,
+        },
+        pattern => host.eq_ignore_ascii_case(pattern),
     };
     if !host_fits {
         return false;
@@ -457,13 +455,13 @@ impl MarkSet {
             || first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
     }
 
-    /// The products of which a word of a value is a label, whatever mail programs put before it.
-    pub(crate) fn labelled(&self, value: &str) -> Products {
-        let words = value.split_ascii_whitespace().map(as_written);
-        words.filter(|word| self.may_begin_label(word)).fold(Products::default(), |found, word| {
-            let ours = self.products_with(|m| m.labels.iter().any(|l| word.starts_with(l)));
-            found.and(ours).and(self.own_with(|own| own.labels.iter().any(|l| word.starts_with(l))))
-        })
+    /// The products of which a word, as written, is a label.
+    pub(crate) fn labelled(&self, word: &str) -> Products {
+        if !self.may_begin_label(word) {
+            return Products::default();
+        }
+        let ours = self.products_with(|m| m.labels.iter().any(|l| word.starts_with(l)));
+        ours.and(self.own_with(|own| own.labels.iter().any(|l| word.starts_with(l))))
     }
 
     /// The products of which a value is an anchor.
@@ -479,12 +477,14 @@ impl MarkSet {
     }
 
     fn own_with(&self, has: impl Fn(&ProductMarks) -> bool) -> Products {
-        let mut own = self.own.products().iter().filter(|own| has(own)).peekable();
-        if own.peek().is_none() {
-            return Products::default();
-        }
-        let found: Vec<Provider> = own.map(|own| own.provider).collect();
-        self.products_with(|marks| found.contains(&marks.provider))
+        let found = self.own.products().iter().filter(|own| has(own));
+        found.fold(Products::default(), |all, own| all.and(self.product(own.provider)))
+    }
+
+    /// The one of this name.
+    pub(crate) fn product(&self, provider: Provider) -> Products {
+        let at = self.products.iter().position(|marks| marks.provider == provider);
+        at.map_or(Products::default(), Products::one)
     }
 
     /// Their names.

@@ -9,6 +9,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memmem};
+
 use super::reference::decode;
 use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Tree};
@@ -201,11 +203,18 @@ impl<'a> Shape<'_, 'a> {
     /// Whether a wrapper of the service's begins in the range: the service writes one.
     fn has_wrapper(&self, range: Range<usize>) -> bool {
         let nodes = &self.tree.nodes;
+        let text = self.tree.slice(&range).as_bytes();
+        let written =
+            WRAPPERS.iter().any(|(_, class)| memmem::find(text, class.as_bytes()).is_some());
+        let may_be = |id: NodeId| {
+            written || memchr(b'&', self.tree.slice(&self.tree.node(id).span).as_bytes()).is_some()
+        };
         let from = nodes.partition_point(|node| (node.start as usize) < range.start);
         (from..nodes.len())
             .map_while(|i| u32::try_from(i).ok().map(NodeId))
             .take_while(|&id| self.tree.node(id).span.start < range.end)
-            .any(|id| self.tree.html_name(id) == "div" && self.is_service_wrapper(id))
+            .filter(|&id| self.tree.html_name(id) == "div" && may_be(id))
+            .any(|id| self.is_service_wrapper(id))
     }
 
     /// Nothing but blanks and comments.
@@ -265,10 +274,6 @@ impl<'a> Shape<'_, 'a> {
         let (closed, around) = open_before.split_at(open_before.len() - shared);
         let opened = open_after.get(..open_after.len() - shared).unwrap_or_default();
         let refusal = self.crossing(closed, opened, end);
-        // The block stood in a cell and behind it: the new one can do one of these.
-        if closed.iter().any(|&id| is_of_table(self.tree.html_name(id))) {
-            return Err(Refusal::CrossesCell);
-        }
         let Formatting { mut ended, mut begun, to_document } = self.formatting(start..end);
         if to_document {
             return Err(Refusal::NotSeparable);
@@ -361,7 +366,7 @@ impl<'a> Shape<'_, 'a> {
             {
                 cells = if start { cells + 1 } else { cells.saturating_sub(1) };
             }
-            if cells > 0 || !is_formatting(&name.to_ascii_lowercase()) {
+            if cells > 0 || !is_formatting(name) {
                 continue;
             }
             let same = |(begun, _): &(&str, _)| begun.eq_ignore_ascii_case(name);
@@ -432,22 +437,11 @@ fn push_end(out: &mut String, name: &str) {
 
 /// Elements that a parser takes up again where they were left open.
 fn is_formatting(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "big"
-            | "code"
-            | "em"
-            | "font"
-            | "i"
-            | "nobr"
-            | "s"
-            | "small"
-            | "strike"
-            | "strong"
-            | "tt"
-            | "u"
-    )
+    const NAMES: [&str; 14] = [
+        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
+        "u",
+    ];
+    NAMES.iter().any(|formatting| name.eq_ignore_ascii_case(formatting))
 }
 
 fn is_of_table(name: &str) -> bool {

@@ -12,7 +12,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 use super::names::Class;
 use super::plain::{Mode, Plain};
@@ -33,9 +33,10 @@ const LINES: usize = 48;
 
 /// The tree of the part of a text around `marks`, when that is plain and within the limits.
 pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) -> Option<Tree<'a>> {
-    // NULs are marks.
+    // NULs are marks, the last one perhaps.
+    let last = text.len().min(marks.end + 1);
     if u32::try_from(text.len()).is_err()
-        || memchr(0, text.get(marks.clone())?.as_bytes()).is_some()
+        || memchr(0, text.as_bytes().get(marks.start..last)?).is_some()
     {
         return None;
     }
@@ -64,8 +65,9 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
                 }
             }
             Kind::Start { .. } => {
-                let attributes = tokenizer.attributes() > 0;
-                keep |= !keep && attributes && view::may_quote(Attributes::of(text, &token), text);
+                if !keep && may_have_mark(&tokenizer, text.get(token.span()).unwrap_or_default()) {
+                    keep = view::may_quote(Attributes::of(text, &token), text);
+                }
                 if words && let Some(line) = part.begun(&token) {
                     words = false;
                     if token.start > marks.end {
@@ -89,6 +91,12 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
     }
     part.machine.finish().ok()?;
     Some(part.ending_at(text.len()))
+}
+
+/// Whether the last tag may have a mark of what is quoted, which is in a name or a colour.
+fn may_have_mark(tokenizer: &Tokenizer<'_>, tag: &str) -> bool {
+    tokenizer.attributes() > 0
+        && (tokenizer.has_long_name() || memchr2(b'#', b'&', tag.as_bytes()).is_some())
 }
 
 /// Plain text that was put into markup as it is: its line ends are line ends.

@@ -83,12 +83,21 @@ pub(crate) struct Tokenizer<'a> {
     raw_name: Range<usize>,
     /// How many attributes the last tag had.
     attributes: usize,
+    /// The last tag may have a class or an id that is longer than most.
+    long_name: bool,
 }
 
 impl<'a> Tokenizer<'a> {
     /// A tokenizer at the beginning of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), pos: 0, state: State::Data, raw_name: 0..0, attributes: 0 }
+        Self {
+            text: text.as_bytes(),
+            pos: 0,
+            state: State::Data,
+            raw_name: 0..0,
+            attributes: 0,
+            long_name: false,
+        }
     }
 
     /// A tokenizer of markup that begins at `pos`.
@@ -112,6 +121,11 @@ impl<'a> Tokenizer<'a> {
         self.attributes
     }
 
+    /// Whether the last token may have a class or an id of more than ten bytes.
+    pub(super) fn has_long_name(&self) -> bool {
+        self.long_name
+    }
+
     /// Whether the next token is read as markup, not as raw text.
     pub(crate) fn in_markup(&self) -> bool {
         self.state == State::Data
@@ -124,7 +138,7 @@ impl<'a> Tokenizer<'a> {
             return None;
         }
         let start = self.pos;
-        self.attributes = 0;
+        (self.attributes, self.long_name) = (0, false);
         let token = match self.state {
             State::PlainText => self.token(Kind::Text, start, self.text.len()),
             State::Raw | State::Script => {
@@ -251,15 +265,25 @@ impl<'a> Tokenizer<'a> {
     fn tag(&mut self, start: usize, kind: Kind, name: usize) -> Token {
         let rest = self.rest(name);
         let name_end = name + name_length(rest);
-        let Some(behind) = Behind::attributes(self.text, name_end) else {
+        let mut attributes = Attributes { text: self.text, pos: name_end, slash: false };
+        for Attribute { name, value } in attributes.by_ref() {
+            self.attributes += 1;
+            // `id` or `class`, and a few others.
+            let is_name = match name.len() {
+                2 => true,
+                5 => self.text.get(name.start).is_some_and(|b| b | 32 == b'c'),
+                _ => false,
+            };
+            self.long_name |= is_name && value.len() > 10;
+        }
+        let Attributes { pos: end, slash, .. } = attributes;
+        if end >= self.text.len() {
             return self.token(Kind::Nothing, start, self.text.len());
-        };
-        let Behind { end, slash, count } = behind;
+        }
         let kind = match kind {
             Kind::Start { .. } => Kind::Start { self_closing: slash },
             kind => kind,
         };
-        self.attributes = count;
         Token { kind, start, end: end + 1, name_end }
     }
 
@@ -337,63 +361,6 @@ fn name_length(rest: &[u8]) -> usize {
     length.unwrap_or(rest.len())
 }
 
-/// What lies behind a tag's attributes.
-struct Behind {
-    /// The place of the `>`.
-    end: usize,
-    /// A slash stands before it.
-    slash: bool,
-    /// How many attributes there are.
-    count: usize,
-}
-
-impl Behind {
-    /// As [`Attributes`] walks, without looking at any of them: most tags are only passed.
-    fn attributes(text: &[u8], mut pos: usize) -> Option<Self> {
-        let (mut slash, mut count) = (false, 0);
-        loop {
-            match *text.get(pos)? {
-                b'>' => return Some(Self { end: pos, slash, count }),
-                b'/' => slash = true,
-                b if is_space(b) => slash = false,
-                _ => {
-                    (slash, count) = (false, count + 1);
-                    pos = Self::attribute(text, pos)?;
-                    continue;
-                }
-            }
-            pos += 1;
-        }
-    }
-
-    /// Where the attribute at `pos` ends.
-    fn attribute(text: &[u8], mut pos: usize) -> Option<usize> {
-        // An `=` in first place belongs to the name.
-        pos += 1;
-        while !is_space(*text.get(pos)?) && !matches!(*text.get(pos)?, b'/' | b'>' | b'=') {
-            pos += 1;
-        }
-        while is_space(*text.get(pos)?) {
-            pos += 1;
-        }
-        if *text.get(pos)? != b'=' {
-            return Some(pos);
-        }
-        pos += 1;
-        while is_space(*text.get(pos)?) {
-            pos += 1;
-        }
-        let quote = *text.get(pos)?;
-        if matches!(quote, b'"' | b'\'') {
-            return memchr(quote, text.get(pos + 1..)?).map(|i| pos + 1 + i + 1);
-        }
-        while !is_space(*text.get(pos)?) && *text.get(pos)? != b'>' {
-            pos += 1;
-        }
-        Some(pos)
-    }
-}
-
 /// What the standard calls whitespace; a carriage return is a line end to it.
 pub(crate) const fn is_space(b: u8) -> bool {
     matches!(b, b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')
@@ -410,55 +377,60 @@ pub(crate) struct Attribute {
 /// Walks over the attributes of a tag, in the order written, duplicates included.
 pub(crate) struct Attributes<'a> {
     text: &'a [u8],
-    /// Behind the tag's name at first; on its `>` at last.
+    /// Behind the tag's name at first; on its `>`, or at the end of the text, at last.
     pos: usize,
+    /// A slash stands directly before `pos`, and belongs to no value.
+    slash: bool,
 }
 
 impl<'a> Attributes<'a> {
     /// The attributes of the start tag at `start` in `text`.
     pub(super) fn of_tag_at(text: &'a str, start: usize) -> Self {
         let tag = text.as_bytes().get(start + 1..).unwrap_or_default();
-        Self { text: text.as_bytes(), pos: start + 1 + name_length(tag) }
+        Self { text: text.as_bytes(), pos: start + 1 + name_length(tag), slash: false }
     }
 
     /// The attributes of `tag` in `text`.
     pub(crate) fn of(text: &'a str, tag: &Token) -> Self {
         // The `>` of the tag ends the walk, so the whole text may stay in sight.
-        Self { text: text.as_bytes(), pos: tag.name_end }
+        Self { text: text.as_bytes(), pos: tag.name_end, slash: false }
     }
 
-    fn at(&self, pos: usize) -> Option<u8> {
-        self.text.get(pos).copied()
+    /// Goes on to the first byte of which `ends` holds, or to the end, and says what was passed.
+    #[inline]
+    fn pass(&mut self, ends: impl Fn(u8) -> bool) -> Range<usize> {
+        let from = self.pos;
+        let rest = self.text.get(from..).unwrap_or_default();
+        self.pos += rest.iter().position(|b| ends(*b)).unwrap_or(rest.len());
+        from..self.pos
     }
 
-    fn skip_space(&mut self) {
-        while self.at(self.pos).is_some_and(is_space) {
-            self.pos += 1;
-        }
+    fn here(&self) -> Option<u8> {
+        self.text.get(self.pos).copied()
     }
 
     /// The next attribute; `None` at the tag's `>` or the end of the text.
     fn step(&mut self) -> Option<Attribute> {
-        while self.at(self.pos).is_some_and(|b| is_space(b) || b == b'/') {
-            self.pos += 1;
-        }
-        if self.at(self.pos)? == b'>' {
+        let passed = self.pass(|b| !is_space(b) && b != b'/');
+        self.slash = !passed.is_empty() && self.text.get(self.pos - 1) == Some(&b'/');
+        if self.here()? == b'>' {
             return None;
         }
-        let name = self.pos;
+        let start = self.pos;
         // An `=` in first place belongs to the name.
         self.pos += 1;
-        while self.at(self.pos).is_some_and(|b| !is_space(b) && !matches!(b, b'/' | b'>' | b'=')) {
-            self.pos += 1;
+        let name = start..self.pass(|b| is_space(b) || matches!(b, b'/' | b'>' | b'=')).end;
+        if self.here().is_some_and(is_space) {
+            self.pass(|b| !is_space(b));
         }
-        let name = name..self.pos;
-        self.skip_space();
-        if self.at(self.pos) != Some(b'=') {
+        if self.here() != Some(b'=') {
             return Some(Attribute { value: self.pos..self.pos, name });
         }
         self.pos += 1;
-        self.skip_space();
-        let value = match self.at(self.pos) {
+        if self.here().is_some_and(is_space) {
+            self.pass(|b| !is_space(b));
+        }
+        let value = match self.here() {
             Some(quote @ (b'"' | b'\'')) => {
                 let from = self.pos + 1;
                 let rest = self.text.get(from..).unwrap_or_default();
@@ -466,13 +438,7 @@ impl<'a> Attributes<'a> {
                 self.pos = (to + 1).min(self.text.len());
                 from..to
             }
-            _ => {
-                let from = self.pos;
-                while self.at(self.pos).is_some_and(|b| !is_space(b) && b != b'>') {
-                    self.pos += 1;
-                }
-                from..self.pos
-            }
+            _ => self.pass(|b| is_space(b) || b == b'>'),
         };
         Some(Attribute { name, value })
     }

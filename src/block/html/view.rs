@@ -150,16 +150,14 @@ impl<'t, 'a> View<'t, 'a> {
             if !key.may_tell(raw, set) {
                 continue;
             }
-            let value = value();
-            let found = marks(kind, key, &value, set);
-            if !found.is_empty() {
+            let Told { marked, quoted, earlier } = Told::by(kind, key, &value(), set);
+            if !marked.is_empty() {
                 // A container is no line: its mark is that of the line it begins with.
-                let marked =
-                    if breaks { &mut open.marked } else { &mut self.grow(&node.span).marked };
-                marked.extend(set.providers(found).map(|p| (p, node.span.start)));
+                let at = if breaks { &mut open.marked } else { &mut self.grow(&node.span).marked };
+                at.extend(set.providers(marked).map(|p| (p, node.span.start)));
             }
-            open.quoted |= kind != Kind::Link && is_quote(key, &value);
-            if begins_earlier_message(key, &value) && !open.quoted && self.quoting == 0 {
+            open.quoted |= kind != Kind::Link && quoted;
+            if earlier && !open.quoted && self.quoting == 0 {
                 self.quoted_from.get_or_insert(node.span.start);
             }
         }
@@ -260,9 +258,11 @@ impl<'t, 'a> View<'t, 'a> {
             span: row,
         };
         line.fences.extend(self.rows.drain(..).map(on_line));
-        if line.text.may_have_colon() || line.text.may_have_bracket() {
+        if line.text.may_have_bracket() {
+            line.trailer = find_trailer(&line.text.unfolded());
+        }
+        if line.text.may_have_link() {
             let text = line.text.unfolded();
-            line.trailer = find_trailer(&text);
             // Addresses in words: what another calendar made of the plain text.
             let urls = find_urls(&text);
             let mut known: HashSet<_> = match urls.is_empty() {
@@ -316,21 +316,25 @@ enum Key {
 
 impl Key {
     fn of(name: &str) -> Option<Self> {
-        let (written, key) = match name.len() {
-            2 => ("id", Self::Id),
-            5 if name.as_bytes().first().is_some_and(|b| b | 32 == b's') => ("style", Self::Style),
-            5 => ("class", Self::Class),
-            8 => ("data-tid", Self::DataTid),
-            4 => match name.as_bytes().first().map(|b| b | 32) {
-                Some(b'h') => ("href", Self::Href),
-                Some(b'l') => ("lang", Self::Lang),
-                Some(b'n') => ("name", Self::Name),
-                Some(b't') => ("type", Self::Type),
-                _ => return None,
-            },
+        if let Some(key) = Self::of_lower(name) {
+            return Some(key);
+        }
+        let may_be = name.len() <= 8 && name.bytes().any(|b| b.is_ascii_uppercase());
+        if may_be { Self::of_lower(&name.to_ascii_lowercase()) } else { None }
+    }
+
+    fn of_lower(name: &str) -> Option<Self> {
+        Some(match name {
+            "href" => Self::Href,
+            "lang" => Self::Lang,
+            "class" => Self::Class,
+            "id" => Self::Id,
+            "name" => Self::Name,
+            "data-tid" => Self::DataTid,
+            "style" => Self::Style,
+            "type" => Self::Type,
             _ => return None,
-        };
-        name.eq_ignore_ascii_case(written).then_some(key)
+        })
     }
 
     /// Whether a value, as written, may be a mark or a quote's.
@@ -373,15 +377,6 @@ enum Kind {
     /// None of HTML's.
     Foreign,
     Other,
-}
-
-/// The products of which this attribute is an anchor or a label.
-fn marks(kind: Kind, key: Key, value: &str, set: &MarkSet) -> Products {
-    match key {
-        Key::Name if kind == Kind::Link => set.anchored(value),
-        Key::Name | Key::Style => Products::default(),
-        _ => set.labelled(value),
-    }
 }
 
 impl Kind {
@@ -455,41 +450,45 @@ fn is_indent(tree: &Tree<'_>, id: NodeId) -> bool {
         && !["class", "id", "type", "cite", "name"].into_iter().any(named)
 }
 
-/// What mail programs put around an earlier message.
-fn is_quote(key: Key, value: &str) -> bool {
-    let has = |wanted: &[&str]| {
-        value.split_ascii_whitespace().any(|word| {
-            let word = as_written(word);
-            wanted.iter().any(|w| word.eq_ignore_ascii_case(w))
-        })
-    };
-    match key {
-        Key::Class => {
-            has(&[
-                "gmail_quote",
-                "gmail_quote_container",
-                "gmail_extra",
-                "moz-cite-prefix",
-                "moz-forward-container",
-                "ms-outlook-mobile-reference-message",
-                "protonmail_quote",
-                "zmail_extra",
-                "tutanota_quote",
-                "front-blockquote",
-                "sh-quoted-content",
-            ]) || value.split_ascii_whitespace().any(|word| {
-                // Yahoo puts an id of its own before the classes of what it quotes again.
-                let from = word.len().checked_sub("yahoo_quoted".len());
-                let tail = from.and_then(|from| word.get(from..));
-                tail.is_some_and(|tail| tail.eq_ignore_ascii_case("yahoo_quoted"))
-            })
+/// What an attribute says about its element.
+#[derive(Default)]
+struct Told {
+    /// The products of which it is an anchor or a label.
+    marked: Products,
+    /// It stands around an earlier message.
+    quoted: bool,
+    /// It stands *before* an earlier message that then goes on to the end.
+    earlier: bool,
+}
+
+impl Told {
+    fn by(kind: Kind, key: Key, value: &str, marks: &MarkSet) -> Self {
+        let mut told = Self::default();
+        match key {
+            Key::Class | Key::Id | Key::DataTid => {
+                for word in value.split_ascii_whitespace().map(as_written) {
+                    told.marked = told.marked.and(marks.labelled(word));
+                    told.quoted |= match key {
+                        Key::Class => is_one_of(word, QUOTING_CLASSES) || is_yahoo_quote(word),
+                        Key::Id => is_one_of(word, QUOTING_IDS),
+                        _ => false,
+                    };
+                    told.earlier |= key == Key::Class && is_one_of(word, &["OutlookMessageHeader"]);
+                }
+                told.earlier |= key == Key::Id && is_one_of(as_written(value), EARLIER_IDS);
+            }
+            Key::Name => {
+                let mut words = value.split_ascii_whitespace().map(as_written);
+                told.quoted = words.any(|word| is_one_of(word, &["quote", "messageReplySection"]));
+                if kind == Kind::Link {
+                    told.marked = marks.anchored(value);
+                }
+            }
+            Key::Type => told.quoted = value.eq_ignore_ascii_case("cite"),
+            Key::Style => told.earlier = draws_rule(value),
+            Key::Href | Key::Lang => {}
         }
-        Key::Id => {
-            has(&["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"])
-        }
-        Key::Name => has(&["quote", "messageReplySection"]),
-        Key::Type => value.eq_ignore_ascii_case("cite"),
-        _ => false,
+        told
     }
 }
 
@@ -503,32 +502,46 @@ pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
             matches!(key, Key::Id | Key::Class | Key::Style)
                 && raw.len() >= QUOTE_NAME
                 && key.may_tell(raw, MarkSet::builtin())
-                && begins_earlier_message(key, &decode(raw, true))
+                && Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin()).earlier
         })
     })
 }
 
-/// What mail programs put *before* an earlier message that then goes on to the end.
-fn begins_earlier_message(key: Key, value: &str) -> bool {
-    match key {
-        Key::Id => {
-            let word = as_written(value);
-            ["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"]
-                .iter()
-                .any(|w| word.eq_ignore_ascii_case(w))
-        }
-        Key::Class => {
-            let mut words = value.split_ascii_whitespace().map(as_written);
-            words.any(|word| word.eq_ignore_ascii_case("OutlookMessageHeader"))
-        }
-        // Outlook's line above the header of the earlier message.
-        Key::Style => {
-            let style: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-            let style = style.to_ascii_lowercase();
-            style.contains("border:none")
-                && (style.contains("border-top:solid#e1e1e1")
-                    || style.contains("border-top:solid#b5c4df"))
-        }
-        _ => false,
-    }
+fn is_one_of(word: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| word.eq_ignore_ascii_case(name))
+}
+
+const QUOTING_CLASSES: &[&str] = &[
+    "gmail_quote",
+    "gmail_quote_container",
+    "gmail_extra",
+    "moz-cite-prefix",
+    "moz-forward-container",
+    "ms-outlook-mobile-reference-message",
+    "protonmail_quote",
+    "zmail_extra",
+    "tutanota_quote",
+    "front-blockquote",
+    "sh-quoted-content",
+];
+
+const QUOTING_IDS: &[&str] =
+    &["OLK_SRC_BODY_SECTION", "reply-intro", "isForwardContent", "isReplyContent"];
+
+const EARLIER_IDS: &[&str] =
+    &["divRplyFwdMsg", "appendonsend", "mail-editor-reference-message-container"];
+
+/// Yahoo puts an id of its own before the classes of what it quotes again.
+fn is_yahoo_quote(word: &str) -> bool {
+    let from = word.len().checked_sub("yahoo_quoted".len());
+    let tail = from.and_then(|from| word.get(from..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case("yahoo_quoted"))
+}
+
+/// Outlook's line above the header of the earlier message.
+fn draws_rule(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    let style = style.to_ascii_lowercase();
+    style.contains("border:none")
+        && (style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df"))
 }

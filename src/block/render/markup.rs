@@ -32,10 +32,14 @@ impl Href {
 }
 
 /// HTML under construction.
-#[derive(Default)]
 pub(super) struct Html(String);
 
 impl Html {
+    pub(super) fn new() -> Self {
+        // Most blocks fit.
+        Self(String::with_capacity(4096))
+    }
+
     /// Appends markup of our own.
     pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
@@ -74,14 +78,19 @@ impl Html {
 
 /// Right in text and in quoted attributes alike.
 fn escape(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
+    let mut rest = text;
+    let special = |b: u8| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
+    while let Some(at) = rest.bytes().position(special) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match from.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#39;",
+        });
+        rest = from.get(1..).unwrap_or_default();
     }
+    out.push_str(rest);
 }

@@ -11,6 +11,8 @@
 //! - `://` and `[!` are set apart with a blank, so that no value looks like a link or
 //!   like the trailer of a Skype for Business block.
 
+use memchr::memchr2;
+
 use crate::link::is_unseen;
 
 /// The value as it can be shown, in HTML (escaped) and in text alike.
@@ -33,6 +35,10 @@ pub(super) fn clean(value: &str) -> String {
         }
     }
     out.truncate(out.trim_end().len());
+    // Most values have neither.
+    if memchr2(b':', b'[', out.as_bytes()).is_none() {
+        return out;
+    }
     out.replace("://", ": //").replace("[!", "[ !")
 }
 
@@ -116,10 +122,8 @@ pub(in crate::block) const LONGEST_RUN: usize = 8;
 
 /// Whether fences are made of it.
 pub(in crate::block) fn is_fence(c: char) -> bool {
-    FENCE_CHARACTERS.contains(c)
+    matches!(c, '_' | '.' | '-' | '~' | ':' | '=' | '*' | '\u{2500}' | '\u{2501}' | '\u{2026}')
 }
-
-const FENCE_CHARACTERS: &str = "_.-~:=*\u{2500}\u{2501}\u{2026}";
 
 /// A line that nobody takes for a quoted one.
 pub(super) fn unquoted(line: &str) -> &str {

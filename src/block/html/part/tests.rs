@@ -20,16 +20,15 @@ fn block() -> String {
     format!("<div>{row}</div><div>Teams</div><p><a href=\"{OLD}\">Join</a></p><div>{row}</div>")
 }
 
-fn lines_of(tree: &Tree<'_>) -> Vec<(Range<usize>, String)> {
+type Lines = Vec<(Range<usize>, String)>;
+
+fn lines_of(tree: &Tree<'_>) -> Lines {
     let lines = view::lines(tree, MarkSet::builtin());
     lines.iter().map(|line| (line.span.clone(), Line::description(line))).collect()
 }
 
 /// The part around `marks`, and all lines of the text that begin in it.
-fn part_and_lines<'a>(
-    text: &'a str,
-    marks: &Range<usize>,
-) -> Option<(Tree<'a>, Vec<(Range<usize>, String)>)> {
+fn part_and_lines<'a>(text: &'a str, marks: &Range<usize>) -> Option<(Tree<'a>, Lines)> {
     let part = build(text, marks, &Limits::new())?;
     let mut lines = lines_of(&Tree::build(text, &Limits::new()).unwrap());
     lines.retain(|(span, _)| part.part.contains(&span.start));
