@@ -253,6 +253,9 @@ mod tests {
         }
         words.push("c");
         assert_eq!(words.as_str(), "____ a bc");
+        let mut words = WordsOnLine::default();
+        words.push("a  b");
+        assert_eq!(words.as_str(), "a b");
     }
 
     #[test]
