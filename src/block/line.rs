@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::words_on_line::{WordsOnLine, is_folded};
 use crate::link::{self, Meeting};
@@ -313,6 +313,9 @@ pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<
             }
             at = start + length;
         }
+    }
+    if memchr(b'~', raw.as_bytes()).is_none() {
+        return;
     }
     let mut at = 0;
     while let Some(found) = raw.get(at..).and_then(|rest| rest.find(TILDES)) {

@@ -522,9 +522,8 @@ impl<'a> Search<'a> {
 
     /// Whether the line has the link that stands last in a block.
     fn ends_block(&self, i: usize) -> bool {
-        self.line(i).is_some_and(|l| {
-            l.links.iter().any(|on_line| ends_block(self.marks.provider, &on_line.url))
-        })
+        self.line(i)
+            .is_some_and(|l| l.links.iter().any(|on_line| ends_block(self.marks, &on_line.url)))
     }
 
     /// Whether the line, below a block's last link, has evidence that anybody could have

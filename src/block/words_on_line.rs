@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Deref;
 
-use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
+use memchr::{memchr, memchr3_iter, memmem};
 
 use super::html::reference::decode;
 use super::line::fold_blanks;
@@ -31,6 +31,7 @@ struct Hints {
     colon: bool,
     link: bool,
     bracket: bool,
+    at: bool,
     rule: bool,
     quote: bool,
 }
@@ -70,6 +71,7 @@ impl<'a> WordsOnLine<'a> {
         self.hints.colon |= other.hints.colon;
         self.hints.link |= other.hints.link;
         self.hints.bracket |= other.hints.bracket;
+        self.hints.at |= other.hints.at;
         for raw in other.first.iter().chain(&other.more) {
             self.add(raw);
         }
@@ -130,14 +132,7 @@ impl<'a> WordsOnLine<'a> {
 
     /// `@` may be in it.
     pub(crate) fn may_have_at(&self) -> bool {
-        let may = |raw: &&str| match self.markup {
-            true => memchr2_iter(b'@', b'&', raw.as_bytes()).any(|at| {
-                raw.as_bytes().get(at) == Some(&b'@')
-                    || !is_common_reference(raw.as_bytes().get(at + 1..).unwrap_or_default())
-            }),
-            false => memchr(b'@', raw.as_bytes()).is_some(),
-        };
-        self.first.iter().chain(&self.more).any(may)
+        self.hints.at
     }
 }
 
@@ -163,11 +158,12 @@ impl Hints {
                 }
                 Some(b'[') => self.bracket = true,
                 _ if markup && !is_common_reference(bytes.get(at + 1..).unwrap_or_default()) => {
-                    (self.colon, self.link, self.bracket) = (true, true, true);
+                    (self.colon, self.link, self.bracket, self.at) = (true, true, true, true);
                 }
                 _ => {}
             }
         }
+        self.at |= memchr(b'@', bytes).is_some();
         const WIDE: &str = "\u{ff1a}";
         if !self.colon && memchr(0xef, bytes).is_some() {
             self.colon = memmem::find(bytes, WIDE.as_bytes()).is_some();

@@ -16,7 +16,11 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// None when it is no `http` or `https` link with a host.
     pub(super) fn of(url: &'a str) -> Option<Self> {
-        let url = url.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        let ends = [url.as_bytes().first(), url.as_bytes().last()];
+        let url = match ends.into_iter().flatten().all(u8::is_ascii_graphic) {
+            true => url,
+            false => url.trim_matches(|c: char| c.is_whitespace() || c.is_control()),
+        };
         let (scheme, rest) = ["https", "http"].into_iter().find_map(|scheme| {
             let (head, rest) = url.split_at_checked(scheme.len())?;
             Some((scheme, rest.strip_prefix("://").filter(|_| head.eq_ignore_ascii_case(scheme))?))

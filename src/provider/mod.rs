@@ -124,9 +124,8 @@ pub(crate) const WRAPPERS: [(Provider, &str); 1] = [(Provider::TEAMS, teams::WRA
 
 /// Whether the link stands on the last line of the product's block, but for devices'
 /// lines and a footer.
-pub(crate) fn ends_block(provider: Provider, url: &str) -> bool {
-    let own = MARKS.iter().filter(|marks| marks.provider == provider);
-    fits_any(url, own.flat_map(|marks| marks.last))
+pub(crate) fn ends_block(marks: &marks::Marks, url: &str) -> bool {
+    !marks.last.is_empty() && fits_any(url, marks.last.iter())
 }
 
 /// Whether the link is for video devices of another maker's.
