@@ -154,6 +154,7 @@ step 'documentation tests' cargo test --quiet --locked --doc --all-features
 step 'examples' examples
 step 'benches compile' cargo bench --quiet --locked --no-run --all-features
 step 'instructions' instructions
+step 'memory' cargo bench --quiet --locked --all-features --bench memory
 step 'fuzz targets compile' fuzz
 step 'tests' cargo test --locked --no-fail-fast --all-features --lib --tests --examples
 step=

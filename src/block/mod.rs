@@ -68,7 +68,8 @@ impl Limits {
         self
     }
 
-    /// The deepest tree that is built, in elements.
+    /// The deepest tree that is built, in elements. What lies behind all marks of products, and
+    /// is not read, counts for nothing; as for the other bounds.
     #[must_use]
     pub const fn max_depth(&self) -> usize {
         self.max_depth

@@ -102,14 +102,17 @@ const LONGEST: usize = 16;
 
 /// A name of ASCII letters in any case as a number: equal for equal names.
 fn key(name: &[u8]) -> Option<u128> {
+    const HALF: usize = size_of::<u64>();
     if name.len() > LONGEST {
         return None;
     }
-    let mut key = 0;
-    for &b in name {
-        key = key << 8 | b.to_ascii_lowercase() as u128;
-    }
-    Some(key)
+    let folded =
+        |half: &[u8]| half.iter().fold(0, |key, b| key << 8 | u64::from(b.to_ascii_lowercase()));
+    Some(match name.split_last_chunk::<HALF>() {
+        Some((first, last)) => u128::from(folded(first)) << u64::BITS | u128::from(folded(last)),
+        // Most are short.
+        None => u128::from(folded(name)),
+    })
 }
 
 const SLOTS: usize = 512;
