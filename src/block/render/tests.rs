@@ -374,6 +374,17 @@ fn a_template_stands_between_our_fences() {
 }
 
 #[test]
+fn values_side_by_side_make_no_row() {
+    let template = "{{join_url}}\n{{passcode}}{{passcode}} {{passcode}}";
+    let template = Template::new("<a href=\"{{join_url}}\">x</a>", template).unwrap();
+    let mut new = full("teams", "[]");
+    new.passcode = Some("________".into());
+    let text = text(&new, None, "\n", Some(&template));
+    let rows = text.lines().filter(|line| line.contains("_________"));
+    assert_eq!(rows.count(), 2, "the fences alone: {text}");
+}
+
+#[test]
 fn no_line_looks_quoted() {
     let mut new = full("teams", "[]");
     new.branding = serde_json::from_str(r#"{"footer": "> > Bring a pen.\n->"}"#).unwrap();
