@@ -154,7 +154,16 @@ fn outline(tree: &Tree<'_>) -> String {
                 } else if verbatim {
                     out.text(depth, raw);
                 } else {
-                    out.text(depth, &decode(raw, false));
+                    let text = decode(raw, false);
+                    // A browser drops the line end that such an element begins with.
+                    let begins =
+                        node.parent.is_some_and(|p| tree.node(p).span.end == node.span.start);
+                    let dropped = begins
+                        && matches!(parent, "pre" | "listing" | "textarea")
+                        && matches!(&*text, "\n" | "\r" | "\r\n");
+                    if !dropped {
+                        out.text(depth, &text);
+                    }
                 }
             }
         }
@@ -165,6 +174,16 @@ fn outline(tree: &Tree<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    #[test]
+    fn a_line_end_that_begins_an_element_is_dropped() {
+        for name in ["pre", "listing", "textarea"] {
+            for end in ["\n", "\r\n", "\r", "&#10;", "\n\n", "\nx"] {
+                super::tokenizer(format!("<{name}>{end}</{name}>").as_bytes());
+                super::tokenizer(format!("<b><p></b>\0<{name}>{end}<u></u>").as_bytes());
+            }
+        }
+    }
 
     /// The plain builder took the script for closed, and put the body into the head.
     #[test]
