@@ -1,4 +1,5 @@
-//! What is found where the link to join is gone, or written twice: named cases.
+//! What is found where the link to join is gone, or written twice, and in which language:
+//! named cases.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::Body;
@@ -50,5 +51,21 @@ fn a_typed_address_above_its_button_stays() {
         let found = locate(&Body::text(text.as_str()), Some(&record), &Options::new());
         let Found::One(one) = found else { panic!("{found:?}") };
         assert_eq!(text[one.span], block);
+    }
+}
+
+/// The words on the line of a row, outside it, are somebody's, in a language of theirs.
+#[test]
+fn the_language_of_a_block_is_that_of_its_own_words() {
+    let row = "_".repeat(80);
+    let block = format!("{row}\nMicrosoft Teams meeting\nJoin the meeting now<{JOIN}>\n{row}");
+    let french = "Pour les organisateurs : Options de r\u{e9}union                  <https://teams.microsoft.com/meetingOptions/?language=fr> | ID de conf\u{e9}rence";
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    for body in [format!("{french}{block}\n"), format!("{block}{french}\n"), block.clone()] {
+        let Found::One(found) = locate(&Body::text(body.as_str()), None, &options) else {
+            panic!("{body}")
+        };
+        assert_eq!(&body[found.span], block);
+        assert_eq!(found.language.unwrap().tag(), "en", "{body}");
     }
 }

@@ -9,6 +9,7 @@
 mod unframed;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::link::Meeting;
 use crate::meeting::Record;
@@ -63,6 +64,26 @@ pub(crate) struct Candidate {
     doubtful: bool,
     /// No mark and no pair of rows says that a service wrote it: it may be pasted.
     unframed: bool,
+}
+
+impl Candidate {
+    /// The lines that hold nothing but the block.
+    pub(crate) fn own_lines(&self) -> Range<usize> {
+        own_lines(self.first, self.last, self.opening.as_ref(), self.closing.as_ref())
+    }
+}
+
+/// Without the lines on which somebody's words stand before the row that begins the block,
+/// or behind the row that ends it.
+fn own_lines(
+    first: usize,
+    last: usize,
+    opening: Option<&FenceOnLine>,
+    closing: Option<&FenceOnLine>,
+) -> Range<usize> {
+    let shared_first = opening.is_some_and(|row| row.glued_before && !row.glued_after);
+    let shared_last = closing.is_some_and(|row| row.glued_after && !row.glued_before);
+    first + usize::from(shared_first)..last + usize::from(!shared_last)
 }
 
 /// What the lines say.
@@ -302,7 +323,12 @@ impl<'a> Search<'a> {
                     quoted,
                     begins: None,
                     ends: None,
-                    language: self.language(range),
+                    language: self.language(&own_lines(
+                        first,
+                        last,
+                        self.fence(first),
+                        self.fence(last),
+                    )),
                     keys: Vec::new(),
                     doubtful: false,
                     unframed: false,
@@ -345,7 +371,12 @@ impl<'a> Search<'a> {
             quoted,
             begins,
             ends: None,
-            language: self.language(first..=last),
+            language: self.language(&own_lines(
+                first,
+                last,
+                opening.and_then(|i| self.fence(i)),
+                closing.and_then(|i| self.fence(i)),
+            )),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
             unframed: false,
@@ -615,7 +646,7 @@ impl<'a> Search<'a> {
         if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
     }
 
-    fn language(&self, range: std::ops::RangeInclusive<usize>) -> Option<String> {
+    fn language(&self, range: &Range<usize>) -> Option<String> {
         let lines = || range.clone().filter_map(|i| self.line(i));
         let of_link = lines().flat_map(|l| &l.links).find_map(|on_line| {
             let (_, query) = on_line.url.split_once('?')?;

@@ -150,7 +150,7 @@ pub(super) fn search<'t>(
         provider: candidate.provider,
         language: candidate.language.as_deref().and_then(language).or_else(|| {
             // The wording is asked last, and for this alone.
-            let lines = lines.get(candidate.first..=candidate.last).unwrap_or_default();
+            let lines = lines.get(candidate.own_lines()).unwrap_or_default();
             let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
             Language::new(wording::guess(&words.join("\n"))?.tag).ok()
         }),

@@ -16,7 +16,8 @@ use crate::wording;
 
 use super::super::line::{Evidence, Line};
 use super::{
-    BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, words_before,
+    BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, own_lines,
+    words_before,
 };
 
 /// The most characters of a line that may be a heading inside a block.
@@ -81,7 +82,12 @@ impl Search<'_> {
             quoted: line.quoted,
             begins,
             ends: ends.filter(|_| reach.closing.is_none()),
-            language: self.language(first..=last),
+            language: self.language(&own_lines(
+                first,
+                last,
+                opening.and_then(|i| self.fence(i)),
+                reach.closing.and_then(|i| self.fence(i)),
+            )),
             keys: vec![key.to_owned()],
             doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
             unframed: true,
