@@ -246,13 +246,14 @@ fn check(body: &Body, record: Option<&Record>, product: u8, options: &Options) {
 }
 
 /// Whether the link of `meeting` stands in a body, in any charset that has ASCII in it; what
-/// only lets people in may be missing.
+/// only lets people in may be missing, and the product may have several hosts.
 fn names(body: &Body, meeting: &Coordinates) -> bool {
     let letters: Vec<u8> = body.as_bytes().iter().copied().filter(|byte| *byte != 0).collect();
     let url = meeting.join_url.as_str();
     let passes = ["?pwd=", "?p=", "?context="];
     let end = passes.iter().find_map(|pass| url.find(pass)).unwrap_or(url.len());
-    memchr::memmem::find(&letters, url.as_bytes().get(..end).unwrap_or_default()).is_some()
+    let path = url.match_indices('/').nth(2).map_or(0, |(at, _)| at);
+    memchr::memmem::find(&letters, url.as_bytes().get(path..end).unwrap_or_default()).is_some()
 }
 
 fn the_tree_outside_is_the_same(
