@@ -27,7 +27,7 @@ use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, HEAD_LINES, choose, choose_in_part};
+use super::locate::{Candidate, Choice, NEEDED, choose, choose_in_part};
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
@@ -266,15 +266,13 @@ impl<'t> Parsed<'t> {
 
     /// Whether its lines are all that those with marks depend on.
     fn is_enough(&self) -> bool {
-        /// An earlier message that two lines begin goes on with a third.
-        const BELOW: usize = 3;
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
         let (first, last) =
             (self.lines.iter().position(matters), self.lines.iter().rposition(matters));
         let (Some(first), Some(last)) = (first, last) else { return false };
-        let above = self.part.start == 0 || first > HEAD_LINES + 1;
+        let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
-            || last + BELOW < self.lines.len() && quote::is_settled(&self.lines, last);
+            || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);
         above && below
     }
 
