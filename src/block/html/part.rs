@@ -20,13 +20,8 @@ use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, NodeId, Slot, Stored, Tree, node, node_mut};
 use super::view;
 use crate::block::Limits;
+use crate::block::locate::READ;
 use crate::block::quote;
-
-/// How many lines above the first mark are read: a search for a block looks at fewer.
-const ABOVE: usize = 12;
-
-/// How many lines below the last one.
-const BELOW: usize = 4;
 
 /// After how many lines those that are not needed are forgotten.
 const LINES: usize = 48;
@@ -52,7 +47,7 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
         let Some(token) = tokenizer.next(false) else { break };
         if token.end > marks.start && !keep {
             keep = true;
-            part.forget_above(ABOVE);
+            part.forget_above(READ.above);
         }
         part.machine.token(&token, markup, &mut tokenizer).ok()?;
         match token.kind {
@@ -72,13 +67,13 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
                     words = false;
                     if token.start > marks.end {
                         below += 1;
-                        if below > BELOW {
+                        if below > READ.below {
                             return Some(part.ending_at(token.end));
                         }
                     } else if !keep {
                         part.lines.push(line);
                         if part.lines.len() >= LINES {
-                            part.forget_above(ABOVE);
+                            part.forget_above(READ.above);
                         }
                     }
                 }
