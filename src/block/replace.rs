@@ -340,8 +340,15 @@ fn replace(
     let before = Before { tree: tree.as_ref(), lines, unread };
     prove(before, &cut, &result, &written, body.format(), new, options)?;
 
-    let spliced = decoded.splice_around(cut.span.clone(), &cut.before, &fresh, &cut.after)?;
-    Ok(Rewrite::Replaced { body: body.with_bytes(spliced.bytes), block, written: spliced.written })
+    let (body, written) = match body.with_text(result) {
+        Some(body) => (body, written),
+        None => {
+            let Cut { span, before, after, .. } = cut;
+            let spliced = decoded.splice_around(span, &before, &fresh, &after)?;
+            (body.with_bytes(spliced.bytes), spliced.written)
+        }
+    };
+    Ok(Rewrite::Replaced { body, block, written })
 }
 
 /// What was read before a block was written.
