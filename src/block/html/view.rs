@@ -594,3 +594,6 @@ fn draws_rule(style: &str) -> bool {
     style.contains("border:none")
         && (style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df"))
 }
+
+#[cfg(test)]
+mod tests;
