@@ -221,14 +221,26 @@ impl Line<'_> {
         found
     }
 
-    /// Lies so many bytes further down. Elements are none of plain text.
-    pub(crate) fn move_down(&mut self, by: usize) {
-        let spans = self.fences.iter_mut().map(|fence| &mut fence.span);
-        for span in spans.chain([&mut self.span]) {
-            *span = span.start + by..span.end + by;
+    /// Goes on with the words of the line below, which has no links of its own yet.
+    pub(crate) fn append(&mut self, below: &mut Self) {
+        self.span.end = below.span.end;
+        self.words_end = below.words_end;
+        self.text.append(&below.text);
+        self.trailer = self.trailer.take().or(below.trailer.take());
+    }
+
+    /// Lies where a text moved to.
+    pub(crate) fn follow(&mut self, moved: &Move) {
+        let Line { span, text: _, links, fences, words_start, words_end, marked, .. } = self;
+        moved.range(span);
+        // Without words it has no place of them.
+        if *words_start != usize::MAX {
+            moved.place(words_start);
+            moved.place(words_end);
         }
-        self.words_start += by;
-        self.words_end += by;
+        links.iter_mut().filter_map(|link| link.element.as_mut()).for_each(|e| moved.range(e));
+        fences.iter_mut().for_each(|fence| moved.range(&mut fence.span));
+        marked.iter_mut().for_each(|(_, at)| moved.place(at));
     }
 
     /// The fence of this kind on the line.
@@ -251,6 +263,28 @@ impl Line<'_> {
     /// The row of 45 underscores that Outlook draws above an earlier message's header.
     pub(crate) fn is_quote_rule(&self) -> bool {
         self.text.may_be_rule() && self.text.len() == 45 && self.text.bytes().all(|b| b == b'_')
+    }
+}
+
+/// How far a text moves: where one place of it was, and is.
+pub(crate) struct Move {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+impl Move {
+    /// Where a place was.
+    pub(crate) fn back(&self, at: usize) -> usize {
+        at + self.from - self.to
+    }
+
+    fn place(&self, at: &mut usize) {
+        *at = *at + self.to - self.from;
+    }
+
+    fn range(&self, range: &mut Range<usize>) {
+        self.place(&mut range.start);
+        self.place(&mut range.end);
     }
 }
 
