@@ -297,15 +297,17 @@ impl Line<'_> {
     }
 }
 
+/// Whether rows are made of this byte; one of box lines has three.
+pub(super) const fn is_of_row(byte: &u8) -> bool {
+    matches!(byte, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80)
+}
+
 /// Whether a row may be in it that [`find_fences`] finds; false is certain, and most texts
 /// have none.
 fn may_have_fence(raw: &str) -> bool {
     // No row is shorter than 30 bytes: it holds all of one of these.
     let (chunks, _) = raw.as_bytes().as_chunks::<15>();
-    let in_row = |b: &u8| {
-        !b.is_ascii_alphanumeric()
-            && matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xe2 | 0x94 | 0x80)
-    };
+    let in_row = |b: &u8| !b.is_ascii_alphanumeric() && is_of_row(b);
     chunks.iter().any(|chunk| chunk.iter().all(in_row))
 }
 
