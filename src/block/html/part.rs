@@ -16,9 +16,7 @@ use super::skim;
 use super::tokenizer::{Kind, Tokenizer};
 use super::tree::Tree;
 use crate::block::Limits;
-
-/// How many lines below the last mark are read.
-const BELOW: usize = 4;
+use crate::block::locate::READ;
 
 /// The tree of the part of a text around `marks`, when that is plain and within the limits.
 pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) -> Option<Tree<'a>> {
@@ -44,7 +42,7 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
                 words = false;
                 if token.start > marks.end {
                     below += 1;
-                    if below > BELOW {
+                    if below > READ.below {
                         return Some(machine.into_tree(start..token.end));
                     }
                 }

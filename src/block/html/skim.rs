@@ -19,10 +19,8 @@ use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, Stored};
 use super::view;
 use crate::block::Limits;
+use crate::block::locate::READ;
 use crate::block::quote;
-
-/// How many lines above the first mark are in the part: a search for a block looks at fewer.
-const ABOVE: usize = 12;
 
 /// How many elements may be open around a line with which the part begins: remembering many
 /// would cost more than reading on from the line before.
@@ -55,11 +53,11 @@ pub(super) fn to_part<'a>(
         max_attributes: limits.max_attributes(),
         words: false,
         last_words: "",
-        lines: VecDeque::with_capacity(ABOVE),
+        lines: VecDeque::with_capacity(READ.above),
     };
     while skim.step(first_mark)? {}
     let Skim { mut machine, mut lines, .. } = skim;
-    if lines.len() < ABOVE {
+    if lines.len() < READ.above {
         return Some((new()?, 0));
     }
     let line = lines.pop_front()?;
@@ -185,7 +183,7 @@ impl Skim<'_> {
         // This token comes again, and one stands for all before it.
         let nodes = nodes.saturating_sub(open.len());
         let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
-        let mut line = if self.lines.len() < ABOVE { None } else { self.lines.pop_front() }
+        let mut line = if self.lines.len() < READ.above { None } else { self.lines.pop_front() }
             .unwrap_or_else(|| Line { start, around: Vec::new(), forgotten });
         (line.start, line.forgotten) = (start, forgotten);
         line.around.clear();
