@@ -77,7 +77,7 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
             return true;
         }
     }
-    let Some(first) = memchr3(b'@', b':', WIDE_COLON, piece.as_bytes()) else { return false };
+    let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
     // Whoever wrote it.
     if memchr(b'@', piece.as_bytes().get(first..).unwrap_or_default()).is_some() {
         return true;
@@ -90,9 +90,10 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
 /// One is as wide as a letter of Chinese.
 const COLONS: [char; 2] = [':', '：'];
 
+/// What the wide one begins with.
+const WIDE: u8 = 0xEF;
+
 fn first_colon(text: &str) -> Option<usize> {
-    // What the wide one begins with.
-    const WIDE: u8 = 0xEF;
     let is_one = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(COLONS));
     memchr2_iter(b':', WIDE, text.as_bytes()).find(is_one)
 }
