@@ -23,7 +23,20 @@ use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
 /// organiser put among them.
-pub(crate) const HEAD_LINES: usize = 7;
+const HEAD_LINES: usize = 7;
+
+/// Lines above the first line with evidence or a row, and below the last.
+pub(crate) struct Margin {
+    pub(crate) above: usize,
+    pub(crate) below: usize,
+}
+
+/// How many of them a choice depends on at most. An earlier message that two lines begin goes
+/// on with a third.
+pub(crate) const NEEDED: Margin = Margin { above: HEAD_LINES + 2, below: 3 };
+
+/// How many of them are read: some turn out to be none, or to be one.
+pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.below + 1 };
 
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
@@ -109,7 +122,7 @@ pub(crate) fn choose(
 }
 
 /// As [`choose`], of lines of a part of a body that hold all its evidence and rows, with
-/// [`HEAD_LINES`] above them; `None` where other lines may make a difference.
+/// those that are [`NEEDED`] around them; `None` where other lines may make a difference.
 pub(crate) fn choose_in_part(
     lines: &[Line<'_>],
     record: Option<&Record>,

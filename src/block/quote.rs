@@ -78,18 +78,19 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     if memchr(b'@', piece.as_bytes()).is_some() {
         return true;
     }
-    let colons = memchr2_iter(b':', WIDE_COLON, piece.as_bytes());
-    let mut colons = colons.filter(|&at| is_colon(piece.get(at..).unwrap_or_default()));
-    let Some(colon) = colons.next() else { return false };
+    let Some(colon) = first_colon(piece) else { return false };
     let name = piece.get(..colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 
-/// The first byte of a colon as wide as a letter of Chinese.
-const WIDE_COLON: u8 = 0xEF;
+/// One is as wide as a letter of Chinese.
+const COLONS: [char; 2] = [':', '：'];
 
-fn is_colon(text: &str) -> bool {
-    text.starts_with([':', '：'])
+fn first_colon(text: &str) -> Option<usize> {
+    // What the wide one begins with.
+    const WIDE: u8 = 0xEF;
+    let is_one = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(COLONS));
+    memchr2_iter(b':', WIDE, text.as_bytes()).find(is_one)
 }
 
 /// Whether a name of a sender's field may end with these words, as they are written.
@@ -159,8 +160,11 @@ impl<'a> Field<'a> {
             return None;
         }
         // The links of a block stand behind colons too.
-        let linked = line.links.iter().any(|link| has_scheme(&link.url));
-        let (name, value) = line.text.split_once([':', '：']).filter(|_| !linked)?;
+        if line.links.iter().any(|link| has_scheme(&link.url)) {
+            return None;
+        }
+        let (name, rest) = line.text.split_at_checked(first_colon(&line.text)?)?;
+        let value = rest.strip_prefix(COLONS)?;
         // Bold in text; marks that set the direction.
         let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
         let name = name.trim_matches(unseen);
@@ -252,7 +256,7 @@ fn attribution(lines: &[Line<'_>], i: usize) -> bool {
     if ![Some(first), lines.get(i + 1)].into_iter().flatten().any(|l| l.text.may_have_at()) {
         return false;
     }
-    let ends = |text: &str| text.trim_end().ends_with([':', '：']);
+    let ends = |text: &str| text.trim_end().ends_with(COLONS);
     let plain_follows = |i: usize| lines.get(i).is_some_and(|line| !line.quoted);
     let said = |text: &str| has_named_address(text) && is_moment(text);
     if ends(&first.text) {

@@ -10,6 +10,7 @@ use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, has_label};
+use super::locate::READ;
 use super::quote::{mark_quoted, may_begin};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
@@ -34,12 +35,6 @@ pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) 
     lines
 }
 
-/// How many lines above the first mark are read: a search for a block looks at fewer.
-const ABOVE: usize = 12;
-
-/// How many lines below the last one.
-const BELOW: usize = 4;
-
 /// The lines around the bytes that hold all marks and rows: what lies before them has nothing
 /// that may begin an earlier message, and nothing goes on over their ends.
 pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
@@ -56,20 +51,20 @@ pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
             }
             above += 1;
         } else if is_behind_blank(text, at) {
-            if paragraphs.len() > ABOVE {
+            if paragraphs.len() > READ.above {
                 paragraphs.pop_front();
             }
             paragraphs.push_back((at, above));
         }
     }
-    let start = paragraphs.iter().rfind(|(_, before)| above - before >= ABOVE);
+    let start = paragraphs.iter().rfind(|(_, before)| above - before >= READ.above);
 
     let (mut below, mut end) = (0, marks.end);
     for line in text.get(end..).unwrap_or_default().split_inclusive('\n') {
         end += line.len();
         if !line.trim().is_empty() {
             below += 1;
-        } else if below > BELOW && is_behind_blank(text, end) {
+        } else if below > READ.below && is_behind_blank(text, end) {
             break;
         }
     }

@@ -62,6 +62,13 @@ impl Formatting {
     }
 }
 
+/// How many nodes and tokens there were that are there no more.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Forgotten {
+    pub(super) nodes: usize,
+    pub(super) tokens: usize,
+}
+
 /// The token does not belong to the subset.
 #[derive(Debug)]
 pub(super) struct NotPlain;
@@ -77,8 +84,11 @@ pub(super) struct Plain<'a> {
     max_depth: usize,
     pub(super) nodes: Vec<Slot>,
     pub(super) tokens: Vec<Stored>,
-    /// How many tokens were read and are kept no longer.
-    pub(super) forgotten: usize,
+    /// Whether nodes and tokens are kept. If not, there are the elements that are open, one
+    /// after the other, and no tokens.
+    pub(super) keeps: bool,
+    /// What was made and read, and is kept no longer.
+    pub(super) forgotten: Forgotten,
     pub(super) names: Names,
     pub(super) open: Vec<Open>,
     pub(super) mode: Mode,
@@ -139,7 +149,8 @@ impl<'a> Plain<'a> {
             max_depth: limits.max_depth().min(usize::from(u16::MAX - 1)),
             nodes: Vec::new(),
             tokens: Vec::new(),
-            forgotten: 0,
+            keeps: true,
+            forgotten: Forgotten::default(),
             names: Names::default(),
             open: Vec::with_capacity(32),
             mode: Mode::BeforeHtml,
@@ -196,28 +207,48 @@ impl<'a> Plain<'a> {
         markup: bool,
         tokenizer: &mut Tokenizer<'_>,
     ) -> Step {
-        let read = self.tokens.len() + self.forgotten;
-        if read >= self.max_tokens || tokenizer.attributes() > self.max_attributes {
+        if tokenizer.attributes() > self.max_attributes {
             return Err(NotPlain);
         }
         match token.kind {
+            Kind::Start { .. } | Kind::End => {
+                let (name, class) = self.name_of(token);
+                return self.tag(token, name, class, tokenizer);
+            }
             Kind::Text => self.text(token, markup)?,
-            Kind::Start { .. } => {
-                let state = self.start(token)?;
-                if let Some(state) = state {
-                    tokenizer.switch(state, token);
-                }
-                self.current = self.probed();
-            }
-            Kind::End => {
-                self.end(token)?;
-                self.current = self.probed();
-            }
             Kind::Comment => self.comment(token)?,
             Kind::Doctype | Kind::Nothing => {}
             Kind::CData => return Err(NotPlain),
         }
-        self.tokens.push(Stored::new(token, self.current));
+        self.done(token)
+    }
+
+    /// Reads a tag of this name, which has not too many attributes.
+    pub(super) fn tag(
+        &mut self,
+        token: &Token,
+        name: Name,
+        class: Class,
+        tokenizer: &mut Tokenizer<'_>,
+    ) -> Step {
+        if token.kind == Kind::End {
+            self.end(name, class, token)?;
+        } else if let Some(state) = self.start(name, class, token)? {
+            tokenizer.switch(state, token);
+        }
+        self.current = self.probed();
+        self.done(token)
+    }
+
+    fn done(&mut self, token: &Token) -> Step {
+        if self.tokens.len() + self.forgotten.tokens >= self.max_tokens {
+            return Err(NotPlain);
+        }
+        if self.keeps {
+            self.tokens.push(Stored::new(token, self.current));
+        } else {
+            self.forgotten.tokens += 1;
+        }
         #[cfg(test)]
         {
             self.work += 1;
@@ -261,7 +292,7 @@ impl<'a> Plain<'a> {
         start: usize,
         stop: usize,
     ) -> Result<NodeId, NotPlain> {
-        if self.nodes.len() >= self.max_nodes {
+        if self.nodes.len() + self.forgotten.nodes >= self.max_nodes {
             return Err(NotPlain);
         }
         let id = NodeId(self.nodes.len() as u32);
@@ -283,6 +314,13 @@ impl<'a> Plain<'a> {
         if depth >= self.max_depth {
             return Err(NotPlain);
         }
+        if !self.keeps {
+            if !matches!(data, Data::Element(_)) {
+                self.forgotten.nodes += 1;
+                return Ok(NodeId::NONE);
+            }
+            self.forget_closed(depth);
+        }
         let id = self.add(data, span.start, span.end)?;
         let above = node_mut(&mut self.nodes, parent);
         let prev = std::mem::replace(&mut above.last_child, id);
@@ -296,6 +334,16 @@ impl<'a> Plain<'a> {
         // Fits: it is at most the limit.
         slot.depth = (depth + 1) as u16;
         Ok(id)
+    }
+
+    /// Drops what is below an open element that has `depth`.
+    fn forget_closed(&mut self, depth: usize) {
+        let open = depth + 1;
+        self.forgotten.nodes += self.nodes.len().saturating_sub(open);
+        self.nodes.truncate(open);
+        if let Some(parent) = self.nodes.last_mut() {
+            parent.last_child = NodeId::NONE;
+        }
     }
 
     fn append_to_top(&mut self, data: Data, token: &Token) -> Result<NodeId, NotPlain> {
@@ -464,15 +512,19 @@ impl<'a> Plain<'a> {
         Ok(())
     }
 
-    fn name_of(&mut self, token: &Token) -> (Name, Class) {
+    pub(super) fn name_of(&mut self, token: &Token) -> (Name, Class) {
         let name = self.text.get(token.name()).unwrap_or_default();
         known(name).unwrap_or_else(|| {
             (self.names.intern_html(&name.to_ascii_lowercase()), Class::Ordinary)
         })
     }
 
-    fn start(&mut self, token: &Token) -> Result<Option<State>, NotPlain> {
-        let (name, class) = self.name_of(token);
+    fn start(
+        &mut self,
+        name: Name,
+        class: Class,
+        token: &Token,
+    ) -> Result<Option<State>, NotPlain> {
         match self.mode {
             Mode::InBody => {}
             Mode::BeforeHtml | Mode::BeforeHead | Mode::InHead | Mode::AfterHead => {
@@ -686,8 +738,7 @@ impl<'a> Plain<'a> {
         }
     }
 
-    fn end(&mut self, token: &Token) -> Step {
-        let (name, class) = self.name_of(token);
+    fn end(&mut self, name: Name, class: Class, token: &Token) -> Step {
         // The one tag that raw text has.
         if let Some(&Open { class: Class::Raw | Class::Script, .. }) = self.open.last() {
             return self.close_from(self.open.len() - 1, Some(name), token);
@@ -821,6 +872,9 @@ impl<'a> Plain<'a> {
     /// Behind the body nothing is closed, only seen as such.
     fn end_body(&mut self, name: Name, class: Class, token: &Token) -> Step {
         self.mode = if class == Class::Body { Mode::AfterBody } else { Mode::AfterAfterBody };
+        if !self.keeps {
+            return Ok(());
+        }
         let after = self.probed();
         let mut at = self.current;
         while at != after && at != NodeId::ROOT {
