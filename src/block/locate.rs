@@ -502,7 +502,7 @@ impl<'a> Search<'a> {
                     || !beside && own.iter().all(|o| o.key != j.key)
             };
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
-                goes_on = !self.begins_block(join, i, quoted) && self.is_cut_short(i, quoted);
+                goes_on = !self.begins_block(last, i, quoted) && self.is_cut_short(i, quoted);
                 break;
             }
             let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
@@ -532,9 +532,13 @@ impl<'a> Search<'a> {
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
                 // No block ends with a call.
-                goes_on |= closing.is_none() && reach > join && self.is_mere_call(reach);
+                goes_on |= closing.is_none() && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
-                goes_on |= ended && !opened && closing.is_some_and(|fence| fence > reach + 1);
+                let words = |fence: usize| {
+                    let glued = self.fence(fence).is_some_and(|row| row.glued_before);
+                    fence > reach + 1 || glued && !self.evidence(fence).is_some()
+                };
+                goes_on |= ended && !opened && closing.is_some_and(words);
                 // Words, and then a row that the same block may begin with again.
                 goes_on |= closing.is_some_and(|row| {
                     row > reach + 1
