@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
@@ -167,12 +167,10 @@ impl Skim<'_> {
         Some(true)
     }
 
-    /// Whether a tag has a mark of what is quoted, which is in a name or a colour.
+    /// Whether a tag has a mark of what is quoted.
     fn may_quote(&self, token: &Token) -> bool {
-        let tag = self.text.get(token.span()).unwrap_or_default();
         matches!(token.kind, Kind::Start { .. })
             && self.tokenizer.attributes() > 0
-            && (self.tokenizer.has_long_name() || memchr2(b'#', b'&', tag.as_bytes()).is_some())
             && view::may_quote(Attributes::of(self.text, token), self.text)
     }
 
