@@ -53,12 +53,12 @@ impl Tag {
 
 pub(super) struct Seen<'a> {
     text: &'a [u8],
-    tags: [[Option<(Key, Tag)>; 2]; PLACES],
+    tags: Vec<[Option<(Key, Tag)>; 2]>,
 }
 
 impl<'a> Seen<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), tags: [[None; 2]; PLACES] }
+        Self { text: text.as_bytes(), tags: vec![[None; 2]; PLACES] }
     }
 
     /// The tag that begins at `start`, if it is known.
