@@ -4,7 +4,7 @@
 //! of a tag that was read before.
 
 use super::plain::{NotPlain, Plain};
-use super::seen::{Seen, Tag};
+use super::seen::{Named, Seen};
 use super::tokenizer::{Kind, Token, Tokenizer};
 
 /// A token.
@@ -12,8 +12,8 @@ pub(super) struct Read {
     pub(super) token: Token,
     /// It was read as markup.
     pub(super) markup: bool,
-    /// What the rules need of a tag.
-    pub(super) tag: Option<Tag>,
+    /// None for what is no tag.
+    pub(super) tag: Option<Named>,
 }
 
 pub(super) struct Reader<'a> {
@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
 impl Plain<'_> {
     /// The next token. Of a tag that is new, `may_quote` tells whether it may begin something
     /// that is quoted.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(
         &mut self,
         reader: &mut Reader<'_>,
@@ -47,25 +47,26 @@ impl Plain<'_> {
         if markup && let Some(tag) = seen.find(start) {
             let token = tag.at(start);
             tokenizer.pass(token.end);
-            return Ok(Some(Read { token, markup, tag: Some(*tag) }));
+            return Ok(Some(Read { token, markup, tag: Some(tag.named) }));
         }
         let Some(token) = tokenizer.next(false) else { return Ok(None) };
         let mut tag = None;
         if matches!(token.kind, Kind::Start { .. } | Kind::End) {
             self.check_attributes(tokenizer)?;
-            let new = Tag::new(&token, self.name_of(&token), may_quote(tokenizer, &token));
+            let (name, class) = self.name_of(&token);
+            let named = Named { name, class, may_quote: may_quote(tokenizer, &token) };
             if markup {
-                seen.add(new);
+                seen.add(&token, named);
             }
-            tag = Some(new);
+            tag = Some(named);
         }
         Ok(Some(Read { token, markup, tag }))
     }
 
     /// Does what the rules say of a token.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take(&mut self, read: &Read, reader: &mut Reader<'_>) -> Result<(), NotPlain> {
-        match &read.tag {
+        match read.tag {
             Some(tag) => self.tag(&read.token, tag.name, tag.class, &mut reader.tokenizer),
             None => self.token(&read.token, read.markup),
         }

@@ -110,11 +110,11 @@ impl Skim<'_> {
         let text = self.text;
         let next =
             self.machine.next(&mut self.reader, |tokenizer, tag| may_quote(text, tokenizer, tag));
-        let Some(read) = next.ok()?.filter(|read| read.token.end <= first_mark) else {
+        let Some(read @ Read { token, markup, tag }) = &next.ok()? else { return Some(false) };
+        if token.end > first_mark {
             return Some(false);
-        };
-        self.machine.take(&read, &mut self.reader).ok()?;
-        let Read { token, markup, tag } = &read;
+        }
+        self.machine.take(read, &mut self.reader).ok()?;
         match tag {
             Some(tag) if tag.may_quote => return Some(false),
             Some(_) if self.words && self.machine.begins_line(token) => {
@@ -143,12 +143,17 @@ impl Skim<'_> {
         // This token comes again, and one stands for all before it.
         let nodes = nodes.saturating_sub(open.len());
         let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
-        let mut line = if self.lines.len() < READ.above { None } else { self.lines.pop_front() }
-            .unwrap_or_else(|| Line { start, around: Vec::new(), forgotten });
-        (line.start, line.forgotten) = (start, forgotten);
-        line.around.clear();
-        line.around.extend_from_slice(around);
-        self.lines.push_back(line);
+        if self.lines.len() < READ.above {
+            self.lines.push_back(Line { start, around: around.to_vec(), forgotten });
+            return;
+        }
+        // The oldest becomes the newest.
+        self.lines.rotate_left(1);
+        if let Some(line) = self.lines.back_mut() {
+            (line.start, line.forgotten) = (start, forgotten);
+            line.around.clear();
+            line.around.extend_from_slice(around);
+        }
     }
 }
 
