@@ -227,8 +227,11 @@ pub(crate) struct Bare {
     pub(crate) closings: &'static [(&'static str, &'static str)],
 }
 
+/// How many letters and digits a code has.
+const CODE: usize = 8;
+
 fn is_code(segment: &[u8]) -> bool {
-    segment.len() == 8 && segment.iter().all(u8::is_ascii_alphanumeric)
+    segment.len() == CODE && segment.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.
@@ -382,6 +385,10 @@ struct Known {
     place: usize,
     /// It ends in a code, behind so many segments.
     code_behind: Option<usize>,
+    /// The first letter of its host, when its domain could be anybody's.
+    host_begins: Option<u8>,
+    /// The first letter of its path.
+    path_begins: Option<u8>,
 }
 
 impl MarkSet {
@@ -402,7 +409,10 @@ impl MarkSet {
 
     /// Ours, and an organisation's own.
     pub(crate) fn with(own: TenantMarks) -> Self {
-        Self { own, ..Self::builtin().clone() }
+        let mut hosts = Self::builtin().hosts;
+        let shapes = own.products().iter().flat_map(|own| own.joins.iter().chain(&own.companions));
+        shapes.for_each(|shape| hosts.insert_of(shape));
+        Self { own, hosts, ..Self::builtin().clone() }
     }
 
     /// What the organisation adds to a product's marks.
@@ -501,6 +511,27 @@ impl MarkSet {
         Address::of(url).map(|address| self.kin_of(address)).unwrap_or_default()
     }
 
+    /// Whether links to this host may be a product's whatever their path; false is certain.
+    pub(crate) fn may_be_host(&self, host: &[u8]) -> bool {
+        let first = host.first().map(u8::to_ascii_lowercase);
+        self.hosts.has(Hosts::place(host))
+            || self.open.iter().any(|open| open.host_begins.is_some() && open.host_begins == first)
+    }
+
+    /// Whether links with this path may be a product's whatever their host; false is certain.
+    pub(crate) fn may_be_path(&self, path: &[u8]) -> bool {
+        let slashes = path.iter().rev().take_while(|b| **b == b'/').count();
+        let path = path.get(..path.len() - slashes).unwrap_or_default();
+        let last = path.get(path.len().saturating_sub(CODE + 1)..).unwrap_or_default();
+        let may_end_in_code = matches!(last, [b'/', code @ ..] if is_code(code));
+        let segments = || path.iter().filter(|b| **b == b'/').count();
+        let first = path.get(1).map(u8::to_ascii_lowercase);
+        self.open.iter().any(|open| match open.code_behind {
+            Some(behind) => may_end_in_code && segments() == behind + 1,
+            None => open.host_begins.is_none() && open.path_begins.is_none_or(|b| Some(b) == first),
+        })
+    }
+
     fn kin_of(&self, address: Address<'_>) -> Kin {
         let mut kin = Kin::default();
         let place = Hosts::place(address.host.as_bytes());
@@ -520,7 +551,7 @@ impl MarkSet {
             }
         };
         for open in self.open.iter() {
-            let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == 8);
+            let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == CODE);
             if may_fit && open.fits(address) {
                 kin.add(open.product, open.role, open.number);
             }
@@ -609,6 +640,8 @@ impl Known {
         slash: 0,
         place: 0,
         code_behind: None,
+        host_begins: None,
+        path_begins: None,
     };
 
     /// How many shapes of these products are for any host, or are not.
@@ -651,7 +684,18 @@ impl Known {
                             None => 0,
                         };
                         let slash = shape.slash();
-                        *first = Self { product, role, number, shape, slash, place, code_behind };
+                        let (host_begins, path_begins) = (shape.host_begins(), shape.path_begins());
+                        *first = Self {
+                            product,
+                            role,
+                            number,
+                            shape,
+                            slash,
+                            place,
+                            code_behind,
+                            host_begins,
+                            path_begins,
+                        };
                         free = after;
                     }
                     number += 1;
@@ -697,6 +741,23 @@ impl UrlShape {
             rest = behind;
         }
         length
+    }
+
+    /// The letter that its hosts begin with, when they are in anybody's domain.
+    const fn host_begins(self) -> Option<u8> {
+        match self.0.as_bytes() {
+            [b'*', ..] => None,
+            [first, ..] if self.is_open() => Some(first.to_ascii_lowercase()),
+            _ => None,
+        }
+    }
+
+    /// The letter that its paths begin with.
+    const fn path_begins(self) -> Option<u8> {
+        match self.0.as_bytes().split_at(self.slash()).1 {
+            [b'/', first, ..] if first.is_ascii_alphanumeric() => Some(first.to_ascii_lowercase()),
+            _ => None,
+        }
     }
 
     /// How many segments stand before the code that its path ends in.
@@ -755,6 +816,17 @@ impl Hosts {
             at -= 1;
             words = behind;
         }
+    }
+
+    /// The hosts of a shape.
+    fn insert_of(&mut self, shape: &str) {
+        let host = shape.split('/').next().unwrap_or_default();
+        let domain = host.strip_prefix("*.").unwrap_or(host);
+        if domain.len() < Self::TAIL {
+            // How its hosts end is not known.
+            self.0.fill(u64::MAX);
+        }
+        self.insert(domain.as_bytes());
     }
 
     /// False when no shape has hosts with this place. True says little.
