@@ -116,6 +116,14 @@ impl Body {
     }
 }
 
+impl Body {
+    /// The same kind of body around another text, when this one is Unicode.
+    pub(crate) fn with_text(&self, text: String) -> Option<Self> {
+        self.as_unicode()?;
+        Some(Self { format: self.format, content: Content::Unicode(text) })
+    }
+}
+
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let format = match self.format {

@@ -69,3 +69,310 @@ fn the_language_of_a_block_is_that_of_its_own_words() {
         assert_eq!(found.language.unwrap().tag(), "en", "{body}");
     }
 }
+
+const OTHER: &str =
+    "https://teams.microsoft.com/l/meetup-join/19%3ameeting_WFla%40thread.v2/0?context=%7b%7d";
+const HEADING: &str = "Microsoft Teams meeting";
+const HELP: &str = "Need help?<https://aka.ms/JoinTeamsMeeting>";
+const OPTIONS: &str = "Options<https://teams.microsoft.com/meetingOptions/?organizerId=a>";
+
+/// The block's own text when there is one, else the name of the answer; `record` is the link.
+fn answer(body: &Body, record: Option<&str>) -> String {
+    let record = record.map(|link| Record::new(Provider::TEAMS, link));
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    match locate(body, record.as_ref(), &options) {
+        Found::One(block) => body.as_unicode().unwrap()[block.span].to_owned(),
+        Found::Ambiguous(_) => "ambiguous".to_owned(),
+        Found::Absent(_) => "absent".to_owned(),
+        Found::Foreign(..) => "foreign".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What is found of a meeting whose link is [`JOIN`] in these lines.
+fn own(lines: &[&str]) -> String {
+    answer(&Body::text(lines.join("\n")), Some(JOIN))
+}
+
+fn join_line() -> String {
+    format!("Join the meeting now<{JOIN}>")
+}
+
+fn row() -> String {
+    "_".repeat(80)
+}
+
+/// A block without rows may hold four lines of its organiser's in a row. With more, what
+/// follows may be a part of it or not.
+#[test]
+fn words_in_the_middle_of_a_block() {
+    let (join, row) = (join_line(), row());
+    let points = ["Point a", "Point b", "Point c", "Point d", "Point e", "Point f"];
+    for framed in [false, true] {
+        let head =
+            if framed { vec![&*row, HEADING, &join, HELP] } else { vec![HEADING, &join, HELP] };
+        for (count, whole) in [(1, true), (4, true), (5, false), (6, false)] {
+            let lines = [&head, &points[..count], &[OPTIONS]].concat();
+            let expected = if whole { lines.join("\n") } else { "ambiguous".to_owned() };
+            assert_eq!(own(&[&lines[..], &["Plan"]].concat()), expected, "{framed} {count}");
+        }
+    }
+    // What stops the search for more of it.
+    let head = [&[HEADING, &join, HELP], &points[..]].concat();
+    let other = format!("Join<{OTHER}>");
+    assert_eq!(own(&[&head[..], &["Point g", OPTIONS]].concat()), "ambiguous");
+    for stop in [&other, &row, "> quoted", "-----Notes-----", &"_".repeat(45)] {
+        let lines = [&head[..], &["Point g", stop, OPTIONS]].concat();
+        assert_eq!(own(&lines), [HEADING, &join, HELP].join("\n"), "{stop}");
+    }
+}
+
+/// A row of five lines of words below a block is somebody's, unless another row opened it.
+#[test]
+fn how_far_a_row_may_be() {
+    let (join, row) = (join_line(), row());
+    let block = [HEADING, &join, HELP];
+    let points = ["Point a", "Point b", "Point c", "Point d", "Point e"];
+    let lines = |count: usize| [&block[..], &points[..count], &[&row]].concat();
+    assert_eq!(own(&lines(4)), lines(4).join("\n"));
+    assert_eq!(own(&lines(5)), block.join("\n"));
+    let framed = |count: usize| [&[&*row][..], &lines(count)].concat();
+    assert_eq!(own(&framed(5)), framed(5).join("\n"));
+    // The row above another meeting's block.
+    let other = format!("Join the meeting now<{OTHER}>");
+    let next = [HEADING, &other, &row];
+    assert_eq!(own(&[&framed(4)[..], &next].concat()), framed(4).join("\n"));
+    assert_eq!(own(&[&framed(5)[..], &next].concat()), framed(5)[..4].join("\n"));
+    assert_eq!(
+        own(&[&[&row, HEADING, &join, &row][..], &next].concat()),
+        [&row, HEADING, &join, &row].join("\n")
+    );
+    assert_eq!(own(&[&lines(0)[..], &next].concat()), lines(0).join("\n"));
+    // The same link below the row: words above it may have been a new block's.
+    let again = format!("We meet at {JOIN}");
+    assert_eq!(own(&[&framed(0)[..], &[&again]].concat()), framed(0).join("\n"));
+    assert_eq!(own(&[&framed(1)[..], &[&again]].concat()), "ambiguous");
+    let other = format!("We meet at {OTHER}");
+    assert_eq!(own(&[&framed(1)[..], &[&other]].concat()), framed(1).join("\n"));
+}
+
+/// A row and its block may share lines with somebody's words.
+#[test]
+fn a_row_on_the_line_of_the_link() {
+    let (join, row) = (join_line(), row());
+    let glued = format!("{join} {row}");
+    let lines = [HEADING, &glued, "Plan", HELP, &row];
+    assert_eq!(own(&lines), lines.join("\n"));
+}
+
+/// Prose of more than a hundred characters between a row and a link makes the row somebody's.
+#[test]
+fn prose_below_a_row() {
+    let (join, row) = (join_line(), row());
+    for (length, own_row) in [(100, true), (101, false)] {
+        let prose = "Bring the plan. ".repeat(8);
+        let lines = [&row, &prose[..length], &join, HELP, &row];
+        let expected = if own_row { &lines[..] } else { &lines[2..] };
+        assert_eq!(own(&lines), expected.join("\n"), "{length}");
+    }
+}
+
+/// Above a link, a block takes its headings: over one line in a language we do not know,
+/// and over no link.
+#[test]
+fn headings_above_a_link() {
+    let join = join_line();
+    for (between, whole) in [
+        (vec!["Anslut till m\u{f6}tet"], true),
+        (vec!["Ann", "Bo"], false),
+        (vec!["See https://contoso.example/plan"], false),
+    ] {
+        let lines = [&[HEADING][..], &between, &[&join, HELP]].concat();
+        let expected = if whole { &lines[..] } else { &lines[lines.len() - 2..] };
+        assert_eq!(own(&lines), expected.join("\n"), "{between:?}");
+    }
+    // An address beside its own button is no mention.
+    let twice = format!("{JOIN} Join<{JOIN}>");
+    assert_eq!(own(&["Agenda", HEADING, &twice, HELP]), [HEADING, &twice, HELP].join("\n"));
+    // A sentence before the link, in any script.
+    for before in
+        ["Please come. Join", "\u{6765}\u{3066}\u{3002}\u{4f1a}\u{8b70}\u{306b}\u{53c2}\u{52a0}"]
+    {
+        assert_eq!(own(&[&format!("{before}<{JOIN}>"), HELP]), "ambiguous");
+    }
+}
+
+/// An earlier message below a block's link, and what it says of a product, is not the block's.
+#[test]
+fn nothing_behind_a_rule_is_the_blocks() {
+    for rule in ["-----Original Appointment-----", "-----Notes-----", &"_".repeat(45)] {
+        assert_eq!(own(&["Agenda", HEADING, &join_line(), rule, HELP]), "absent", "{rule}");
+    }
+}
+
+/// A link to another meeting ends a block. Where the block's own links seem to go on behind it,
+/// nobody knows where it ends.
+#[test]
+fn another_meetings_link_below_a_block() {
+    let (join, row) = (join_line(), row());
+    let block = [HEADING, &join, HELP];
+    let (also, next) = (format!("Also {OTHER}"), format!("Join the meeting now<{OTHER}>"));
+    let rule = "_".repeat(45);
+    let rows: [(&[&str], bool); 12] = [
+        (&[&also, "That is all."], true),
+        (&[&also, "Plan", OPTIONS], false),
+        (&[&also, "Plan", &row], false),
+        (&[&also, "Plan", &row, &next], true),
+        (&[&also, "Plan", "-----Notes-----", OPTIONS], true),
+        (&[&also, "Plan", &rule, OPTIONS], true),
+        (&[&also, "Plan", &format!("> {OPTIONS}")], true),
+        (&[&also, "Plan", OTHER, OPTIONS], true),
+        (&[&also, OPTIONS], false),
+        // With a heading of its own the other link begins a block.
+        (&[HEADING, &next, OPTIONS], true),
+        (&["Plan", HEADING, &next, OPTIONS], true),
+        (&["Plan", &next, OPTIONS], false),
+    ];
+    for (below, sure) in rows {
+        let expected = if sure { block.join("\n") } else { "ambiguous".to_owned() };
+        assert_eq!(own(&[&block[..], below].concat()), expected, "{below:?}");
+    }
+}
+
+/// A sentence with the link below a block stays; amid the block nobody knows.
+#[test]
+fn the_same_link_again() {
+    let (join, row) = (join_line(), row());
+    let again = format!("Please use {JOIN} again.");
+    let block = [HEADING, &join, HELP];
+    assert_eq!(own(&[&block[..], &[&again, "Plan"]].concat()), block.join("\n"));
+    assert_eq!(own(&[&block[..], &[&again, OPTIONS]].concat()), "ambiguous");
+    assert_eq!(own(&[&block[..], &[&again, &row]].concat()), "ambiguous");
+    for lines in [
+        [&[&*row][..], &block, &[&again, OPTIONS, "Plan", &row]].concat(),
+        [&[&*row][..], &block, &[&again, &row]].concat(),
+    ] {
+        assert_eq!(own(&lines), lines.join("\n"));
+    }
+}
+
+/// Links of a second kind, of which a block has one, to two meetings: one block's, or two's.
+#[test]
+fn short_links_to_two_meetings_in_one_frame() {
+    let (join, row) = (join_line(), row());
+    let [a, b] =
+        ["2345?p=Ab", "9876?p=Cd"].map(|id| format!("https://teams.microsoft.com/meet/{id}"));
+    let (help, options) = (format!("{HELP} <{a}>"), format!("{OPTIONS} <{b}>"));
+    assert_eq!(own(&[&row, HEADING, &join, &help, &options, &row]), "ambiguous");
+    let options = format!("{OPTIONS} <{a}>");
+    let one = [&row, HEADING, &join, &help, &options, &row];
+    assert_eq!(own(&one), one.join("\n"));
+}
+
+/// A call into another conference is somebody's.
+#[test]
+fn another_conference_below_a_block() {
+    let call = |n: &str, id: &str| format!("+1 206 555 {n},,{id}#<tel:+1206555{n},,{id}#>");
+    let (first, own_call) = (call("0142", "123456789"), call("0143", "123456789"));
+    let other = format!("Use my own: {}", call("0199", "987654321"));
+    let found = |lines: &[&str]| {
+        let body = Body::text(lines.join("\n"));
+        let record = Record::new(Provider::TEAMS, JOIN);
+        match locate(&body, Some(&record), &Options::new()) {
+            Found::Ambiguous(blocks) => {
+                body.as_unicode().unwrap()[blocks[0].span.clone()].to_owned()
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    // No block ends with a call, so where this one ends is in doubt: but not behind another's.
+    let lines = [HEADING, &join_line(), HELP, &first, &own_call, &other, "Plan"];
+    assert_eq!(found(&lines), lines[..5].join("\n"));
+}
+
+/// What a line's own link or row says is needed of one that no label and no row speaks for.
+#[test]
+fn a_typed_address_needs_a_row() {
+    let row = row();
+    assert_eq!(own(&["Agenda", JOIN, HELP, "Plan"]), "absent");
+    assert_eq!(own(&["Agenda", &row, JOIN, HELP, "Plan"]), [&row, JOIN, HELP].join("\n"));
+    assert_eq!(own(&["Agenda", JOIN, HELP, &row, "Plan"]), [JOIN, HELP, &row].join("\n"));
+}
+
+/// A link on a host that could be anybody's is a block's between rows when its twin for the
+/// web app, or another link of the product, stands beside it.
+#[test]
+fn a_weak_link_between_rows_needs_its_twin() {
+    let row = ".".repeat(137);
+    let link = "https://meet.contoso.example/ann/AB12CD34";
+    let join = format!("Join Skype Meeting<{link}>");
+    let twin = format!("Trying Skype Web App?<{link}?sl=1>");
+    let found = |lines: &[&str]| answer(&Body::text(lines.join("\n")), None);
+    assert_eq!(found(&["Agenda", &row, &join, &row, "Plan"]), "absent");
+    let whole = [&*row, &join, &twin, &row];
+    assert_eq!(found(&[&["Agenda"], &whole[..], &["Plan"]].concat()), whole.join("\n"));
+}
+
+/// A channel meeting is a lone button: other lines in its container are somebody's.
+#[test]
+fn a_lone_button_of_a_channel() {
+    let link = "https://teams.microsoft.com/l/meetup-join/19%3aabc%40thread.skype/1?context=%7b%7d";
+    let button = format!("<a href=\"{link}\">Join</a>");
+    let body = format!(
+        "<p>Agenda</p><div class=\"me-email-text\"><p>Plan</p><p>{button}</p></div><p>Ann</p>"
+    );
+    assert_eq!(answer(&Body::html(body), None), button);
+}
+
+/// Markup that is never closed cannot hold the block's beginning.
+#[test]
+fn a_container_that_stays_open_is_not_cut() {
+    let block = format!(
+        "<p>Join</p><p><a href=\"{JOIN}\">x</a></p>\
+         <p><a href=\"https://teams.microsoft.com/meetingOptions/?x=1\">Options</a></p>"
+    );
+    let body = format!("Agenda<div class=\"me-email-text\">{block}");
+    assert_eq!(answer(&Body::html(body), None), block);
+}
+
+/// Without words of a known language, a block's language is told by its links: those on a
+/// line that it shares with its row too.
+#[test]
+fn the_language_told_beside_a_row() {
+    let (join, row) = (join_line(), row());
+    let french = "Options<https://teams.microsoft.com/meetingOptions/?language=fr>";
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    for text in [
+        format!("Notes {row} {french}\n{HEADING}\n{join}\n{row}\n"),
+        format!("{row}\n{HEADING}\n{join}\n{french}{row} Plan\n"),
+    ] {
+        let Found::One(block) = locate(&Body::text(text.as_str()), None, &options) else {
+            panic!("{text}")
+        };
+        assert_eq!(block.language.unwrap().tag(), "fr", "{text}");
+    }
+}
+
+/// The recorded block whose link was taken out is still the only one there.
+#[test]
+fn a_recorded_block_that_lost_its_link() {
+    let row = row();
+    let lines = [&*row, HEADING, HELP, OPTIONS, &row];
+    assert_eq!(own(&lines), lines.join("\n"));
+}
+
+/// Words before a row, below the block's last link, may be somebody's whether or not the row has
+/// a line of its own.
+#[test]
+fn words_before_a_row_that_no_other_opens() {
+    let (join, row) = (join_line(), row());
+    let glued = format!("Plan {row}");
+    assert_eq!(own(&[HEADING, &join, OPTIONS, "Plan", &row]), "ambiguous");
+    assert_eq!(own(&[HEADING, &join, OPTIONS, &glued]), "ambiguous");
+    // Between rows, and with a link of the block's beside it, all is the block's.
+    let last = format!("{OPTIONS} {row}");
+    for lines in [&[&row, HEADING, &join, OPTIONS, &glued][..], &[HEADING, &join, HELP, &last][..]]
+    {
+        assert_eq!(own(lines), lines.join("\n"));
+    }
+}

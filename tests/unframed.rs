@@ -416,3 +416,116 @@ fn a_block_ends_where_an_earlier_message_begins() {
         assert_eq!(tail, format!("\n{rule}\n{id}\n"));
     }
 }
+
+/// What is found of Zoom's meeting in lines below "Agenda": its lines, or the answer's name.
+fn zoom_in(lines: &[&str], record: bool) -> String {
+    let text = ["Agenda", &lines.join("\n"), ""].join("\n");
+    let record = record.then(|| Record::new(Provider::ZOOM, BLOCKS[0].0));
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    match locate(&Body::text(text.as_str()), record.as_ref(), &options) {
+        Found::One(block) => text[block.span].to_owned(),
+        Found::Ambiguous(_) => "ambiguous".to_owned(),
+        Found::Absent(_) => "absent".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// A heading, its link and the meeting's id; and the last link of the product's.
+const ZOOM: [&str; 3] = [
+    "Join Zoom Meeting",
+    "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+    "Meeting ID: 955 5012 3456",
+];
+const LAST: &str = "Find your local number: https://us02web.zoom.us/u/kAb3dEf";
+
+#[test]
+fn a_block_that_nobody_recorded_has_numbers_and_a_link_of_the_products_own() {
+    let [heading, join, id] = ZOOM;
+    let call = "+12065550142,,95550123456# US<tel:+12065550142,,95550123456#>";
+    for lines in [
+        &[heading, join, LAST][..],
+        &[heading, join, id],
+        &[heading, join, "One tap mobile", call],
+        &[heading, join, "Details: https://contoso.example/95550123456"],
+    ] {
+        assert_eq!(zoom_in(lines, false), "absent", "{lines:?}");
+    }
+    let whole = [heading, join, id, LAST];
+    assert_eq!(zoom_in(&whole, false), whole.join("\n"));
+    // The meeting's number may stand in the link.
+    let meet = "Google Meet joining info\n\
+        Video call link: https://meet.google.com/abc-defg-hij\n\
+        More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567";
+    assert_eq!(zoom_in(&[meet, "Plan"], false), meet);
+}
+
+#[test]
+fn rows_around_a_block_that_is_recorded() {
+    let box_line = "\u{2500}".repeat(10);
+    let tildes = format!("-::~:~::~{}::~:~::-", ":~".repeat(14));
+    let whole = [&[&*box_line][..], &ZOOM].concat();
+    // A row of another kind ends no block, nor do words and a row.
+    assert_eq!(zoom_in(&[&whole[..], &[&tildes, "Plan"]].concat(), true), whole.join("\n"));
+    let closed = [&whole[..], &["Plan", &box_line]].concat();
+    assert_eq!(zoom_in(&[&closed[..], &["Ann"]].concat(), true), closed.join("\n"));
+    let closed = [&ZOOM[..], &[&*box_line]].concat();
+    assert_eq!(zoom_in(&[&closed[..], &["Plan"]].concat(), true), closed.join("\n"));
+    // Words on the row's line, with and without a link.
+    for words in ["Plan", "https://contoso.example/plan"] {
+        let glued = format!("{words} {box_line}");
+        assert_eq!(zoom_in(&[&ZOOM[..], &[&glued, "Ann"]].concat(), true), "ambiguous", "{words}");
+        let closed = [&whole[..], &[&*glued]].concat();
+        assert_eq!(zoom_in(&[&closed[..], &["Ann"]].concat(), true), closed.join("\n"));
+    }
+    let glued = format!("{LAST} {box_line}");
+    let closed = [&ZOOM[..], &[&*glued]].concat();
+    assert_eq!(zoom_in(&[&closed[..], &["Ann"]].concat(), true), closed.join("\n"));
+}
+
+/// Words end a block; a link of the product's behind them, or a row near by, says that it may
+/// go on.
+#[test]
+fn words_below_a_block_that_may_go_on() {
+    let box_line = "\u{2500}".repeat(10);
+    let sure = ZOOM.join("\n");
+    for (below, found) in [
+        (&["Ann Berg", "Petra", "Plan", LAST][..], "ambiguous"),
+        (&["https://contoso.example/plan", LAST], "ambiguous"),
+        (&["https://contoso.example/plan", "Plan", &box_line], "ambiguous"),
+        (&["Ann Berg", "Petra", &box_line], "ambiguous"),
+        (&["Ann Berg", "Petra", "Plan", "Plan", "Plan", &box_line], "ambiguous"),
+        (&["Ann Berg", "Petra", "Plan", "Plan", "Plan", "Plan", &box_line], &sure),
+        (&["Ann Berg", "Petra", "Plan"], &sure),
+    ] {
+        assert_eq!(zoom_in(&[&ZOOM[..], below, &["Ann"]].concat(), true), found, "{below:?}");
+    }
+}
+
+/// Long lines are nobody's numbers, headings and facts.
+#[test]
+fn long_lines_end_a_block() {
+    let sure = ZOOM.join("\n");
+    let (digits, word) = ("0123456789".repeat(15), "x".repeat(70));
+    let fact = |length: usize| format!("Room: {}", "x".repeat(length));
+    for (line, found) in [
+        (&*digits, &*sure),
+        (&digits[..140], "ambiguous"),
+        (&format!("{word}\n+1 555 0100"), &sure),
+        (&format!("{}\n+1 555 0100", &word[..60]), "ambiguous"),
+        (&fact(554), "ambiguous"),
+        (&fact(300), "ambiguous"),
+        (&fact(2000), &sure),
+    ] {
+        assert_eq!(zoom_in(&[&ZOOM[..], &[line, "Plan"]].concat(), true), found, "{line}");
+    }
+}
+
+/// With a row above it, a block begins with the row: what stands between is its own.
+#[test]
+fn a_row_on_the_line_of_the_button() {
+    let box_line = "\u{2500}".repeat(10);
+    let [heading, join, id] = ZOOM;
+    let block = format!("<p>{box_line} Call: <a href=\"{join}\">{heading}</a></p><p>{id}</p>");
+    let [head, own, tail] = zoom(&Body::html(format!("<p>Agenda</p>{block}<p>Plan</p>"))).unwrap();
+    assert_eq!([&*head, &*own, &*tail], ["<p>Agenda</p>", &block, "<p>Plan</p>"]);
+}

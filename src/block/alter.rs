@@ -28,7 +28,7 @@ use super::html::tokenizer::Kind;
 use super::html::tree::Tree;
 use super::locate::Choice;
 use super::replace::{
-    self, Before, Located, Parsed, Reading, Search, line_end, prove, read, search, settled,
+    self, Before, Located, Marked, Parsed, Search, line_end, located, marked, prove, read,
 };
 use super::{Absence, Options, Refusal, Rewrite, render};
 
@@ -39,17 +39,16 @@ const PLACES: usize = 3;
 pub(super) fn remove(body: &Body, record: Option<&Record>, options: &Options) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
         let decoded = read(body, options)?;
-        let done = settled(&decoded, body.format(), record, options, |reading| {
-            if !matches!(reading, Reading::Whole) {
-                // The proof compares all of the tree.
-                return Err(Refusal::NotSeparable);
-            }
-            match search(&decoded, body.format(), record, options, reading)? {
-                Search::One(located) => take_out(body, &decoded, &located, record, options),
-                Search::Other(other) => replace::answer(other),
-            }
-        });
-        done.map(|done| done.unwrap_or(Rewrite::Absent(Absence::NoMark)))
+        if let Marked::Nowhere = marked(&decoded, body.format(), record, options) {
+            return Ok(Rewrite::Absent(Absence::NoMark));
+        }
+        // The proof compares all of the tree.
+        let parsed = Parsed::whole(decoded.text(), body.format(), options)?;
+        let choice = parsed.choose(record, options.evidence, options);
+        match located(&decoded, parsed, choice)? {
+            Search::One(located) => take_out(body, &decoded, &located, record, options),
+            Search::Other(other) => replace::answer(other),
+        }
     };
     attempt().unwrap_or_else(Rewrite::Refused)
 }
@@ -86,7 +85,12 @@ fn take_out(
     let text = decoded.text();
     let Cut { span, before, after, .. } = &located.cut;
     let (spans, filler) = match body.format() {
-        Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
+        Format::Html => {
+            let mut spans = vec![span.clone(), span.start..behind_blanks(text, span.end)];
+            // Most blocks have none behind them, and each try costs a parse.
+            spans.dedup();
+            (spans, "<br>")
+        }
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
     };
     // Where nothing takes the block's place, its tags may not be missed.
@@ -142,7 +146,7 @@ fn prove_removed(
         }
     }
     match result.choose(record, options.evidence, options) {
-        Some(Choice::Absent(_) | Choice::Foreign(..)) => Ok(()),
+        Choice::Absent(_) | Choice::Foreign(..) => Ok(()),
         _ => Err(Refusal::LeftBehind),
     }
 }

@@ -61,7 +61,10 @@ pub(crate) fn decode<'a>(body: &'a Body, limits: &Limits) -> Result<Decoded<'a>,
         return Err(Refusal::TooLarge);
     }
     let Detected { label, bom } = detect(body, raw)?;
-    let reading = Reading::new(label.charset, raw.get(bom..).unwrap_or_default());
+    let reading = match body.as_unicode() {
+        Some(text) => Reading::of_text(text),
+        None => Reading::new(label.charset, raw.get(bom..).unwrap_or_default()),
+    };
     Ok(Decoded { body, bom, label, reading })
 }
 

@@ -6,10 +6,10 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod language;
 mod unframed;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::link::Meeting;
 use crate::meeting::Record;
@@ -18,12 +18,26 @@ use crate::provider::marks::{Fence, MarkSet, Marks, is_conference_call};
 use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
+use self::language::own_lines;
 use super::line::{Evidence, FenceOnLine, Join, Line, find_urls};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
 /// organiser put among them.
-pub(crate) const HEAD_LINES: usize = 7;
+const HEAD_LINES: usize = 7;
+
+/// Lines above the first line with evidence or a row, and below the last.
+pub(crate) struct Margin {
+    pub(crate) above: usize,
+    pub(crate) below: usize,
+}
+
+/// How many of them a choice depends on at most. An earlier message that two lines begin goes
+/// on with a third.
+pub(crate) const NEEDED: Margin = Margin { above: HEAD_LINES + 2, below: 3 };
+
+/// How many of them are read: some turn out to be none, or to be one.
+pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.below + 1 };
 
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
@@ -66,26 +80,6 @@ pub(crate) struct Candidate {
     unframed: bool,
 }
 
-impl Candidate {
-    /// The lines that hold nothing but the block.
-    pub(crate) fn own_lines(&self) -> Range<usize> {
-        own_lines(self.first, self.last, self.opening.as_ref(), self.closing.as_ref())
-    }
-}
-
-/// Without the lines on which somebody's words stand before the row that begins the block,
-/// or behind the row that ends it.
-fn own_lines(
-    first: usize,
-    last: usize,
-    opening: Option<&FenceOnLine>,
-    closing: Option<&FenceOnLine>,
-) -> Range<usize> {
-    let shared_first = opening.is_some_and(|row| row.glued_before && !row.glued_after);
-    let shared_last = closing.is_some_and(|row| row.glued_after && !row.glued_before);
-    first + usize::from(shared_first)..last + usize::from(!shared_last)
-}
-
 /// What the lines say.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -109,7 +103,7 @@ pub(crate) fn choose(
 }
 
 /// As [`choose`], of lines of a part of a body that hold all its evidence and rows, with
-/// [`HEAD_LINES`] above them; `None` where other lines may make a difference.
+/// those that are [`NEEDED`] around them; `None` where other lines may make a difference.
 pub(crate) fn choose_in_part(
     lines: &[Line<'_>],
     record: Option<&Record>,
@@ -508,7 +502,7 @@ impl<'a> Search<'a> {
                     || !beside && own.iter().all(|o| o.key != j.key)
             };
             if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
-                goes_on = !self.begins_block(join, i, quoted) && self.is_cut_short(i, quoted);
+                goes_on = !self.begins_block(last, i, quoted) && self.is_cut_short(i, quoted);
                 break;
             }
             let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
@@ -538,9 +532,13 @@ impl<'a> Search<'a> {
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
                 // No block ends with a call.
-                goes_on |= closing.is_none() && reach > join && self.is_mere_call(reach);
+                goes_on |= closing.is_none() && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
-                goes_on |= ended && !opened && closing.is_some_and(|fence| fence > reach + 1);
+                let words = |fence: usize| {
+                    let glued = self.fence(fence).is_some_and(|row| row.glued_before);
+                    fence > reach + 1 || glued && !self.evidence(fence).is_some()
+                };
+                goes_on |= ended && !opened && closing.is_some_and(words);
                 // Words, and then a row that the same block may begin with again.
                 goes_on |= closing.is_some_and(|row| {
                     row > reach + 1
@@ -644,20 +642,6 @@ impl<'a> Search<'a> {
     fn closes(&self, join: usize, last: usize, fence: usize, opened: bool) -> bool {
         let near = fence - last <= GAP_LINES + 1;
         if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
-    }
-
-    fn language(&self, range: &Range<usize>) -> Option<String> {
-        let lines = || range.clone().filter_map(|i| self.line(i));
-        let of_link = lines().flat_map(|l| &l.links).find_map(|on_line| {
-            let (_, query) = on_line.url.split_once('?')?;
-            query.split('&').find_map(|pair| {
-                let (key, value) = pair.split_once('=')?;
-                ["language", "omkt", "clid"].contains(&key).then(|| value.to_owned())
-            })
-        });
-        of_link
-            .or_else(|| lines().find_map(|l| l.trailer.clone()))
-            .or_else(|| lines().find_map(|l| l.lang.as_deref().map(str::to_owned)))
     }
 
     /// Whether an add-in or a service wrote it: links alone are pasted and retyped.

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
 use super::html::reference::decode;
 use super::line::Line;
@@ -66,37 +66,46 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
 /// written, behind another piece: all that [`begins_earlier_message`] takes for one has such
 /// a piece.
 pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
-    let mut piece = piece.trim_start();
-    while let Some(rest) = piece.strip_prefix("&nbsp;") {
-        piece = rest.trim_start();
+    let mut piece = piece;
+    if !piece.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        piece = piece.trim_start();
+        while let Some(rest) = piece.strip_prefix("&nbsp;") {
+            piece = rest.trim_start();
+        }
+        let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
+        if row >= 4 || row > 0 && row == piece.len() {
+            return true;
+        }
     }
-    let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
-    if row >= 4 || row > 0 && row == piece.len() {
-        return true;
-    }
+    let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
     // Whoever wrote it.
-    if memchr(b'@', piece.as_bytes()).is_some() {
+    if memchr(b'@', piece.as_bytes().get(first..).unwrap_or_default()).is_some() {
         return true;
     }
-    let colons = memchr2_iter(b':', WIDE_COLON, piece.as_bytes());
-    let mut colons = colons.filter(|&at| is_colon(piece.get(at..).unwrap_or_default()));
-    let Some(colon) = colons.next() else { return false };
+    let Some(colon) = first_colon(piece) else { return false };
     let name = piece.get(..colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 
-/// The first byte of a colon as wide as a letter of Chinese.
-const WIDE_COLON: u8 = 0xEF;
+/// One is as wide as a letter of Chinese.
+const COLONS: [char; 2] = [':', '：'];
 
-fn is_colon(text: &str) -> bool {
-    text.starts_with([':', '：'])
+/// What the wide one begins with.
+const WIDE: u8 = 0xEF;
+
+fn first_colon(text: &str) -> Option<usize> {
+    let is_one = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(COLONS));
+    memchr2_iter(b':', WIDE, text.as_bytes()).find(is_one)
 }
 
 /// Whether a name of a sender's field may end with these words, as they are written.
 fn may_end_sender(words: &str) -> bool {
     /// The longest has two words.
     const WORDS: usize = 3;
-    if words.split_whitespace().nth(WORDS).is_some() {
+    let begins = |pair: &&[u8]| matches!(pair, [b' ', b'!'..=b'~']);
+    if words.as_bytes().windows(2).filter(begins).nth(WORDS).is_some()
+        || words.split_whitespace().nth(WORDS).is_some()
+    {
         return false;
     }
     let words = decode(words, false);
@@ -159,8 +168,11 @@ impl<'a> Field<'a> {
             return None;
         }
         // The links of a block stand behind colons too.
-        let linked = line.links.iter().any(|link| has_scheme(&link.url));
-        let (name, value) = line.text.split_once([':', '：']).filter(|_| !linked)?;
+        if line.links.iter().any(|link| has_scheme(&link.url)) {
+            return None;
+        }
+        let (name, rest) = line.text.split_at_checked(first_colon(&line.text)?)?;
+        let value = rest.strip_prefix(COLONS)?;
         // Bold in text; marks that set the direction.
         let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
         let name = name.trim_matches(unseen);
@@ -252,7 +264,7 @@ fn attribution(lines: &[Line<'_>], i: usize) -> bool {
     if ![Some(first), lines.get(i + 1)].into_iter().flatten().any(|l| l.text.may_have_at()) {
         return false;
     }
-    let ends = |text: &str| text.trim_end().ends_with([':', '：']);
+    let ends = |text: &str| text.trim_end().ends_with(COLONS);
     let plain_follows = |i: usize| lines.get(i).is_some_and(|line| !line.quoted);
     let said = |text: &str| has_named_address(text) && is_moment(text);
     if ends(&first.text) {

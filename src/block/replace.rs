@@ -27,15 +27,15 @@ use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, HEAD_LINES, choose, choose_in_part};
+use super::locate::{Candidate, Choice, NEEDED, choose, choose_in_part};
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
 pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) -> Found {
     let attempt = || {
         let decoded = read(body, options)?;
-        settled(&decoded, body.format(), record, options, |reading| {
-            Ok(match search(&decoded, body.format(), record, options, reading)? {
+        settled(&decoded, body.format(), record, options, |parsed, choice| {
+            Ok(match located(&decoded, parsed, choice)? {
                 Search::One(found) => Found::One(found.block),
                 Search::Other(other) => other,
             })
@@ -57,8 +57,8 @@ pub(super) fn rewrite(
             return Err(Refusal::Unwritable);
         }
         let decoded = read(body, options)?;
-        settled(&decoded, body.format(), record, options, |reading| {
-            match search(&decoded, body.format(), record, options, reading)? {
+        settled(&decoded, body.format(), record, options, |parsed, choice| {
+            match located(&decoded, parsed, choice)? {
                 Search::One(located) => replace(body, &decoded, *located, new, options),
                 Search::Other(other) => answer(other),
             }
@@ -99,51 +99,69 @@ pub(super) fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>,
     charset::decode(body, &options.limits)
 }
 
-/// How much of a body is read.
-pub(super) enum Reading {
-    /// What lies around these bytes, which hold all its marks and rows.
-    Around(Range<usize>),
-    Whole,
+/// Where a body has marks of products.
+pub(super) enum Marked {
+    Nowhere,
+    /// Nowhere else.
+    Within(Range<usize>),
+    /// A link on a host of the organisation's own is known by the record alone.
+    Perhaps,
 }
 
-/// What comes of reading a body: as much of it as tells the answer. None: it has no mark.
-pub(super) fn settled<T: PartialEq + Debug>(
+/// Whether a body has a mark, without reading it.
+pub(super) fn marked(
     decoded: &Decoded<'_>,
     format: Format,
     record: Option<&Record>,
     options: &Options,
-    attempt: impl Fn(&Reading) -> Result<T, Refusal>,
-) -> Result<Option<T>, Refusal> {
-    // A link on a host of the organisation's own is known by the record alone.
+) -> Marked {
     let url = record.and_then(|r| r.join_url.as_ref());
-    if url.is_none_or(|url| scan::is_known(url, options.marks())) {
-        let Some(marks) = scan::marks_in(decoded.text(), format, options.marks()) else {
-            return Ok(None);
-        };
-        let marks = scan::with_rows(decoded.text(), marks);
-        if let Ok(done) = attempt(&Reading::Around(marks)) {
-            #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
-            assert_eq!(Ok(&done), attempt(&Reading::Whole).as_ref(), "the part is not enough");
-            return Ok(Some(done));
-        }
+    if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
+        return Marked::Perhaps;
     }
-    attempt(&Reading::Whole).map(Some)
+    match scan::marks_in(decoded.text(), format, options.marks()) {
+        Some(marks) => Marked::Within(marks),
+        None => Marked::Nowhere,
+    }
 }
 
-pub(super) fn search<'t>(
-    decoded: &'t Decoded<'_>,
+/// What comes of reading a body: as much of it as tells the answer. None: it has no mark.
+fn settled<T: PartialEq + Debug>(
+    decoded: &Decoded<'_>,
     format: Format,
     record: Option<&Record>,
     options: &Options,
-    reading: &Reading,
-) -> Result<Search<'t>, Refusal> {
-    // Whatever a part does not tell, the whole does.
-    let parsed = match reading {
-        Reading::Whole => Parsed::whole(decoded.text(), format, options)?,
-        Reading::Around(marks) => {
-            Parsed::around(decoded.text(), marks, format, options).ok_or(Refusal::NotSeparable)?
-        }
+    attempt: impl Fn(Parsed<'_>, Choice) -> Result<T, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    let whole = || {
+        let parsed = Parsed::whole(decoded.text(), format, options)?;
+        let choice = parsed.choose(record, options.evidence, options);
+        attempt(parsed, choice)
     };
+    let part = |marks: Range<usize>| {
+        let marks = scan::with_rows(decoded.text(), marks);
+        let parsed = Parsed::around(decoded.text(), &marks, format, options)?;
+        let choice = parsed.choose_if_enough(record, options.evidence, options)?;
+        attempt(parsed, choice).ok()
+    };
+    let done = match marked(decoded, format, record, options) {
+        Marked::Nowhere => return Ok(None),
+        Marked::Within(marks) => part(marks),
+        Marked::Perhaps => None,
+    };
+    // Whatever a part does not tell, the whole does.
+    let Some(done) = done else { return whole().map(Some) };
+    #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
+    assert_eq!(Ok(&done), whole().as_ref(), "the part is not enough");
+    Ok(Some(done))
+}
+
+/// The block that was chosen, with where it can be cut; or why there is none.
+pub(super) fn located<'t>(
+    decoded: &Decoded<'_>,
+    parsed: Parsed<'t>,
+    choice: Choice,
+) -> Result<Search<'t>, Refusal> {
     let lines = &parsed.lines;
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
@@ -160,8 +178,7 @@ pub(super) fn search<'t>(
         let end = lines.get(candidate.last).map_or(start, |l| l.span.end);
         block_of(candidate, start..end.max(start))
     };
-    let choice = parsed.choose(record, options.evidence, options);
-    let other = match choice.ok_or(Refusal::NotSeparable)? {
+    let other = match choice {
         Choice::One(candidate) => {
             let cut = parsed.cut(&candidate)?;
             let block = block_of(&candidate, cut.span.clone());
@@ -221,15 +238,25 @@ impl<'t> Parsed<'t> {
         })
     }
 
-    /// Which block is the meeting's own; `None` where lines outside the part may tell.
+    /// Which block is the meeting's own, when all of the text was read.
     pub(super) fn choose(
+        &self,
+        record: Option<&Record>,
+        evidence: AddInEvidence,
+        options: &Options,
+    ) -> Choice {
+        choose(&self.lines, record, evidence, options.marks())
+    }
+
+    /// Which block is the meeting's own; `None` where lines outside the part may tell.
+    fn choose_if_enough(
         &self,
         record: Option<&Record>,
         evidence: AddInEvidence,
         options: &Options,
     ) -> Option<Choice> {
         if self.part == (0..self.text.len()) {
-            return Some(choose(&self.lines, record, evidence, options.marks()));
+            return Some(self.choose(record, evidence, options));
         }
         if !self.is_enough() {
             return None;
@@ -239,15 +266,13 @@ impl<'t> Parsed<'t> {
 
     /// Whether its lines are all that those with marks depend on.
     fn is_enough(&self) -> bool {
-        /// An earlier message that two lines begin goes on with a third.
-        const BELOW: usize = 3;
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
         let (first, last) =
             (self.lines.iter().position(matters), self.lines.iter().rposition(matters));
         let (Some(first), Some(last)) = (first, last) else { return false };
-        let above = self.part.start == 0 || first > HEAD_LINES + 1;
+        let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
-            || last + BELOW < self.lines.len() && quote::is_settled(&self.lines, last);
+            || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);
         above && below
     }
 
@@ -315,8 +340,15 @@ fn replace(
     let before = Before { tree: tree.as_ref(), lines, unread };
     prove(before, &cut, &result, &written, body.format(), new, options)?;
 
-    let spliced = decoded.splice_around(cut.span.clone(), &cut.before, &fresh, &cut.after)?;
-    Ok(Rewrite::Replaced { body: body.with_bytes(spliced.bytes), block, written: spliced.written })
+    let (body, written) = match body.with_text(result) {
+        Some(body) => (body, written),
+        None => {
+            let Cut { span, before, after, .. } = cut;
+            let spliced = decoded.splice_around(span, &before, &fresh, &after)?;
+            (body.with_bytes(spliced.bytes), spliced.written)
+        }
+    };
+    Ok(Rewrite::Replaced { body, block, written })
 }
 
 /// What was read before a block was written.
@@ -364,7 +396,7 @@ pub(super) fn prove<'t>(
         }
     };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
-    let again = parsed.choose(Some(&record), AddInEvidence::Record, options);
+    let again = parsed.choose_if_enough(Some(&record), AddInEvidence::Record, options);
     let Some(Choice::One(found)) = again else {
         return Err(Refusal::NotFoundAgain);
     };

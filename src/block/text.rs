@@ -8,8 +8,9 @@ use memchr::{memchr, memchr2_iter};
 
 use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
+use super::line::{FenceOnLine, Line, LinkOnLine, Move, UrlInText, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, has_label};
+use super::locate::READ;
 use super::quote::{mark_quoted, may_begin};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
@@ -30,15 +31,10 @@ pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
 /// As [`lines`], of a part that [`around`] chose.
 pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = lines(text.get(part.clone()).unwrap_or_default(), marks);
-    lines.iter_mut().for_each(|line| line.move_down(part.start));
+    let moved = Move { from: 0, to: part.start };
+    lines.iter_mut().for_each(|line| line.follow(&moved));
     lines
 }
-
-/// How many lines above the first mark are read: a search for a block looks at fewer.
-const ABOVE: usize = 12;
-
-/// How many lines below the last one.
-const BELOW: usize = 4;
 
 /// The lines around the bytes that hold all marks and rows: what lies before them has nothing
 /// that may begin an earlier message, and nothing goes on over their ends.
@@ -56,20 +52,20 @@ pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
             }
             above += 1;
         } else if is_behind_blank(text, at) {
-            if paragraphs.len() > ABOVE {
+            if paragraphs.len() > READ.above {
                 paragraphs.pop_front();
             }
             paragraphs.push_back((at, above));
         }
     }
-    let start = paragraphs.iter().rfind(|(_, before)| above - before >= ABOVE);
+    let start = paragraphs.iter().rfind(|(_, before)| above - before >= READ.above);
 
     let (mut below, mut end) = (0, marks.end);
     for line in text.get(end..).unwrap_or_default().split_inclusive('\n') {
         end += line.len();
         if !line.trim().is_empty() {
             below += 1;
-        } else if below > BELOW && is_behind_blank(text, end) {
+        } else if below > READ.below && is_behind_blank(text, end) {
             break;
         }
     }
@@ -139,7 +135,7 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
         _ => None,
     };
     let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
-    for line in lines {
+    for mut line in lines {
         let found = joined.last().and_then(|first| joins(first, &line));
         match (joined.last_mut(), found) {
             (Some(first), Some((fence, start, rest))) => {
@@ -150,11 +146,8 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
                     glued_after: row.end < line.span.end,
                     span: row,
                 });
-                first.span.end = line.span.end;
-                first.words_end = line.words_end;
-                first.text.append(&line.text);
+                first.append(&mut line);
                 first.fences.extend(line.fences);
-                first.trailer = first.trailer.take().or(line.trailer);
             }
             _ => joined.push(line),
         }
@@ -198,10 +191,7 @@ fn join_wrapped_links(urls: &[UrlInText<'_>], lines: &mut Vec<Line<'_>>) {
         }
         let wrapped = line.span.start < reaches;
         if wrapped {
-            first.span.end = line.span.end;
-            first.words_end = line.words_end;
-            first.text.append(&line.text);
-            first.trailer = first.trailer.take().or(line.trailer.take());
+            first.append(line);
         }
         wrapped
     });

@@ -118,6 +118,12 @@ impl<'a> Reading<'a> {
         Self { raw, charset, text, checkpoints }
     }
 
+    /// Of what was text before.
+    pub(super) fn of_text(text: &'a str) -> Self {
+        let (raw, charset, text) = (text.as_bytes(), Charset::UTF_8, Cow::Borrowed(text));
+        Self { raw, charset, text, checkpoints: Vec::new() }
+    }
+
     /// Every offset is its own place.
     pub(super) fn is_identity(&self) -> bool {
         matches!(self.text, Cow::Borrowed(_))

@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr_iter, memmem};
 
+use super::names::{Class, known};
 use super::reference::decode;
 use super::tokenizer::Kind;
 use super::tree::{Data, NodeId, Tree};
@@ -205,15 +206,19 @@ impl<'a> Shape<'_, 'a> {
         let nodes = &self.tree.nodes;
         let text = self.tree.slice(&range).as_bytes();
         let written =
-            WRAPPERS.iter().any(|(_, class)| memmem::find(text, class.as_bytes()).is_some());
-        let may_be = |id: NodeId| {
-            written || memchr(b'&', self.tree.slice(&self.tree.node(id).span).as_bytes()).is_some()
+            WRAPPERS.iter().flat_map(|(_, class)| memmem::find_iter(text, class.as_bytes()));
+        // A class may be written in references too.
+        let mut signs: Vec<usize> = written.chain(memchr_iter(b'&', text)).collect();
+        signs.sort_unstable();
+        let has_sign = |tag: Range<usize>| {
+            let (start, end) = (tag.start - range.start, tag.end - range.start);
+            signs.get(signs.partition_point(|at| *at < start)).is_some_and(|at| *at < end)
         };
         let from = nodes.partition_point(|node| (node.start as usize) < range.start);
         (from..nodes.len())
             .map_while(|i| u32::try_from(i).ok().map(NodeId))
             .take_while(|&id| self.tree.node(id).span.start < range.end)
-            .filter(|&id| self.tree.html_name(id) == "div" && may_be(id))
+            .filter(|&id| self.tree.html_name(id) == "div" && has_sign(self.tree.node(id).span))
             .any(|id| self.is_service_wrapper(id))
     }
 
@@ -356,6 +361,11 @@ impl<'a> Shape<'_, 'a> {
                 continue;
             }
             let name = self.tree.slice(&token.name());
+            // Most are these.
+            let reaches = || known(name).is_some_and(|(_, class)| may_reach_beyond(class));
+            if matches!(name, "div" | "span" | "p") || !reaches() {
+                continue;
+            }
             let start = token.kind != Kind::End;
             let is_document = ["html", "body"].iter().any(|n| name.eq_ignore_ascii_case(n));
             found.to_document |= start && is_document && token.name_end + 1 < token.end;
@@ -427,6 +437,12 @@ struct Formatting<'a> {
     begun: Vec<(&'a str, Range<usize>)>,
     /// A tag gives attributes to the document's own elements, wherever it stands.
     to_document: bool,
+}
+
+/// Whether tags of this class may do something to what is outside the block, or hide that
+/// others do; most do not.
+fn may_reach_beyond(class: Class) -> bool {
+    matches!(class, Class::Html | Class::Body | Class::Cell | Class::Other) || class.is_formatting()
 }
 
 fn push_end(out: &mut String, name: &str) {

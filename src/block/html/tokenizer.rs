@@ -110,6 +110,11 @@ impl<'a> Tokenizer<'a> {
         self.pos
     }
 
+    /// Passes over a token, the next one, which ends at `end`.
+    pub(super) fn pass(&mut self, end: usize) {
+        self.pos = end;
+    }
+
     /// Reads on in `state`, which the start tag `tag` asks for.
     pub(crate) fn switch(&mut self, state: State, tag: &Token) {
         self.state = state;

@@ -61,6 +61,8 @@ struct View<'t, 'a> {
     linking: usize,
     /// Everything from this byte on is an earlier message.
     quoted_from: Option<usize>,
+    /// Start tags that were read, each at a place that its length tells.
+    tags: [(&'a str, Said<'a>); 32],
 }
 
 impl<'t, 'a> View<'t, 'a> {
@@ -76,6 +78,7 @@ impl<'t, 'a> View<'t, 'a> {
             quoting: 0,
             linking: 0,
             quoted_from: None,
+            tags: Default::default(),
         }
     }
 
@@ -124,46 +127,28 @@ impl<'t, 'a> View<'t, 'a> {
             self.end_line();
         }
         let node = tree.node(id);
+        let said = match node.own_tag {
+            true => self.said(id, &node.span, kind),
+            false => Said { quoted: kind == Kind::Quote, ..Said::default() },
+        };
         let mut open = Open {
             depth,
             breaks,
-            quoted: kind == Kind::Quote && !is_indent(tree, id),
-            link: false,
-            lang: None,
+            quoted: said.quoted,
+            link: said.href.is_some(),
+            lang: said.lang.map(|raw| decode(raw, true)),
             marked: Vec::new(),
         };
-        let mut href = None;
-        for attribute in node.own_tag.then(|| tree.attributes(id)).into_iter().flatten() {
-            let raw = tree.slice(&attribute.value);
-            let value = || decode(raw, true);
-            let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
-            if key == Key::Href {
-                if kind == Kind::Link {
-                    href.get_or_insert_with(value);
-                }
-                continue;
-            }
-            if key == Key::Lang {
-                open.lang.get_or_insert_with(value);
-                continue;
-            }
-            if !key.may_tell(raw, set) {
-                continue;
-            }
-            let Told { marked, quoted, earlier } = Told::by(kind, key, &value(), set);
-            if !marked.is_empty() {
-                // A container is no line: its mark is that of the line it begins with.
-                let at = if breaks { &mut open.marked } else { &mut self.grow(&node.span).marked };
-                at.extend(set.providers(marked).map(|p| (p, node.span.start)));
-            }
-            open.quoted |= kind != Kind::Link && quoted;
-            if earlier && !open.quoted && self.quoting == 0 {
-                self.quoted_from.get_or_insert(node.span.start);
-            }
+        if !said.marked.is_empty() {
+            // A container is no line: its mark is that of the line it begins with.
+            let at = if breaks { &mut open.marked } else { &mut self.grow(&node.span).marked };
+            at.extend(set.providers(said.marked).map(|p| (p, node.span.start)));
         }
-        if let Some(href) = href {
-            open.link = true;
-            let href = match href {
+        if said.earlier && self.quoting == 0 {
+            self.quoted_from.get_or_insert(node.span.start);
+        }
+        if let Some(raw) = said.href {
+            let href = match decode(raw, true) {
                 Cow::Borrowed(href) => Cow::Borrowed(href.trim()),
                 Cow::Owned(href) => Cow::Owned(href.trim().to_owned()),
             };
@@ -177,6 +162,26 @@ impl<'t, 'a> View<'t, 'a> {
             self.quoting += usize::from(open.quoted);
             self.linking += usize::from(open.link);
             self.open.push(open);
+        }
+    }
+
+    /// What the start tag of an element says. Most tags are written many times, and read once.
+    fn said(&mut self, id: NodeId, tag: &Range<usize>, kind: Kind) -> Said<'a> {
+        // Each link is another.
+        if kind == Kind::Link {
+            return Said::by(self.tree, id, kind, self.marks);
+        }
+        let tag = self.tree.slice(tag);
+        let place = tag.len() % self.tags.len();
+        match self.tags.get(place) {
+            Some((seen, said)) if *seen == tag => *said,
+            _ => {
+                let said = Said::by(self.tree, id, kind, self.marks);
+                if let Some(kept) = self.tags.get_mut(place) {
+                    *kept = (tag, said);
+                }
+                said
+            }
         }
     }
 
@@ -450,6 +455,50 @@ fn is_indent(tree: &Tree<'_>, id: NodeId) -> bool {
         && !["class", "id", "type", "cite", "name"].into_iter().any(named)
 }
 
+/// What the attributes of a start tag say about its element.
+#[derive(Clone, Copy, Default)]
+struct Said<'a> {
+    /// As it is written.
+    href: Option<&'a str>,
+    /// As it is written.
+    lang: Option<&'a str>,
+    /// The products of which it is an anchor or a label.
+    marked: Products,
+    /// It stands around an earlier message.
+    quoted: bool,
+    /// It stands *before* an earlier message that then goes on to the end.
+    earlier: bool,
+}
+
+impl<'a> Said<'a> {
+    fn by(tree: &Tree<'a>, id: NodeId, kind: Kind, marks: &MarkSet) -> Self {
+        let mut said =
+            Self { quoted: kind == Kind::Quote && !is_indent(tree, id), ..Self::default() };
+        for attribute in tree.attributes(id) {
+            let raw = tree.slice(&attribute.value);
+            let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
+            if key == Key::Href {
+                if kind == Kind::Link {
+                    said.href.get_or_insert(raw);
+                }
+                continue;
+            }
+            if key == Key::Lang {
+                said.lang.get_or_insert(raw);
+                continue;
+            }
+            if !key.may_tell(raw, marks) {
+                continue;
+            }
+            let told = Told::by(kind, key, &decode(raw, true), marks);
+            said.marked = said.marked.and(told.marked);
+            said.quoted |= kind != Kind::Link && told.quoted;
+            said.earlier |= told.earlier && !said.quoted;
+        }
+        said
+    }
+}
+
 /// What an attribute says about its element.
 #[derive(Default)]
 struct Told {
@@ -545,3 +594,6 @@ fn draws_rule(style: &str) -> bool {
     style.contains("border:none")
         && (style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df"))
 }
+
+#[cfg(test)]
+mod tests;

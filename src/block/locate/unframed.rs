@@ -139,7 +139,10 @@ impl Search<'_> {
             }
             if let Some(closing) = self.fence(i) {
                 let same = closing.fence.closes(row);
-                reach.closing = Some(i).filter(|_| same && words == 0);
+                // Words on the line of a row that no other one opens may be somebody's.
+                let glued = row.is_none() && closing.glued_before && !self.evidence(i).is_some();
+                reach.closing = Some(i).filter(|_| same && words == 0 && !glued);
+                reach.loose |= glued;
                 break;
             }
             let evidence = self.evidence(i);

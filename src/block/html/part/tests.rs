@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::Body;
+use crate::block::html::view;
 use crate::block::line::Line;
 use crate::block::{Options, Rewrite, rewrite};
 use crate::coordinates::Coordinates;
