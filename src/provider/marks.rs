@@ -880,7 +880,40 @@ mod tests {
             let path = path.replace("**", "x/y").replace('@', &code).replace('#', "123").replace('*', "anna");
             let url = format!("https://{sub}{host}/{path}{tail}");
             let url = if upper { url.to_ascii_uppercase() } else { url };
-            prop_assert_eq!(MarkSet::builtin().kin(&url), slow(&url), "{}", url);
+            let set = MarkSet::builtin();
+            prop_assert_eq!(set.kin(&url), slow(&url), "{}", url);
+            // What is no product's at a glance is none's.
+            if let Some(Address { host, path }) = Address::of(&url) {
+                let path = format!("/{path}");
+                let may_be = set.may_be_host(host.as_bytes()) || set.may_be_path(path.as_bytes());
+                prop_assert!(may_be || set.kin(&url).products().is_empty(), "{}", url);
+            }
+        }
+    }
+
+    #[test]
+    fn most_links_are_told_by_their_host_and_their_path() {
+        let set = MarkSet::builtin();
+        for host in ["EU.zoom.us", "teams.microsoft.com", "dialin.contoso.example", "d.example"] {
+            assert!(set.may_be_host(host.as_bytes()), "{host}");
+        }
+        assert!(!set.may_be_host(b"intranet.contoso.example"));
+        for path in ["/anna/ABCD1234", "/meet/anna/ABCD1234//", "/Dialin", "/docs/x"] {
+            assert!(set.may_be_path(path.as_bytes()), "{path}");
+        }
+        for path in
+            ["", "/", "/ABCD1234", "/a/b/c/ABCD1234", "/a/ABCD123", "/a/ABCD-234", "/x/dialin"]
+        {
+            assert!(!set.may_be_path(path.as_bytes()), "{path}");
+        }
+        // The hosts of an organisation's own shapes, short ones too.
+        for (shape, host) in
+            [("*.rooms.contoso.example/*", "a.ROOMS.contoso.example"), ("*.a.io/*", "b.a.io")]
+        {
+            let mut own = ProductMarks::new(Provider::JITSI);
+            own.joins.push(shape.to_owned());
+            let set = MarkSet::with(TenantMarks::new(vec![own]).expect("a good shape"));
+            assert!(set.may_be_host(host.as_bytes()), "{host}");
         }
     }
 
