@@ -6,9 +6,9 @@
 //! one tree. Spans are known by construction: `head + block + tail`.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod authored;
+
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
@@ -21,13 +21,12 @@ use meeting_migration::provider::Provider;
 use meeting_migration::{Body, Coordinates};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use serde_json::Value;
 
-/// A block, from a fixture.
-struct Block {
-    name: String,
-    source: String,
-    record: String,
+use authored::{Fixture, fixtures};
+
+/// Every fixture of HTML with a recorded link.
+fn all_blocks() -> Vec<Fixture> {
+    fixtures().into_iter().filter(|f| f.is_html && f.link.is_some()).collect()
 }
 
 /// One block of each kind.
@@ -49,26 +48,9 @@ const CHOSEN: &[&str] = &[
     "teams2025-service",
 ];
 
-fn blocks() -> Vec<Block> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut out = Vec::new();
-    let mut names: Vec<_> = fs::read_dir(data).unwrap().map(|e| e.unwrap().path()).collect();
-    names.sort();
-    for folder in names {
-        let Ok(case) = fs::read_to_string(folder.join("case.json")) else { continue };
-        let case: Value = serde_json::from_str(&case).unwrap();
-        let span = case["span"].as_array();
-        let (Some(span), Some(record)) = (span, case["record"].as_str()) else { continue };
-        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
-        if !CHOSEN.contains(&name.as_str()) {
-            continue;
-        }
-        let file = "body.html";
-        let body = fs::read_to_string(folder.join(file)).unwrap();
-        let at = |i: usize| span[i].as_u64().unwrap() as usize;
-        let source = body[at(0)..at(1)].to_owned();
-        out.push(Block { name, source, record: record.to_owned() });
-    }
+fn blocks() -> Vec<Fixture> {
+    let chosen = all_blocks().into_iter().filter(|f| CHOSEN.contains(&f.name.as_str()));
+    let out: Vec<_> = chosen.collect();
     assert_eq!(out.len(), CHOSEN.len());
     out
 }
@@ -84,11 +66,6 @@ fn new() -> Coordinates {
 
 fn options() -> Options {
     Options::new().with_evidence(AddInEvidence::RecordOrMarks)
-}
-
-fn record(url: &str) -> Record {
-    let teams = url.contains("://teams.") || url.contains(".teams.");
-    Record::new(if teams { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS }, url)
 }
 
 // -- the oracle -----------------------------------------------------------------------------
@@ -582,10 +559,10 @@ fn blocks_in_odd_places_are_rewritten_exactly_or_not_at_all() {
     let mut tally = Tally::default();
     for block in blocks() {
         for &(shape, head, tail) in SHAPES {
-            let (head, tail) = (spelled(head, &block.record), spelled(tail, &block.record));
-            let own = record(&block.record);
+            let (head, tail) = (spelled(head, block.link()), spelled(tail, block.link()));
+            let own = block.record();
             for record in [Some(&own), None] {
-                match check(&head, &block.source, &tail, record, Extent::Exact) {
+                match check(&head, block.block(), &tail, record, Extent::Exact) {
                     Err(e) => wrong.push(format!("{shape} {}: {e}", block.name)),
                     Ok(said) if shape.starts_with('!') && !said.starts_with("foreign") => {
                         wrong.push(format!("{shape} {}: {said}", block.name));
@@ -675,10 +652,10 @@ fn what_stands_beside_a_block_without_fences_stays() {
     let mut wrong = Vec::new();
     for block in blocks() {
         for (first, last) in [(true, false), (false, true), (true, true)] {
-            let source = without(&block.source, first, last).unwrap();
+            let source = without(block.block(), first, last).unwrap();
             for &(shape, head, tail) in SHAPES.iter().filter(|s| BESIDE.contains(&s.0)) {
-                let (head, tail) = (spelled(head, &block.record), spelled(tail, &block.record));
-                let own = record(&block.record);
+                let (head, tail) = (spelled(head, block.link()), spelled(tail, block.link()));
+                let own = block.record();
                 for record in [Some(&own), None] {
                     if let Err(e) = check(&head, &source, &tail, record, Extent::Part) {
                         wrong.push(format!("{shape} {} {first} {last}: {e}", block.name));
@@ -1193,28 +1170,10 @@ fn around(wrappers: &[Wrapped], crossed: bool) -> (String, String) {
     (head, format!("{} last", ends.concat()))
 }
 
-/// Every fixture's block.
-fn all_blocks() -> Vec<Block> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut folders: Vec<_> = fs::read_dir(data).unwrap().map(|e| e.unwrap().path()).collect();
-    folders.sort();
-    let read = |folder: &Path| -> Option<Block> {
-        let case: Value =
-            serde_json::from_str(&fs::read_to_string(folder.join("case.json")).ok()?).ok()?;
-        let body = fs::read_to_string(folder.join("body.html")).ok()?;
-        let span = case["span"].as_array().filter(|_| case["charset"].is_null())?;
-        let at = |i: usize| usize::try_from(span[i].as_u64()?).ok();
-        let block = body.get(at(0)?..at(1)?)?.to_owned();
-        let name = folder.file_name()?.to_str()?.to_owned();
-        Some(Block { name, source: block, record: case["record"].as_str()?.to_owned() })
-    };
-    folders.iter().filter_map(|folder| read(folder)).collect()
-}
-
 #[test]
 fn blocks_in_random_wrappers_are_rewritten_exactly_or_not_at_all() {
     // Blocks that a place of their own makes what they are.
-    let all: Vec<Block> = all_blocks();
+    let all: Vec<Fixture> = all_blocks();
     let tally = std::cell::RefCell::new(Tally::default());
     let mut runner =
         TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() });
@@ -1223,7 +1182,7 @@ fn blocks_in_random_wrappers_are_rewritten_exactly_or_not_at_all() {
     let all_ran = runner.run(&cases, |(wrappers, crossed, which)| {
         let (head, tail) = around(&wrappers, crossed);
         let block = &all[which];
-        match check(&head, &block.source, &tail, None, Extent::Part) {
+        match check(&head, block.block(), &tail, None, Extent::Part) {
             Ok(said) => {
                 for wrapper in &wrappers {
                     let (open, close) = WRAPPERS[wrapper.which];
@@ -1387,9 +1346,9 @@ fn named_damage() {
     let mut wrong = Vec::new();
     for &(name, [old, new], [head, tail], right) in DAMAGED {
         let block = all.iter().find(|block| block.name == name).unwrap();
-        let source = block.source.replacen(old, new, 1);
-        assert_ne!(source, block.source, "{name}");
-        let own = record(&block.record);
+        let source = block.block().replacen(old, new, 1);
+        assert_ne!(source, block.block(), "{name}");
+        let own = block.record();
         for record in [Some(&own), None] {
             match check(head, &source, tail, record, Extent::Words) {
                 Ok(said) if said == right => {}
@@ -1402,7 +1361,7 @@ fn named_damage() {
 
 #[test]
 fn damaged_blocks_are_rewritten_exactly_or_not_at_all() {
-    let all: Vec<Block> = all_blocks();
+    let all: Vec<Fixture> = all_blocks();
     let tally = std::cell::RefCell::new(Tally::default());
     let config = ProptestConfig {
         failure_persistence: None,
@@ -1417,7 +1376,7 @@ fn damaged_blocks_are_rewritten_exactly_or_not_at_all() {
         prop_assume!(!WRAPPERS[wrappers[0].which].0.contains("me-email-text"));
         let (head, tail) = around(&wrappers[..1], false);
         let block = which.get(&all);
-        let source = damaged(&block.source, damage);
+        let source = damaged(block.block(), damage);
         match check(&head, &source, &tail, None, Extent::Words) {
             Ok(said) => {
                 let kind = format!("{damage:?}");

@@ -2,41 +2,29 @@
 //! above and below stay, or nothing is replaced.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod authored;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use meeting_migration::Body;
 use meeting_migration::block::{self, Options, Rewrite};
-use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
-use meeting_migration::provider::Provider;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
-use serde_json::Value;
+
+use authored::{Fixture, fixtures};
 
 const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
     "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
 
-/// Each text fixture's block: its name, the block, the recorded link.
-fn blocks() -> Vec<(String, String, String)> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut folders: Vec<_> = fs::read_dir(data).unwrap().map(|e| e.unwrap().path()).collect();
-    folders.sort();
-    let read = |folder: &std::path::PathBuf| {
-        let case: Value =
-            serde_json::from_str(&fs::read_to_string(folder.join("case.json")).ok()?).unwrap();
-        let body = fs::read_to_string(folder.join("body.txt")).ok()?;
-        let span = case["span"].as_array().filter(|_| case["charset"].is_null())?;
-        let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
-        let name = folder.file_name()?.to_str()?.to_owned();
-        Some((name, body[at(0)..at(1)].to_owned(), case["record"].as_str()?.to_owned()))
-    };
-    let blocks: Vec<_> = folders.iter().filter_map(read).collect();
-    assert!(blocks.len() > 20, "{}", blocks.len());
-    blocks
+/// The text fixtures with a recorded link.
+fn texts() -> Vec<Fixture> {
+    let is_one = |fixture: &Fixture| !fixture.is_html && fixture.link.is_some();
+    let texts: Vec<_> = fixtures().into_iter().filter(is_one).collect();
+    assert!(texts.len() > 20, "{}", texts.len());
+    texts
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,7 +92,7 @@ fn damaged(block: &str, damage: Damage) -> String {
 
 #[test]
 fn words_beside_a_damaged_text_block_stay() {
-    let all = blocks();
+    let all = texts();
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     let (tally, wrong) = (RefCell::new(BTreeMap::new()), RefCell::new(Vec::new()));
     let around = prop::sample::select(vec![
@@ -116,13 +104,11 @@ fn words_beside_a_damaged_text_block_stay() {
     ]);
     let cases = (damage(), around, any::<Index>(), any::<bool>());
     let all_ran = TestRunner::new(config).run(&cases, |(damage, (head, tail), which, known)| {
-        let (name, block, link) = which.get(&all);
-        let source = damaged(block, damage);
+        let fixture = which.get(&all);
+        let source = damaged(fixture.block(), damage);
         let body = Body::text([head, &source, tail].concat());
         let new = serde_json::from_str(NEW).unwrap();
-        let teams = link.contains("://teams.");
-        let product = if teams { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS };
-        let record = Record::new(product, link);
+        let record = fixture.record();
         let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
         let answer = block::rewrite(&body, known.then_some(&record), &new, &options);
         let said = match &answer {
@@ -131,7 +117,9 @@ fn words_beside_a_damaged_text_block_stay() {
                 let exact = block.span == (head.len()..head.len() + source.len());
                 if !after.starts_with(head.trim_end()) || !after.ends_with(tail.trim_start()) {
                     let lost = &body.as_unicode().unwrap()[block.span.clone()];
-                    wrong.borrow_mut().push(format!("{name} {known} {damage:?}:\n{lost}\n"));
+                    wrong
+                        .borrow_mut()
+                        .push(format!("{} {known} {damage:?}:\n{lost}\n", fixture.name));
                 }
                 if exact { "exact" } else { "inside" }
             }

@@ -5,8 +5,9 @@
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod authored;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::LazyLock;
 
 use html5ever::tendril::TendrilSink;
@@ -19,23 +20,13 @@ use meeting_migration::provider::Provider;
 use meeting_migration::{Body, Coordinates, Link};
 use proptest::prelude::*;
 
+use authored::fixtures;
+
 /// The blocks of the authored fixtures, cut out by the spans that their author knew.
 static BLOCKS: LazyLock<(Vec<String>, Vec<String>)> = LazyLock::new(|| {
     let (mut html, mut text) = (Vec::new(), Vec::new());
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut cases: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    cases.sort();
-    for case in cases {
-        let Ok(json) = std::fs::read(case.join("case.json")) else { continue };
-        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
-        let Some(span) = json["span"].as_array().filter(|_| json["charset"].is_null()) else {
-            continue;
-        };
-        let is_html = json["format"] == "html";
-        let body = case.join(if is_html { "body.html" } else { "body.txt" });
-        let Ok(body) = std::fs::read_to_string(body) else { continue };
-        let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
-        let block = body[at(0)..at(1)].to_owned();
+    for fixture in fixtures() {
+        let (is_html, block) = (fixture.is_html, fixture.block().to_owned());
         // What is a block only because a record names its link is none alone.
         let alone = if is_html { Body::html(block.clone()) } else { Body::text(block.clone()) };
         if !matches!(locate(&alone, None, &options()), Found::One(_)) {

@@ -4,13 +4,13 @@
 //! Each shape is markup before and behind what an earlier message said.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-use std::fs;
-use std::path::Path;
+mod authored;
 
 use meeting_migration::Body;
 use meeting_migration::block::{self, Foreignness, Options, Rewrite};
 use meeting_migration::meeting::Record;
-use meeting_migration::provider::Provider;
+
+use authored::fixtures;
 
 const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
     "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
@@ -19,16 +19,8 @@ const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
 struct Sample(String, Record);
 
 fn sample(name: &str) -> Sample {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
-    let case = fs::read_to_string(folder.join("case.json")).unwrap();
-    let case: serde_json::Value = serde_json::from_str(&case).unwrap();
-    let (html, text) = (folder.join("body.html"), folder.join("body.txt"));
-    let body = fs::read_to_string(if html.exists() { html } else { text }).unwrap();
-    let at = |i: usize| usize::try_from(case["span"][i].as_u64().unwrap()).unwrap();
-    let link = case["record"].as_str().unwrap();
-    let product =
-        if link.contains("://teams.") { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS };
-    Sample(body[at(0)..at(1)].to_owned(), Record::new(product, link))
+    let fixture = fixtures().into_iter().find(|fixture| fixture.name == name).unwrap();
+    Sample(fixture.block().to_owned(), fixture.record())
 }
 
 fn rewrite(body: &Body, record: &Record) -> Rewrite {

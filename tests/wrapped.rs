@@ -3,57 +3,32 @@
 //! script that we have no wording for, and with some or all of its links wrapped.
 #![allow(clippy::type_complexity, clippy::indexing_slicing, clippy::unwrap_used)]
 
+mod authored;
+
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use meeting_migration::Body;
 use meeting_migration::block::{self, Options, Rewrite};
-use meeting_migration::meeting::Record;
-use meeting_migration::provider::Provider;
-use serde_json::Value;
+
+use authored::{Fixture, fixtures};
 
 const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
     "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
 
-/// A fixture of which the block is replaced: before, block, behind.
-struct Sample {
-    name: String,
-    html: bool,
-    parts: [String; 3],
-    record: Record,
-}
-
-fn samples() -> Vec<Sample> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    let mut folders: Vec<_> = fs::read_dir(data).unwrap().map(|e| e.unwrap().path()).collect();
-    folders.sort();
-    let read = |folder: &std::path::PathBuf| {
-        let case: Value =
-            serde_json::from_str(&fs::read_to_string(folder.join("case.json")).ok()?).unwrap();
-        let (html, link) = (case["format"] == "html", case["record"].as_str()?);
-        let span = case["span"].as_array().filter(|_| case["charset"].is_null())?;
-        let body = fs::read_to_string(folder.join(if html { "body.html" } else { "body.txt" }));
-        let body = body.ok()?;
-        let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
-        let parts = [&body[..at(0)], &body[at(0)..at(1)], &body[at(1)..]].map(str::to_owned);
-        let teams = link.contains("://teams.");
-        let product = if teams { Provider::TEAMS } else { Provider::SKYPE_FOR_BUSINESS };
-        let name = folder.file_name()?.to_str()?.to_owned();
-        Some(Sample { name, html, parts, record: Record::new(product, link) })
-    };
-    let samples: Vec<_> = folders.iter().filter_map(read).collect();
+/// The fixtures with a recorded link.
+fn samples() -> Vec<Fixture> {
+    let samples: Vec<_> = fixtures().into_iter().filter(|f| f.link.is_some()).collect();
     assert!(samples.len() > 50, "{}", samples.len());
     samples
 }
 
 /// The block of `parts` is the one that is replaced, all of it.
 /// Of one without a frame the words may say where it ends: without them it is in doubt.
-fn check(sample: &Sample, parts: [&str; 3], what: &str, failures: &mut Vec<String>) {
+fn check(sample: &Fixture, parts: [&str; 3], what: &str, failures: &mut Vec<String>) {
     let text = parts.concat();
-    let body = if sample.html { Body::html(text) } else { Body::text(text) };
+    let body = if sample.is_html { Body::html(text) } else { Body::text(text) };
     let new = serde_json::from_str(NEW).unwrap();
-    let answer = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
+    let answer = block::rewrite(&body, Some(&sample.record()), &new, &Options::new());
     let expected = parts[0].len()..parts[0].len() + parts[1].len();
     let framed = ["____", "....", "\u{2500}\u{2500}", "-::~:~::", "-~-~-"];
     let unframed = !framed.iter().any(|row| parts[1].contains(row));
@@ -110,7 +85,7 @@ fn a_block_is_found_whatever_its_words_are() {
                 c => c,
             };
             let [before, block, behind] = &sample.parts;
-            let block = in_words(block, sample.html, change);
+            let block = in_words(block, sample.is_html, change);
             assert_ne!(block, sample.parts[1], "{}", sample.name);
             check(&sample, [before, &block, behind], script, &mut failures);
         }
@@ -211,7 +186,7 @@ fn a_block_is_found_whatever_its_links_were_wrapped_by() {
         let [before, block, behind] = &sample.parts;
         for (wrapper, wrap) in wrappers {
             for (choice, which) in choices {
-                let block = wrapped(block, sample.html, wrap, which);
+                let block = wrapped(block, sample.is_html, wrap, which);
                 changed += usize::from(block != sample.parts[1]);
                 let what = format!("{wrapper} {choice}");
                 check(&sample, [before, &block, behind], &what, &mut failures);
@@ -223,11 +198,11 @@ fn a_block_is_found_whatever_its_links_were_wrapped_by() {
 }
 
 /// What becomes of the block, told without lengths of what stands around it.
-fn outcome(sample: &Sample, head: &str, tail: &str) -> String {
+fn outcome(sample: &Fixture, head: &str, tail: &str) -> String {
     let text = [head, &sample.parts[1], tail].concat();
-    let body = if sample.html { Body::html(text) } else { Body::text(text) };
+    let body = if sample.is_html { Body::html(text) } else { Body::text(text) };
     let new = serde_json::from_str(NEW).unwrap();
-    match block::rewrite(&body, Some(&sample.record), &new, &Options::new()) {
+    match block::rewrite(&body, Some(&sample.record()), &new, &Options::new()) {
         Rewrite::Replaced { block, written, .. } => {
             let at = |i: usize| i.wrapping_sub(head.len()) as isize;
             format!("{:?} {:?}", at(block.span.start)..at(block.span.end), at(written.start))
@@ -242,7 +217,7 @@ fn what_stands_around_a_block_may_be_in_any_language() {
     let (mut failures, mut replaced) = (Vec::new(), 0);
     for sample in samples() {
         let around = |agenda: &str, bye: &str, attributes: &str| {
-            if sample.html {
+            if sample.is_html {
                 [format!("<div{attributes}><p>{agenda}</p>"), format!("<p>{bye}</p></div>")]
             } else {
                 [format!("{agenda}\n"), format!("\n{bye}\n")]
@@ -274,7 +249,7 @@ fn what_stands_around_a_block_may_be_in_any_language() {
 #[test]
 fn words_beside_a_row_that_was_wrapped_stay() {
     let (mut failures, mut rows) = (Vec::new(), 0);
-    for sample in samples().iter().filter(|sample| !sample.html) {
+    for sample in samples().iter().filter(|sample| !sample.is_html) {
         let stops = [71, 66].map(|n| ".".repeat(n)).join("\n");
         let underscores = [72, 8].map(|n| "_".repeat(n)).join("\n");
         let block = sample.parts[1].replace(&".".repeat(137), &stops);
@@ -307,7 +282,7 @@ fn google_s_sentence_goes_with_a_block_that_lost_a_row() {
             let part = part.trim();
             let body = Body::text([before, part, "\n", behind].concat());
             let new = serde_json::from_str(NEW).unwrap();
-            let rest = block::rewrite(&body, Some(&sample.record), &new, &Options::new());
+            let rest = block::rewrite(&body, Some(&sample.record()), &new, &Options::new());
             let Rewrite::Replaced { body: after, .. } = rest else { continue };
             replaced += 1;
             let after = after.as_unicode().unwrap();

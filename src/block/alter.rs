@@ -85,7 +85,12 @@ fn take_out(
     let text = decoded.text();
     let Cut { span, before, after, .. } = &located.cut;
     let (spans, filler) = match body.format() {
-        Format::Html => (vec![span.clone(), span.start..behind_blanks(text, span.end)], "<br>"),
+        Format::Html => {
+            let mut spans = vec![span.clone(), span.start..behind_blanks(text, span.end)];
+            // Most blocks have none behind them, and each try costs a parse.
+            spans.dedup();
+            (spans, "<br>")
+        }
         Format::Text => (vec![whole_lines(text, span)], line_end(text)),
     };
     // Where nothing takes the block's place, its tags may not be missed.

@@ -221,14 +221,26 @@ impl Line<'_> {
         found
     }
 
-    /// Lies so many bytes further down. Elements are none of plain text.
-    pub(crate) fn move_down(&mut self, by: usize) {
-        let spans = self.fences.iter_mut().map(|fence| &mut fence.span);
-        for span in spans.chain([&mut self.span]) {
-            *span = span.start + by..span.end + by;
+    /// Goes on with the words of the line below, which has no links of its own yet.
+    pub(crate) fn append(&mut self, below: &mut Self) {
+        self.span.end = below.span.end;
+        self.words_end = below.words_end;
+        self.text.append(&below.text);
+        self.trailer = self.trailer.take().or(below.trailer.take());
+    }
+
+    /// Lies where a text moved to.
+    pub(crate) fn follow(&mut self, moved: &Move) {
+        let Line { span, text: _, links, fences, words_start, words_end, marked, .. } = self;
+        moved.range(span);
+        // Without words it has no place of them.
+        if *words_start != usize::MAX {
+            moved.place(words_start);
+            moved.place(words_end);
         }
-        self.words_start += by;
-        self.words_end += by;
+        links.iter_mut().filter_map(|link| link.element.as_mut()).for_each(|e| moved.range(e));
+        fences.iter_mut().for_each(|fence| moved.range(&mut fence.span));
+        marked.iter_mut().for_each(|(_, at)| moved.place(at));
     }
 
     /// The fence of this kind on the line.
@@ -254,6 +266,28 @@ impl Line<'_> {
     }
 }
 
+/// How far a text moves: where one place of it was, and is.
+pub(crate) struct Move {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+impl Move {
+    /// Where a place was.
+    pub(crate) fn back(&self, at: usize) -> usize {
+        at + self.from - self.to
+    }
+
+    fn place(&self, at: &mut usize) {
+        *at = *at + self.to - self.from;
+    }
+
+    fn range(&self, range: &mut Range<usize>) {
+        self.place(&mut range.start);
+        self.place(&mut range.end);
+    }
+}
+
 /// For checking one way to see lines against another.
 #[cfg(any(test, all(feature = "_fuzzing", debug_assertions)))]
 impl Line<'_> {
@@ -263,15 +297,17 @@ impl Line<'_> {
     }
 }
 
+/// Whether rows are made of this byte; one of box lines has three.
+pub(super) const fn is_of_row(byte: &u8) -> bool {
+    matches!(byte, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80)
+}
+
 /// Whether a row may be in it that [`find_fences`] finds; false is certain, and most texts
 /// have none.
 fn may_have_fence(raw: &str) -> bool {
     // No row is shorter than 30 bytes: it holds all of one of these.
     let (chunks, _) = raw.as_bytes().as_chunks::<15>();
-    let in_row = |b: &u8| {
-        !b.is_ascii_alphanumeric()
-            && matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xe2 | 0x94 | 0x80)
-    };
+    let in_row = |b: &u8| !b.is_ascii_alphanumeric() && is_of_row(b);
     chunks.iter().any(|chunk| chunk.iter().all(in_row))
 }
 

@@ -6,10 +6,10 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod language;
 mod unframed;
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use crate::link::Meeting;
 use crate::meeting::Record;
@@ -18,6 +18,7 @@ use crate::provider::marks::{Fence, MarkSet, Marks, is_conference_call};
 use crate::provider::{Provider, ends_block, is_device};
 use crate::wording;
 
+use self::language::own_lines;
 use super::line::{Evidence, FenceOnLine, Join, Line, find_urls};
 use super::{Absence, Foreignness};
 
@@ -77,26 +78,6 @@ pub(crate) struct Candidate {
     doubtful: bool,
     /// No mark and no pair of rows says that a service wrote it: it may be pasted.
     unframed: bool,
-}
-
-impl Candidate {
-    /// The lines that hold nothing but the block.
-    pub(crate) fn own_lines(&self) -> Range<usize> {
-        own_lines(self.first, self.last, self.opening.as_ref(), self.closing.as_ref())
-    }
-}
-
-/// Without the lines on which somebody's words stand before the row that begins the block,
-/// or behind the row that ends it.
-fn own_lines(
-    first: usize,
-    last: usize,
-    opening: Option<&FenceOnLine>,
-    closing: Option<&FenceOnLine>,
-) -> Range<usize> {
-    let shared_first = opening.is_some_and(|row| row.glued_before && !row.glued_after);
-    let shared_last = closing.is_some_and(|row| row.glued_after && !row.glued_before);
-    first + usize::from(shared_first)..last + usize::from(!shared_last)
 }
 
 /// What the lines say.
@@ -661,20 +642,6 @@ impl<'a> Search<'a> {
     fn closes(&self, join: usize, last: usize, fence: usize, opened: bool) -> bool {
         let near = fence - last <= GAP_LINES + 1;
         if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
-    }
-
-    fn language(&self, range: &Range<usize>) -> Option<String> {
-        let lines = || range.clone().filter_map(|i| self.line(i));
-        let of_link = lines().flat_map(|l| &l.links).find_map(|on_line| {
-            let (_, query) = on_line.url.split_once('?')?;
-            query.split('&').find_map(|pair| {
-                let (key, value) = pair.split_once('=')?;
-                ["language", "omkt", "clid"].contains(&key).then(|| value.to_owned())
-            })
-        });
-        of_link
-            .or_else(|| lines().find_map(|l| l.trailer.clone()))
-            .or_else(|| lines().find_map(|l| l.lang.as_deref().map(str::to_owned)))
     }
 
     /// Whether an add-in or a service wrote it: links alone are pasted and retyped.

@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
 use super::html::reference::decode;
 use super::line::Line;
@@ -66,16 +66,20 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
 /// written, behind another piece: all that [`begins_earlier_message`] takes for one has such
 /// a piece.
 pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
-    let mut piece = piece.trim_start();
-    while let Some(rest) = piece.strip_prefix("&nbsp;") {
-        piece = rest.trim_start();
+    let mut piece = piece;
+    if !piece.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        piece = piece.trim_start();
+        while let Some(rest) = piece.strip_prefix("&nbsp;") {
+            piece = rest.trim_start();
+        }
+        let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
+        if row >= 4 || row > 0 && row == piece.len() {
+            return true;
+        }
     }
-    let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
-    if row >= 4 || row > 0 && row == piece.len() {
-        return true;
-    }
+    let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
     // Whoever wrote it.
-    if memchr(b'@', piece.as_bytes()).is_some() {
+    if memchr(b'@', piece.as_bytes().get(first..).unwrap_or_default()).is_some() {
         return true;
     }
     let Some(colon) = first_colon(piece) else { return false };
@@ -86,9 +90,10 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
 /// One is as wide as a letter of Chinese.
 const COLONS: [char; 2] = [':', '：'];
 
+/// What the wide one begins with.
+const WIDE: u8 = 0xEF;
+
 fn first_colon(text: &str) -> Option<usize> {
-    // What the wide one begins with.
-    const WIDE: u8 = 0xEF;
     let is_one = |at: &usize| text.get(*at..).is_some_and(|rest| rest.starts_with(COLONS));
     memchr2_iter(b':', WIDE, text.as_bytes()).find(is_one)
 }
@@ -97,7 +102,10 @@ fn first_colon(text: &str) -> Option<usize> {
 fn may_end_sender(words: &str) -> bool {
     /// The longest has two words.
     const WORDS: usize = 3;
-    if words.split_whitespace().nth(WORDS).is_some() {
+    let begins = |pair: &&[u8]| matches!(pair, [b' ', b'!'..=b'~']);
+    if words.as_bytes().windows(2).filter(begins).nth(WORDS).is_some()
+        || words.split_whitespace().nth(WORDS).is_some()
+    {
         return false;
     }
     let words = decode(words, false);

@@ -14,7 +14,7 @@ use crate::link;
 use crate::provider::marks::MarkSet;
 
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
-use super::line::urls;
+use super::line::{is_of_row, urls};
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
@@ -64,7 +64,6 @@ impl Extend<usize> for Reach {
 fn rows(bytes: &[u8]) -> impl Iterator<Item = usize> {
     const STEP: usize = 16;
     const PIECE: usize = 8;
-    let is_of_row = |b: &u8| matches!(b, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80);
     let is_row = move |(_, piece): &(usize, &[u8])| {
         piece.first().is_some_and(is_of_row) && piece.iter().take(PIECE).all(is_of_row)
     };

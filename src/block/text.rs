@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2_iter};
 
 use crate::provider::marks::{Fence, MarkSet};
 
-use super::line::{FenceOnLine, Line, LinkOnLine, UrlInText, mark_own_rows};
+use super::line::{FenceOnLine, Line, LinkOnLine, Move, UrlInText, mark_own_rows};
 use super::line::{find_fences, find_trailer, find_urls, has_label};
 use super::locate::READ;
 use super::quote::{mark_quoted, may_begin};
@@ -31,7 +31,8 @@ pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
 /// As [`lines`], of a part that [`around`] chose.
 pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = lines(text.get(part.clone()).unwrap_or_default(), marks);
-    lines.iter_mut().for_each(|line| line.move_down(part.start));
+    let moved = Move { from: 0, to: part.start };
+    lines.iter_mut().for_each(|line| line.follow(&moved));
     lines
 }
 
@@ -134,7 +135,7 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
         _ => None,
     };
     let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
-    for line in lines {
+    for mut line in lines {
         let found = joined.last().and_then(|first| joins(first, &line));
         match (joined.last_mut(), found) {
             (Some(first), Some((fence, start, rest))) => {
@@ -145,11 +146,8 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
                     glued_after: row.end < line.span.end,
                     span: row,
                 });
-                first.span.end = line.span.end;
-                first.words_end = line.words_end;
-                first.text.append(&line.text);
+                first.append(&mut line);
                 first.fences.extend(line.fences);
-                first.trailer = first.trailer.take().or(line.trailer);
             }
             _ => joined.push(line),
         }
@@ -193,10 +191,7 @@ fn join_wrapped_links(urls: &[UrlInText<'_>], lines: &mut Vec<Line<'_>>) {
         }
         let wrapped = line.span.start < reaches;
         if wrapped {
-            first.span.end = line.span.end;
-            first.words_end = line.words_end;
-            first.text.append(&line.text);
-            first.trailer = first.trailer.take().or(line.trailer.take());
+            first.append(line);
         }
         wrapped
     });

@@ -171,8 +171,10 @@ impl<'e, 'a> Edit<'e, 'a> {
         }
         let mut open = Vec::with_capacity(self.open.len() + 8);
         for &id in self.open.get(1..)? {
-            let Data::Element(name) = self.old.slot(id).data else { return None };
-            open.push(Open { id, name, class: self.old.names.class(name) });
+            let Slot { data, start, stop, own_tag, .. } = *self.old.slot(id);
+            let Data::Element(name) = data else { return None };
+            let class = self.old.names.class(name);
+            open.push(Open { id, name, class, start, stop, own_tag });
         }
         machine.resume(open).ok()?;
         Some(machine)

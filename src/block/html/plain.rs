@@ -29,6 +29,10 @@ pub(super) struct Open {
     pub(super) id: NodeId,
     pub(super) name: Name,
     pub(super) class: Class,
+    /// Where its tag, or the token that implied it, begins and ends.
+    pub(super) start: u32,
+    pub(super) stop: u32,
+    pub(super) own_tag: bool,
 }
 
 /// The standard's insertion modes, of those that are read here.
@@ -62,7 +66,7 @@ impl Formatting {
     }
 }
 
-/// How many nodes and tokens there were that are there no more.
+/// How many nodes and tokens there were that are not kept.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Forgotten {
     pub(super) nodes: usize,
@@ -84,10 +88,8 @@ pub(super) struct Plain<'a> {
     max_depth: usize,
     pub(super) nodes: Vec<Slot>,
     pub(super) tokens: Vec<Stored>,
-    /// Whether nodes and tokens are kept. If not, there are the elements that are open, one
-    /// after the other, and no tokens.
+    /// Whether nodes and tokens are kept. If not, they are counted.
     pub(super) keeps: bool,
-    /// What was made and read, and is kept no longer.
     pub(super) forgotten: Forgotten,
     pub(super) names: Names,
     pub(super) open: Vec<Open>,
@@ -185,6 +187,12 @@ impl<'a> Plain<'a> {
         if is_body && !in_table && !raw { Ok(()) } else { Err(NotPlain) }
     }
 
+    /// Goes on in the body or in a cell, where the last element begun is open.
+    pub(super) fn go_on_in_body(&mut self) {
+        self.mode = Mode::InBody;
+        self.current = self.top();
+    }
+
     /// Reads the tokens from `from` to `to`, which have to end there.
     pub(super) fn run(&mut self, from: usize, to: usize) -> Step {
         let mut tokenizer = Tokenizer::starting_at(self.text, from);
@@ -224,6 +232,7 @@ impl<'a> Plain<'a> {
     }
 
     /// Reads a tag of this name, which has not too many attributes.
+    #[inline]
     pub(super) fn tag(
         &mut self,
         token: &Token,
@@ -232,14 +241,19 @@ impl<'a> Plain<'a> {
         tokenizer: &mut Tokenizer<'_>,
     ) -> Step {
         if token.kind == Kind::End {
-            self.end(name, class, token)?;
+            if !self.ends_top(name, class, token) {
+                self.end(name, class, token)?;
+            }
         } else if let Some(state) = self.start(name, class, token)? {
             tokenizer.switch(state, token);
         }
-        self.current = self.probed();
+        if self.keeps {
+            self.current = self.probed();
+        }
         self.done(token)
     }
 
+    #[inline]
     fn done(&mut self, token: &Token) -> Step {
         if self.tokens.len() + self.forgotten.tokens >= self.max_tokens {
             return Err(NotPlain);
@@ -304,6 +318,7 @@ impl<'a> Plain<'a> {
     }
 
     /// Adds a node behind the last child of `parent`, which has `depth`.
+    #[inline]
     fn append(
         &mut self,
         parent: NodeId,
@@ -314,13 +329,23 @@ impl<'a> Plain<'a> {
         if depth >= self.max_depth {
             return Err(NotPlain);
         }
-        if !self.keeps {
-            if !matches!(data, Data::Element(_)) {
-                self.forgotten.nodes += 1;
-                return Ok(NodeId::NONE);
-            }
-            self.forget_closed(depth);
+        if self.keeps {
+            return self.append_kept(parent, depth, data, span);
         }
+        if self.forgotten.nodes >= self.max_nodes {
+            return Err(NotPlain);
+        }
+        self.forgotten.nodes += 1;
+        Ok(NodeId::NONE)
+    }
+
+    fn append_kept(
+        &mut self,
+        parent: NodeId,
+        depth: usize,
+        data: Data,
+        span: std::ops::Range<usize>,
+    ) -> Result<NodeId, NotPlain> {
         let id = self.add(data, span.start, span.end)?;
         let above = node_mut(&mut self.nodes, parent);
         let prev = std::mem::replace(&mut above.last_child, id);
@@ -336,35 +361,37 @@ impl<'a> Plain<'a> {
         Ok(id)
     }
 
-    /// Drops what is below an open element that has `depth`.
-    fn forget_closed(&mut self, depth: usize) {
-        let open = depth + 1;
-        self.forgotten.nodes += self.nodes.len().saturating_sub(open);
-        self.nodes.truncate(open);
-        if let Some(parent) = self.nodes.last_mut() {
-            parent.last_child = NodeId::NONE;
-        }
+    /// The slot of an element, when it is kept.
+    fn kept(&mut self, id: NodeId) -> Option<&mut Slot> {
+        self.nodes.get_mut(id.index())
     }
 
+    #[inline]
     fn append_to_top(&mut self, data: Data, token: &Token) -> Result<NodeId, NotPlain> {
         self.append(self.top(), self.open.len(), data, token.span())
     }
 
     /// An element that `token` makes, by its own tag or by implication.
+    #[inline]
     fn insert(&mut self, name: Name, own: bool, token: &Token) -> Result<NodeId, NotPlain> {
         let id = self.append_to_top(Data::Element(name), token)?;
-        node_mut(&mut self.nodes, id).own_tag = own;
+        if let Some(slot) = self.kept(id) {
+            slot.own_tag = own;
+        }
         Ok(id)
     }
 
-    fn push(&mut self, name: Name, class: Class, own: bool, token: &Token) -> Step {
+    #[inline]
+    pub(super) fn push(&mut self, name: Name, class: Class, own: bool, token: &Token) -> Step {
         let id = self.insert(name, own, token)?;
         match class {
             Class::Paragraph => self.paragraph = Some(self.open.len()),
             Class::Cell => self.outer.push(std::mem::take(&mut self.formatting)),
             _ => self.formatting.count(class),
         }
-        self.open.push(Open { id, name, class });
+        // Fits: a text of more than 4 GB is refused.
+        let (start, stop) = (token.start as u32, token.end as u32);
+        self.open.push(Open { id, name, class, start, stop, own_tag: own });
         Ok(())
     }
 
@@ -375,9 +402,57 @@ impl<'a> Plain<'a> {
     /// A void element, or the one whose tag is void.
     fn insert_void(&mut self, name: Name, token: &Token) -> Step {
         let id = self.insert(name, true, token)?;
-        let slot = node_mut(&mut self.nodes, id);
-        slot.end = slot.stop;
+        if let Some(slot) = self.kept(id) {
+            slot.end = slot.stop;
+        }
         Ok(())
+    }
+
+    /// Whether this end tag is that of the innermost element, which then is closed: what the
+    /// rules for the body come to when tags are well nested.
+    #[inline]
+    fn ends_top(&mut self, name: Name, class: Class, token: &Token) -> bool {
+        let nests = matches!(
+            class,
+            Class::Ordinary
+                | Class::Paragraph
+                | Class::Formatting
+                | Class::Link
+                | Class::Block
+                | Class::List
+                | Class::Item
+                | Class::Definition
+                | Class::Heading
+        );
+        let is_top = self.open.last().is_some_and(|open| open.name == name);
+        let ends = nests && is_top && self.mode == Mode::InBody;
+        if ends && let Some(closed) = self.open.pop() {
+            self.closed(&closed, true, token);
+            if class.is_formatting() {
+                self.formatting.all -= 1;
+                self.formatting.links -= u32::from(class == Class::Link);
+            }
+        }
+        ends
+    }
+
+    /// Notes where an element ends that is not open any more.
+    #[inline]
+    fn closed(&mut self, closed: &Open, own: bool, token: &Token) {
+        if self.paragraph == Some(self.open.len()) {
+            self.paragraph = None;
+        }
+        if let Some(slot) = self.kept(closed.id) {
+            (slot.end, slot.end_tag) = if own {
+                (token.end as u32, token.start as u32)
+            } else {
+                (token.start as u32, Slot::NO_TAG)
+            };
+        }
+        #[cfg(test)]
+        {
+            self.work += 1;
+        }
     }
 
     /// Closes the elements from the one at `at` on. Formatting elements would come again,
@@ -394,19 +469,7 @@ impl<'a> Plain<'a> {
                 self.formatting.all -= 1;
                 self.formatting.links -= u32::from(closed.class == Class::Link);
             }
-            if self.paragraph == Some(self.open.len()) {
-                self.paragraph = None;
-            }
-            let slot = node_mut(&mut self.nodes, closed.id);
-            (slot.end, slot.end_tag) = if own {
-                (token.end as u32, token.start as u32)
-            } else {
-                (token.start as u32, Slot::NO_TAG)
-            };
-            #[cfg(test)]
-            {
-                self.work += 1;
-            }
+            self.closed(&closed, own, token);
         }
         if cell {
             self.formatting = self.outer.pop().unwrap_or_default();
@@ -446,6 +509,9 @@ impl<'a> Plain<'a> {
     // Tokens.
 
     fn text(&mut self, token: &Token, markup: bool) -> Step {
+        if !self.keeps && self.mode == Mode::InBody {
+            return self.pass_text();
+        }
         let raw = self.text.get(token.span()).unwrap_or_default();
         let blank = match raw.as_bytes().first() {
             _ if !markup => 0,
@@ -470,6 +536,17 @@ impl<'a> Plain<'a> {
         }
         let (top, depth) = (self.top(), self.open.len());
         self.append(top, depth, Data::Text, token.start + blank..token.end)?;
+        Ok(())
+    }
+
+    /// Reads a text in the body of which nothing is kept.
+    #[inline]
+    pub(super) fn pass_text(&mut self) -> Step {
+        if self.open.len() >= self.max_depth {
+            return Err(NotPlain);
+        }
+        // A blank of its own, perhaps, and the rest.
+        self.forgotten.nodes += 2;
         Ok(())
     }
 
@@ -872,13 +949,10 @@ impl<'a> Plain<'a> {
     /// Behind the body nothing is closed, only seen as such.
     fn end_body(&mut self, name: Name, class: Class, token: &Token) -> Step {
         self.mode = if class == Class::Body { Mode::AfterBody } else { Mode::AfterAfterBody };
-        if !self.keeps {
-            return Ok(());
-        }
         let after = self.probed();
         let mut at = self.current;
         while at != after && at != NodeId::ROOT {
-            let slot = node_mut(&mut self.nodes, at);
+            let Some(slot) = self.kept(at) else { break };
             (slot.end, slot.end_tag) = if slot.data == Data::Element(name) {
                 (token.end as u32, token.start as u32)
             } else {

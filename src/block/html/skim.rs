@@ -10,13 +10,13 @@
 
 use std::collections::VecDeque;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr_iter, memchr2};
 
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
 use super::seen::{Seen, Tag};
 use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
-use super::tree::{Data, NodeId, Slot, Stored, node};
+use super::tree::{Data, Stored};
 use super::view;
 use crate::block::Limits;
 use crate::block::locate::READ;
@@ -35,15 +35,15 @@ pub(super) fn to_part<'a>(
     first_mark: usize,
     limits: &Limits,
 ) -> Option<(Plain<'a>, usize)> {
-    let all = || {
+    let new = || {
         let mut machine = Plain::new(text, limits);
         machine.add(Data::Container, 0, 0).ok()?;
-        Some((machine, 0))
+        Some(machine)
     };
     if first_mark <= SHORT {
-        return all();
+        return Some((new()?, 0));
     }
-    let (mut machine, _) = all()?;
+    let mut machine = Plain::new(text, limits);
     machine.keeps = false;
     let mut skim = Skim {
         text,
@@ -58,12 +58,11 @@ pub(super) fn to_part<'a>(
     while skim.step(first_mark)? {}
     let Skim { mut machine, mut lines, .. } = skim;
     if lines.len() < READ.above {
-        return all();
+        return Some((new()?, 0));
     }
     let line = lines.pop_front()?;
-    let start = line.start;
-    let names = machine.names;
-    machine = Plain::new(text, limits);
+    let (start, names) = (line.start, machine.names);
+    machine = new()?;
     machine.names = names;
     line.set_up(&mut machine).ok()?;
     Some((machine, start))
@@ -72,26 +71,21 @@ pub(super) fn to_part<'a>(
 /// A line that the part may begin with: nothing but containers is open around it.
 struct Line {
     start: usize,
-    /// The document and the elements, outermost first.
-    around: Vec<Slot>,
-    /// What was made and read before the line.
+    /// The elements, outermost first.
+    around: Vec<Open>,
+    /// What was made and read before the line, but for these elements.
     forgotten: Forgotten,
 }
 
 impl Line {
     /// Makes a new machine stand where the line begins.
-    fn set_up(mut self, machine: &mut Plain<'_>) -> Result<(), NotPlain> {
-        if let Some(innermost) = self.around.last_mut() {
-            (innermost.first_child, innermost.last_child) = (NodeId::NONE, NodeId::NONE);
+    fn set_up(self, machine: &mut Plain<'_>) -> Result<(), NotPlain> {
+        for Open { name, class, start, stop, own_tag, .. } in self.around {
+            let (start, end) = (start as usize, stop as usize);
+            let token = Token { kind: Kind::Nothing, start, end, name_end: start };
+            machine.push(name, class, own_tag, &token)?;
         }
-        let open = self.around.iter().zip(0..).filter_map(|(slot, id)| match slot.data {
-            Data::Element(name) => {
-                Some(Open { id: NodeId(id), name, class: machine.names.class(name) })
-            }
-            _ => None,
-        });
-        machine.resume(open.collect())?;
-        machine.nodes = self.around;
+        machine.go_on_in_body();
         machine.forgotten = self.forgotten;
         // It stands for all that are forgotten.
         let current = machine.current;
@@ -118,26 +112,48 @@ impl Skim<'_> {
     fn step(&mut self, first_mark: usize) -> Option<bool> {
         let markup = self.tokenizer.in_markup();
         let start = self.tokenizer.position();
-        if markup && let Some(tag) = self.seen.find(start) {
-            let (token, tag) = (tag.at(start), *tag);
-            self.tokenizer.pass(token.end);
-            return self.tag(&token, &tag, first_mark);
-        }
-        let Some(token) = self.tokenizer.next(false) else { return Some(false) };
-        match token.kind {
-            Kind::Start { .. } | Kind::End if markup => {
+        let known = if markup { self.seen.find(start) } else { None };
+        let (token, tag) = match known {
+            Some(tag) => {
+                let token = tag.at(start);
+                self.tokenizer.pass(token.end);
+                (token, *tag)
+            }
+            None => {
+                let Some(token) = self.tokenizer.next(false) else { return Some(false) };
+                if !markup || !matches!(token.kind, Kind::Start { .. } | Kind::End) {
+                    return self.other(&token, markup, first_mark);
+                }
                 if self.tokenizer.attributes() > self.max_attributes {
                     return None;
                 }
                 let name = self.machine.name_of(&token);
                 let tag = Tag::new(&token, name, self.may_quote(&token));
                 self.seen.add(tag);
-                return self.tag(&token, &tag, first_mark);
+                (token, tag)
             }
-            _ if token.end > first_mark => return Some(false),
-            _ => {}
+        };
+        if token.end > first_mark {
+            return Some(false);
         }
-        self.machine.token(&token, markup, &mut self.tokenizer).ok()?;
+        self.machine.tag(&token, tag.name, tag.class, &mut self.tokenizer).ok()?;
+        if tag.may_quote {
+            return Some(false);
+        }
+        if self.words && self.machine.begins_line(&token) {
+            self.words = false;
+            self.remember(start);
+        }
+        Some(true)
+    }
+
+    /// Reads a token that is no tag, or in raw text.
+    #[inline]
+    fn other(&mut self, token: &Token, markup: bool, first_mark: usize) -> Option<bool> {
+        if token.end > first_mark {
+            return Some(false);
+        }
+        self.machine.token(token, markup, &mut self.tokenizer).ok()?;
         if token.kind == Kind::Text && markup {
             let raw = self.text.get(token.span()).unwrap_or_default().trim_ascii();
             if !raw.is_empty() {
@@ -147,21 +163,6 @@ impl Skim<'_> {
                 self.words = true;
                 self.last_words = raw;
             }
-        }
-        Some(true)
-    }
-
-    fn tag(&mut self, token: &Token, tag: &Tag, first_mark: usize) -> Option<bool> {
-        if token.end > first_mark {
-            return Some(false);
-        }
-        self.machine.tag(token, tag.name, tag.class, &mut self.tokenizer).ok()?;
-        if tag.may_quote {
-            return Some(false);
-        }
-        if self.words && self.machine.begins_line(token) {
-            self.words = false;
-            self.remember(token.start);
         }
         Some(true)
     }
@@ -177,12 +178,10 @@ impl Skim<'_> {
 
     /// Keeps what is open around the line that the last tag began.
     fn remember(&mut self, start: usize) {
-        let nodes = &self.machine.nodes;
-        let Some((_, around)) = nodes.split_last().filter(|_| nodes.len() <= AROUND) else {
-            return;
-        };
-        let Forgotten { nodes, tokens } = self.machine.forgotten;
+        let Plain { open, forgotten: Forgotten { nodes, tokens }, .. } = &self.machine;
+        let Some((_, around)) = open.split_last().filter(|_| open.len() <= AROUND) else { return };
         // This token comes again, and one stands for all before it.
+        let nodes = nodes.saturating_sub(open.len());
         let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
         let mut line = if self.lines.len() < READ.above { None } else { self.lines.pop_front() }
             .unwrap_or_else(|| Line { start, around: Vec::new(), forgotten });
@@ -195,20 +194,22 @@ impl Skim<'_> {
 
 /// Plain text that was put into markup as it is: its line ends are line ends.
 fn has_escaped_link(text: &str) -> bool {
-    memchr(b'&', text.as_bytes()).is_some() && memmem::find(text.as_bytes(), b"&lt;http").is_some()
+    memchr_iter(b'&', text.as_bytes())
+        .any(|at| text.get(at..).is_some_and(|rest| rest.starts_with("&lt;http")))
 }
 
 impl Plain<'_> {
     /// Whether a line begins with the element that this tag began, if it began one, and
     /// nothing but containers is open around it.
+    #[inline]
     pub(super) fn begins_line(&self, tag: &Token) -> bool {
         let Some(open) = self.open.last() else { return false };
         let breaks =
             matches!(open.class, Class::Block | Class::List | Class::Paragraph | Class::Heading);
         breaks
             && self.mode == Mode::InBody
-            && node(&self.nodes, open.id).start as usize == tag.start
-            && node(&self.nodes, open.id).own_tag
+            && open.start as usize == tag.start
+            && open.own_tag
             && self.has_no_formatting()
     }
 }

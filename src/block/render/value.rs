@@ -132,3 +132,17 @@ pub(super) fn unquoted(line: &str) -> &str {
         false => line,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::line::is_of_row;
+    use crate::provider::marks::Fence;
+
+    #[test]
+    fn what_rows_are_made_of_is_of_fences_too() {
+        let drawn: String = Fence::ALL.into_iter().filter_map(Fence::row).map(|(c, _)| c).collect();
+        assert!(drawn.chars().all(is_fence) && drawn.bytes().all(|byte| is_of_row(&byte)));
+        assert!((0..0x80).filter(is_of_row).map(char::from).all(is_fence));
+    }
+}

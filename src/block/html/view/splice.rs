@@ -7,12 +7,10 @@
 //! mind is what is open there. So it is set up at the last such element before the place,
 //! and stopped at the first one behind it; the lines outside keep what they say, and move.
 
-use std::ops::Range;
-
 use super::{Kind, Open, View, lines};
 use crate::block::html::graft::Seam;
 use crate::block::html::tree::{Data, NodeId, Tree};
-use crate::block::line::{Line, mark_own_rows};
+use crate::block::line::{Line, Move, mark_own_rows};
 use crate::block::quote::{REACH, mark_quoted_from};
 use crate::provider::marks::MarkSet;
 
@@ -45,7 +43,7 @@ fn splice<'a>(
     if is_hidden(tree, from) || until.is_some_and(|until| is_hidden(tree, until)) {
         return None;
     }
-    let moved = Move { old: seam.until.0, new: seam.until.1 };
+    let moved = Move { from: seam.until.0, to: seam.until.1 };
 
     let part = tree.node(from).span.start
         ..until.map_or(tree.part.end, |until| tree.node(until).span.start);
@@ -80,8 +78,8 @@ fn splice<'a>(
     mark_own_rows(made.get_mut(usize::from(above.is_some())..)?, marks);
     let replaced = above.unwrap_or(first)..behind;
     let end = replaced.start + made.len();
-    if moved.old != moved.new {
-        all.get_mut(behind..)?.iter_mut().for_each(|line| moved.line(line));
+    if moved.from != moved.to {
+        all.get_mut(behind..)?.iter_mut().for_each(|line| line.follow(&moved));
     }
     all.splice(replaced, made);
     mark_quoted_from(all, first.saturating_sub(REACH)..end);
@@ -126,39 +124,6 @@ impl View<'_, '_> {
             }
         }
         Some(())
-    }
-}
-
-/// How far what follows moves.
-struct Move {
-    old: usize,
-    new: usize,
-}
-
-impl Move {
-    fn back(&self, at: usize) -> usize {
-        at + self.old - self.new
-    }
-
-    fn on(&self, at: &mut usize) {
-        *at = *at + self.new - self.old;
-    }
-
-    fn range(&self, range: &mut Range<usize>) {
-        self.on(&mut range.start);
-        self.on(&mut range.end);
-    }
-
-    fn line(&self, line: &mut Line<'_>) {
-        let Line { span, text: _, links, fences, words_start, words_end, marked, .. } = line;
-        self.range(span);
-        if *words_start != usize::MAX {
-            self.on(words_start);
-            self.on(words_end);
-        }
-        links.iter_mut().filter_map(|link| link.element.as_mut()).for_each(|e| self.range(e));
-        fences.iter_mut().for_each(|fence| self.range(&mut fence.span));
-        marked.iter_mut().for_each(|(_, at)| self.on(at));
     }
 }
 

@@ -1,5 +1,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
 use super::*;
