@@ -5,7 +5,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::Body;
-use meeting_migration::block::{Found, Options, locate};
+use meeting_migration::block::{Absence, Found, Options, locate};
 use meeting_migration::policy::AddInEvidence;
 
 const JOIN: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
@@ -187,4 +187,107 @@ fn what_parts_lines() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A link that is written out where nothing is shown is no mark at all.
+#[test]
+fn what_is_not_shown_has_no_mark() {
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    for around in [
+        "<style>*</style>",
+        "<title>*</title>",
+        "<xmp>*</xmp>",
+        "<script>*</script>",
+        "<textarea>*</textarea>",
+        "<iframe>*</iframe>",
+        "<noembed>*</noembed>",
+        "<template>*</template>",
+        "<select><option>*</option></select>",
+        "<!-- * -->",
+        "<p title=\"*\">x</p>",
+        "<svg><text>*</text></svg>",
+        "<svg><desc>*</desc></svg>",
+        "<math><mi>*</mi></math>",
+    ] {
+        for before in ["", "<div>Agenda</div>"] {
+            let html = [before, &around.replace('*', JOIN)].concat();
+            let found = locate(&Body::html(html.as_str()), None, &options);
+            assert!(matches!(found, Found::Absent(Absence::NoMark)), "{html}: {found:?}");
+            let found = locate(&Body::html([&html, " ", JOIN].concat()), None, &options);
+            assert!(matches!(found, Found::Absent(Absence::NoBlock)), "{html}: {found:?}");
+        }
+    }
+}
+
+/// A button has words; an address, whether or not it is a link, is what anybody types.
+#[test]
+fn an_address_is_no_button() {
+    let own = |join: &str| {
+        let options = format!("<p><a href=\"{OPTIONS}\">Options</a></p>");
+        found(&format!("<p>Microsoft Teams meeting</p><p>{join}</p>{options}")).is_some()
+    };
+    for button in [
+        format!("<a href=\"{JOIN}\">Join</a>"),
+        format!("<a href=\"{JOIN}\"><b>Join</b> now</a>"),
+        format!("Join &lt;{JOIN}&gt;"),
+    ] {
+        assert!(own(&button), "{button}");
+    }
+    for address in [
+        format!("<a href=\"{JOIN}\">{JOIN}</a>"),
+        format!("<a href=\"{JOIN}\">&lt;Join&gt;</a>"),
+        format!("<a href=\"{JOIN}\"> </a> Join"),
+        format!("Join: {JOIN}"),
+        format!("&lt;{JOIN}&gt;"),
+    ] {
+        assert!(!own(&address), "{address}");
+    }
+}
+
+/// Line ends are blanks in markup, unless a link in brackets says that somebody put plain text
+/// there as it was.
+#[test]
+fn line_ends_of_plain_text_in_markup() {
+    let rest = format!("<p><a href=\"{OPTIONS}\">Options</a></p>");
+    let plain = format!("Microsoft Teams meeting\nJoin now &lt;{JOIN}&gt;</p>{rest}");
+    let own = found(&format!("<p>Bring it,\n{plain}"));
+    assert_eq!(own, Some(plain.clone()));
+    let button = format!("<p><a href=\"{JOIN}\">Join</a></p>{rest}");
+    let own = found(&format!("<p>Bring it,\nMicrosoft Teams meeting</p>{button}"));
+    assert_eq!(own, Some(button));
+}
+
+/// Lines with blanks of any kind are none: a block goes on over them.
+#[test]
+fn lines_of_blanks_are_none() {
+    for blank in ["&#8203;", "&nbsp;", "\u{200b} &nbsp;", "\u{a0}", "<b> </b>"] {
+        let html = format!(
+            "<p>Microsoft Teams meeting</p><p><a href=\"{JOIN}\">Join</a></p>\
+             <p><a href=\"https://aka.ms/JoinTeamsMeeting\">Help</a></p>{}\
+             <p><a href=\"{OPTIONS}\">Options</a></p>",
+            format!("<p>{blank}</p>").repeat(6)
+        );
+        assert_eq!(found(&html).as_ref(), Some(&html), "{blank}");
+    }
+}
+
+/// The line that Outlook draws above an earlier message, and lines like it.
+#[test]
+fn outlooks_line_above_an_earlier_message() {
+    let quoted = |style: &str, lines: usize| {
+        let prose = "<p>We meet at noon.</p>".repeat(lines);
+        let html = format!("<div style=\"{style}\"><p>Hello</p></div>{prose}{}{prose}", block());
+        let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+        matches!(locate(&Body::html(html), None, &options), Found::Foreign(..))
+    };
+    for lines in [0, 40] {
+        for color in ["#E1E1E1", "#b5c4df"] {
+            let rule = format!("border-top:solid {color} 1.0pt");
+            assert!(quoted(&format!("border:none; {rule};padding:3.0pt"), lines));
+            assert!(!quoted(&rule, lines));
+        }
+        for style in ["border:none", "border:none;border-top:solid #ccc 1.0pt"] {
+            assert!(!quoted(style, lines), "{style}");
+        }
+    }
 }
