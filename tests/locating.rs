@@ -376,3 +376,86 @@ fn words_before_a_row_that_no_other_opens() {
         assert_eq!(own(lines), lines.join("\n"));
     }
 }
+
+/// `-----Original Message-----` ends what is looked at; a line like it does not.
+#[test]
+fn what_is_no_rule_of_an_earlier_message() {
+    let join = join_line();
+    for line in
+        ["------Notes------", "-----Notes------", "------Notes-----", "-----12-----", "-----"]
+    {
+        let lines = [HEADING, &join, line, HELP];
+        assert_eq!(own(&lines), lines.join("\n"), "{line}");
+    }
+}
+
+/// The block is the same far below other paragraphs and far above them.
+#[test]
+fn a_block_amid_a_long_text() {
+    let lines = [HEADING, &join_line(), HELP, OPTIONS].join("\n");
+    for paragraphs in [0, 1, 5, 11, 12, 13, 14, 40] {
+        for blank in ["\n\n", "\r\n\r\n", "\n", "\n \n"] {
+            let prose = format!("We meet at noon.{blank}").repeat(paragraphs);
+            let text = format!("{prose}Plan{blank}{lines}{blank}Plan{blank}{prose}");
+            assert_eq!(answer(&Body::text(text), Some(JOIN)), lines, "{paragraphs} {blank:?}");
+        }
+    }
+}
+
+/// A link in brackets goes on over a line end, and over no blank line.
+#[test]
+fn a_link_that_is_cut() {
+    let (begin, rest) = JOIN.split_at(JOIN.find('?').unwrap());
+    for end in ["\n", "\r\n", "\r"] {
+        let text = |cut: &str| [HEADING, &format!("Join<{begin}{cut}{rest}>"), HELP].join(end);
+        assert_eq!(answer(&Body::text(text(end)), Some(JOIN)), text(end));
+        assert_eq!(answer(&Body::text(text(&end.repeat(2))), Some(JOIN)), "absent");
+    }
+}
+
+/// A call is a link, after words and within brackets.
+#[test]
+fn a_call_is_a_link_of_a_block() {
+    let call = "+1 206 555 0142,,123456789#<tel:+12065550142,,123456789#>";
+    let lines = [HEADING, &join_line(), call, OPTIONS];
+    assert_eq!(own(&lines), lines.join("\n"));
+    // Without more it is in doubt where the block ends.
+    assert_eq!(own(&[HEADING, &join_line(), call, "Plan"]), "ambiguous");
+    assert_eq!(own(&[HEADING, &join_line(), "Hotel: 12,,34", "Plan"]), "absent");
+}
+
+/// Google's and Webex' rows have a length and a pattern, with or without words beside them.
+#[test]
+fn rows_of_waves_and_tildes() {
+    let tildes = format!("-::~:~::~{}::~:~::-", ":~".repeat(14));
+    let waves = format!("{}-", "-~".repeat(22));
+    let meet = "https://meet.google.com/abc-defg-hij";
+    let webex = "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef";
+    for (row, link) in [(&tildes, meet), (&waves, webex)] {
+        let found = |lines: &[&str]| answer(&Body::text(lines.join("\n")), Some(link));
+        for first in [row.clone(), format!("{row} Agenda")] {
+            let lines = [&first, link, "Plan", row];
+            assert_eq!(found(&lines), lines.join("\n"), "{first}");
+        }
+        // Too short, and out of step.
+        let short = format!("{}{}", &row[..20], &row[row.len() - 9..]);
+        let odd = format!("{}~~", &row[..row.len() - 2]);
+        for other in [short, odd] {
+            assert_eq!(found(&[&other, link, "Plan", &other]), "absent", "{other}");
+            let lines = [row, link, &other, "Plan", row];
+            assert_eq!(found(&lines), lines.join("\n"), "{other}");
+        }
+    }
+}
+
+/// A link to another place on the line of the recorded one is none into the meeting.
+#[test]
+fn another_link_beside_the_recorded_one() {
+    let first = format!("{} or meet <https://contoso.example/plan>", join_line());
+    let next = "Notes <https://contoso.example/next> | Need help?<https://aka.ms/JoinTeamsMeeting>";
+    let lines = [HEADING, &first, next, OPTIONS];
+    assert_eq!(own(&lines), lines.join("\n"));
+    // On one line with the link to join, the product's own link is its companion.
+    let line = format!("{} | {HELP}", join_line());
+    assert_eq!(own(&[HEADING, &line, "Plan"]), [HEADING, &line].join("\n"));
+}

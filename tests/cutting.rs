@@ -1,0 +1,101 @@
+//! Where a block is cut out of markup, and what is refused: named cases.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use meeting_migration::block::{Found, Options, Rewrite, locate, rewrite};
+use meeting_migration::policy::AddInEvidence;
+use meeting_migration::{Body, Coordinates};
+
+const JOIN: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
+const OPTIONS: &str = "https://teams.microsoft.com/meetingOptions/?x=1";
+const MEET: &str = "https://meet.google.com/abc-defg-hij";
+const CALL: &str = "https://tel.meet/abc-defg-hij?pin=9355501234567";
+
+fn options() -> Options {
+    Options::new().with_evidence(AddInEvidence::RecordOrMarks)
+}
+
+/// The block's own text when there is one, else why not.
+fn found(html: &str) -> String {
+    match locate(&Body::html(html), None, &options()) {
+        Found::One(block) => html[block.span].to_owned(),
+        Found::Refused(why) => format!("{why:?}"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn new() -> Coordinates {
+    let new = r#"{"provider": "teams", "join_url": "https://teams.microsoft.com/meet/234?p=Ab"}"#;
+    serde_json::from_str(new).unwrap()
+}
+
+fn row() -> String {
+    "_".repeat(80)
+}
+
+#[test]
+fn elements_around_the_ends_of_a_block() {
+    let row = row();
+    let join = format!("<a href=\"{JOIN}\">Join</a>");
+    let options = format!("<a href=\"{OPTIONS}\">Options</a>");
+    let wrapper = "<div class=\"me-email-text\">";
+    // Whole bodies that are the block.
+    for whole in [
+        // A paragraph that the next one closes.
+        format!("<p>{row}{OPTIONS}<p>{row}</p>"),
+        // The product's own element around its first row.
+        format!("{wrapper}{row}</div>{OPTIONS} {row}"),
+        format!("{wrapper}{join}</div>{options}"),
+    ] {
+        assert_eq!(found(&whole), whole);
+    }
+    // An element nobody knows, at the end of the paragraph, is no part of the block.
+    let block = format!("<p>{join} {options}");
+    assert_eq!(found(&format!("{block}<v></v></p>")), block);
+    assert_eq!(found(&format!("{block}<br></p>")), format!("{block}<br></p>"));
+    // Something before the row within the wrapper.
+    let block = format!("<div>{row}</div>{join} {options}<div>{row}</div>");
+    assert_eq!(found(&format!("{wrapper}<?x>{block}</div>")), block);
+}
+
+#[test]
+fn what_cannot_be_cut_is_refused_with_its_reason() {
+    let (row, dots) = (row(), ".".repeat(137));
+    let join = format!("<a class=\"me-email-link\" href=\"{JOIN}\">");
+    for (html, why) in [
+        (format!("{MEET}<table><tr><td>{CALL}</td></tr>></table>"), "CrossesCell"),
+        (format!("{MEET}<table><td>{CALL}"), "CrossesCell"),
+        (
+            format!("<div class=\"me-email-text\"></body>https://teams.microsoft.com/meet/2</div>"),
+            "OpensElement",
+        ),
+        (format!("{dots}<div>https://teams.live.com/meet/7<p>{dots}<v></div>"), "OpensElement"),
+        (format!("{join}<td>Join</a>"), "CrossesFormatting"),
+        (format!("<a><div>\"{row}</div>{OPTIONS}\"{row}"), "ClosesElement"),
+        (format!("<a><div>\"{row}</div><a href=\"{OPTIONS}\"></a>{row}"), "ClosesElement"),
+    ] {
+        let Rewrite::Refused(refusal) =
+            rewrite(&Body::html(html.as_str()), None, &new(), &options())
+        else {
+            panic!("{html}")
+        };
+        assert_eq!(format!("{refusal:?}"), why, "{html}");
+    }
+    // A cell that ends within the block may be cut where the block began in it.
+    let block = format!("<a href=\"{MEET}\"></a></td>{CALL}");
+    assert_eq!(found(&format!("<table><td>{block}")), block);
+}
+
+/// Words before a row keep their paragraph, and it ends before the new block.
+#[test]
+fn words_before_a_row_keep_their_paragraph() {
+    let row = row();
+    let html = format!("<p>Agenda {row}{OPTIONS}</p>{row}<p>Plan</p>");
+    let Rewrite::Replaced { body, written, .. } =
+        rewrite(&Body::html(html), None, &new(), &options())
+    else {
+        panic!("the block is replaced")
+    };
+    let text = body.as_unicode().unwrap();
+    assert_eq!(&text[..written.start], "<p>Agenda </p>");
+    assert_eq!(&text[written.end..], "<p>Plan</p>");
+}

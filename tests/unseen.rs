@@ -1,0 +1,293 @@
+//! What markup hides and what it shows: a block behind hard ends of scripts, comments, tags and
+//! raw texts is seen where a browser shows it, and nowhere else.
+//!
+//! What is expected is the standard's answer, by its tokenizer states.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+use meeting_migration::Body;
+use meeting_migration::block::{Absence, Found, Options, locate};
+use meeting_migration::policy::AddInEvidence;
+
+const JOIN: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
+const OPTIONS: &str = "https://teams.microsoft.com/meetingOptions/?x=1";
+
+/// The block's own text, when there is one.
+fn found(html: &str) -> Option<String> {
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    match locate(&Body::html(html), None, &options) {
+        Found::One(block) => Some(html[block.span].to_owned()),
+        _ => None,
+    }
+}
+
+fn block() -> String {
+    format!(
+        "<p>Microsoft Teams meeting</p><p><a href=\"{JOIN}\">Join</a></p>\
+         <p><a href=\"{OPTIONS}\">Options</a></p>"
+    )
+}
+
+/// Behind each of these the block is shown.
+const SHOWN: [&str; 62] = [
+    "",
+    "<script></script>",
+    "<script><!--</script>",
+    "<script><!--<script></script></script>",
+    "<script><!--<script>--></script>",
+    "<script><!--<script></script>--></script>",
+    "<script><!--<script>-></script></script>",
+    "<script><!--<script></script/></script>",
+    "<script><!--<script></script\n></script >",
+    "<script><!--<scripty></script>",
+    "<script><!--<scrip></script>",
+    "<script><!-- <b>x</b> a < b <!-- </script>",
+    "<script><!--<script></b></script></script>",
+    "<script><!--><script></script>",
+    "<script><!---><script></script>",
+    "<script><!-- -- --><script></script>",
+    "<script><!-- x--><script></script>",
+    "<script><!-- x---><script></script>",
+    "<script><!- <script></script>",
+    "<script><! --<script></script>",
+    "<script>a<b</scrip></script/>",
+    "<!-- -->",
+    "<!-->",
+    "<!--->",
+    "<!---->",
+    "<!----->",
+    "<!-- --!>",
+    "<!----!>",
+    "<!-- --->",
+    "<!-- <!-- -->",
+    "<!-- --!-->",
+    "<!-- -- -->",
+    "<!-- -- -! -->",
+    "<!x>",
+    "<!>",
+    "<?x>",
+    "</ x>",
+    "</>",
+    "<![CDATA[ > ",
+    "<svg><![CDATA[ > ]]></svg>",
+    "<svg><![CDATA[ ]]]></svg>",
+    "<title></title>",
+    "<title></titlex></title >",
+    "<textarea></TEXTAREA/>",
+    "<style><!--</style>",
+    "<xmp><b></xmp>",
+    "<iframe></iframe>",
+    "<p title='>'>",
+    "<p title=\">\">",
+    "<p title= '>'>",
+    "<p a\n=\n\">\">",
+    "<p a=\">\"b='>'>",
+    "<p a=b\">",
+    "<p a=b'>",
+    "<p =x>",
+    "<p a=>",
+    "<p / / a='>' />",
+    "<p a=b/c>",
+    "</p a='>'>",
+    "<br/>",
+    "< b>",
+    "<1>",
+];
+
+/// Behind each of these it is hidden.
+const HIDDEN: [&str; 31] = [
+    "<script>",
+    "<script></scriptx>",
+    "<script><!--<script></script>",
+    "<script><!--<script ></script>",
+    "<script><!--<script/></script>",
+    "<script><!--<script\n</script>",
+    "<script><!--<SCRIPT></sCrIpT>",
+    "<script><!--<script></scriptx></script>",
+    "<script><!--<script></script >",
+    "<script><!--<script></script/>",
+    "<script><!--<script>--!></script>",
+    "<script><!--<script>-- ></script>",
+    "<script><!-- -><script></script>",
+    "<script><!-- - -><script></script>",
+    "<script><!--<script><script></script>",
+    "<!--",
+    "<!-- --",
+    "<!-- -- >",
+    "<!-- ->",
+    "<!--!>",
+    "<!---!>",
+    "<!--- >",
+    "<!-- --!",
+    "<!-- --! >",
+    "<svg><![CDATA[",
+    "<title>",
+    "<title></titlex>",
+    "<textarea></text>",
+    "<style><!-- -->",
+    "<p title=\"",
+    "<plaintext>",
+];
+
+#[test]
+fn a_block_is_seen_where_a_browser_shows_it() {
+    let block = block();
+    for before in SHOWN {
+        assert_eq!(found(&format!("{before}{block}")).as_ref(), Some(&block), "{before}");
+    }
+    for before in HIDDEN {
+        // Also when what hides it ends behind it.
+        for behind in ["", "</script></title></textarea></style>--></script>\">"] {
+            assert_eq!(found(&format!("{before}{block}{behind}")), None, "{before}");
+        }
+    }
+}
+
+/// The attributes of a link, written in any way that a browser reads.
+#[test]
+fn a_link_is_read_however_its_attributes_are_written() {
+    for tag in [
+        "<a href=URL>",
+        "<a href='URL'>",
+        "<A HREF=\"URL\">",
+        "<a/href=\"URL\">",
+        "<a/ /href=\"URL\"/>",
+        "<a class=\"x\"href=\"URL\">",
+        "<a\nhref\n=\n\"URL\"\n>",
+        "<a a b=c href=\"URL\" d>",
+        "<a =\"x\" href=\"URL\">",
+        "<a b= href=x href=\"URL\">",
+        "<a href = URL >",
+        "<a b='>' href=\"URL\">",
+        "<a b/href=\"URL\">",
+        "<a b=c/ href=\"URL\">",
+        "<a href=\"\tURL\n\">",
+        "<a href=\"URL\" href=\"https://contoso.example/\">",
+    ] {
+        let block = block().replace(&format!("<a href=\"{JOIN}\">"), &tag.replace("URL", JOIN));
+        assert_eq!(found(&format!("<p>Agenda</p>{block}<p>Plan</p>")), Some(block), "{tag}");
+    }
+}
+
+/// Elements that begin a line, and those that are not shown.
+#[test]
+fn what_parts_lines() {
+    let block = format!(
+        "Microsoft Teams meeting<br><a href=\"{JOIN}\">Join</a><br><a href=\"{OPTIONS}\">Options</a>"
+    );
+    // The standard's rendering: what is a block, a list's or a table's by default.
+    let lines = "address article aside center dd details dialog dir div dl dt \
+                 fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup legend \
+                 li listing main menu nav ol p pre search section summary ul";
+    let mut wrong = Vec::new();
+    for name in lines.split_whitespace() {
+        let html = format!("Agenda<{name}>{block}</{name}>Plan");
+        let own = found(&html).unwrap_or_default();
+        if !(own.contains(&block) && !own.contains("Agenda") && !own.contains("Plan")) {
+            wrong.push((name, own));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A link that is written out where nothing is shown is no mark at all.
+#[test]
+fn what_is_not_shown_has_no_mark() {
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    for around in [
+        "<style>*</style>",
+        "<title>*</title>",
+        "<xmp>*</xmp>",
+        "<script>*</script>",
+        "<textarea>*</textarea>",
+        "<iframe>*</iframe>",
+        "<noembed>*</noembed>",
+        "<template>*</template>",
+        "<select><option>*</option></select>",
+        "<!-- * -->",
+        "<p title=\"*\">x</p>",
+        "<svg><text>*</text></svg>",
+        "<svg><desc>*</desc></svg>",
+        "<math><mi>*</mi></math>",
+    ] {
+        for before in ["", "<div>Agenda</div>"] {
+            let html = [before, &around.replace('*', JOIN)].concat();
+            let found = locate(&Body::html(html.as_str()), None, &options);
+            assert!(matches!(found, Found::Absent(Absence::NoMark)), "{html}: {found:?}");
+            let found = locate(&Body::html([&html, " ", JOIN].concat()), None, &options);
+            assert!(matches!(found, Found::Absent(Absence::NoBlock)), "{html}: {found:?}");
+        }
+    }
+}
+
+/// A button has words; an address, whether or not it is a link, is what anybody types.
+#[test]
+fn an_address_is_no_button() {
+    let own = |join: &str| {
+        let options = format!("<p><a href=\"{OPTIONS}\">Options</a></p>");
+        found(&format!("<p>Microsoft Teams meeting</p><p>{join}</p>{options}")).is_some()
+    };
+    for button in [
+        format!("<a href=\"{JOIN}\">Join</a>"),
+        format!("<a href=\"{JOIN}\"><b>Join</b> now</a>"),
+        format!("Join &lt;{JOIN}&gt;"),
+    ] {
+        assert!(own(&button), "{button}");
+    }
+    for address in [
+        format!("<a href=\"{JOIN}\">{JOIN}</a>"),
+        format!("<a href=\"{JOIN}\">&lt;Join&gt;</a>"),
+        format!("<a href=\"{JOIN}\"> </a> Join"),
+        format!("Join: {JOIN}"),
+        format!("&lt;{JOIN}&gt;"),
+    ] {
+        assert!(!own(&address), "{address}");
+    }
+}
+
+/// Line ends are blanks in markup, unless a link in brackets says that somebody put plain text
+/// there as it was.
+#[test]
+fn line_ends_of_plain_text_in_markup() {
+    let rest = format!("<p><a href=\"{OPTIONS}\">Options</a></p>");
+    let plain = format!("Microsoft Teams meeting\nJoin now &lt;{JOIN}&gt;</p>{rest}");
+    let own = found(&format!("<p>Bring it,\n{plain}"));
+    assert_eq!(own, Some(plain.clone()));
+    let button = format!("<p><a href=\"{JOIN}\">Join</a></p>{rest}");
+    let own = found(&format!("<p>Bring it,\nMicrosoft Teams meeting</p>{button}"));
+    assert_eq!(own, Some(button));
+}
+
+/// Lines with blanks of any kind are none: a block goes on over them.
+#[test]
+fn lines_of_blanks_are_none() {
+    for blank in ["&#8203;", "&nbsp;", "\u{200b} &nbsp;", "\u{a0}", "<b> </b>"] {
+        let html = format!(
+            "<p>Microsoft Teams meeting</p><p><a href=\"{JOIN}\">Join</a></p>\
+             <p><a href=\"https://aka.ms/JoinTeamsMeeting\">Help</a></p>{}\
+             <p><a href=\"{OPTIONS}\">Options</a></p>",
+            format!("<p>{blank}</p>").repeat(6)
+        );
+        assert_eq!(found(&html).as_ref(), Some(&html), "{blank}");
+    }
+}
+
+/// The line that Outlook draws above an earlier message, and lines like it.
+#[test]
+fn outlooks_line_above_an_earlier_message() {
+    let quoted = |style: &str, lines: usize| {
+        let prose = "<p>We meet at noon.</p>".repeat(lines);
+        let html = format!("<div style=\"{style}\"><p>Hello</p></div>{prose}{}{prose}", block());
+        let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+        matches!(locate(&Body::html(html), None, &options), Found::Foreign(..))
+    };
+    for lines in [0, 40] {
+        for color in ["#E1E1E1", "#b5c4df"] {
+            let rule = format!("border-top:solid {color} 1.0pt");
+            assert!(quoted(&format!("border:none; {rule};padding:3.0pt"), lines));
+            assert!(!quoted(&rule, lines));
+        }
+        for style in ["border:none", "border:none;border-top:solid #ccc 1.0pt"] {
+            assert!(!quoted(style, lines), "{style}");
+        }
+    }
+}
