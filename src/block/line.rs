@@ -401,37 +401,45 @@ pub(crate) type UrlInText<'a> = (Range<usize>, Cow<'a, str>, bool);
 pub(crate) fn urls(text: &str) -> impl Iterator<Item = UrlInText<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let begins = |i: usize| {
-            rest.as_bytes().get(i..).is_some_and(|link| link.starts_with(b"://"))
-                || rest.get(..i).is_some_and(ends_in_tel)
-        };
-        let colon = at + memchr_iter(b':', rest.as_bytes()).find(|&i| begins(i))?;
-        let head = text.get(..colon).unwrap_or_default();
-        // What is no letter ends in the byte before the first one.
-        let scheme = head.bytes().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |i| i + 1);
-        let bracketed = head.get(..scheme).is_some_and(|h| h.ends_with('<'));
-        let tail = text.get(scheme..).unwrap_or_default();
-        let length = if bracketed {
-            // Wrapped text cuts links: line ends inside the brackets are not theirs. A
-            // second bracket or a blank line says that the first was none.
-            let end = memchr2(b'>', b'<', tail.as_bytes());
-            let end = end.filter(|&i| tail.as_bytes().get(i) == Some(&b'>'));
-            end.filter(|&i| i <= 8192 && !has_blank_line(tail.get(..i).unwrap_or_default()))
-        } else {
-            None
-        };
-        let closed = length.is_some();
-        let length = length.unwrap_or_else(|| bare_length(tail));
-        let raw = tail.get(..length).unwrap_or_default();
-        let url = if memchr2(b'\r', b'\n', raw.as_bytes()).is_some() {
-            Cow::Owned(raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
-        } else {
-            Cow::Borrowed(raw)
-        };
-        at = (scheme + length).max(colon + 1);
-        Some((scheme..scheme + length, url, closed))
+        let mut colons = memchr_iter(b':', text.as_bytes().get(at..)?).map(|i| at + i);
+        let colon = colons.find(|&colon| begins_url(text, at, colon))?;
+        let url = url_around(text, colon);
+        at = url.0.end.max(colon + 1);
+        Some(url)
     })
+}
+
+/// Whether a link has its first colon here, when the one before ends at `from`.
+pub(crate) fn begins_url(text: &str, from: usize, colon: usize) -> bool {
+    text.as_bytes().get(colon..).is_some_and(|link| link.starts_with(b"://"))
+        || text.get(from..colon).is_some_and(ends_in_tel)
+}
+
+/// The link whose first colon is here.
+pub(crate) fn url_around(text: &str, colon: usize) -> UrlInText<'_> {
+    let head = text.get(..colon).unwrap_or_default();
+    // What is no letter ends in the byte before the first one.
+    let scheme = head.bytes().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |i| i + 1);
+    let bracketed = head.get(..scheme).is_some_and(|h| h.ends_with('<'));
+    let tail = text.get(scheme..).unwrap_or_default();
+    let length = if bracketed {
+        // Wrapped text cuts links: line ends inside the brackets are not theirs. A
+        // second bracket or a blank line says that the first was none.
+        let end = memchr2(b'>', b'<', tail.as_bytes());
+        let end = end.filter(|&i| tail.as_bytes().get(i) == Some(&b'>'));
+        end.filter(|&i| i <= 8192 && !has_blank_line(tail.get(..i).unwrap_or_default()))
+    } else {
+        None
+    };
+    let closed = length.is_some();
+    let length = length.unwrap_or_else(|| bare_length(tail));
+    let raw = tail.get(..length).unwrap_or_default();
+    let url = if memchr2(b'\r', b'\n', raw.as_bytes()).is_some() {
+        Cow::Owned(raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
+    } else {
+        Cow::Borrowed(raw)
+    };
+    (scheme..scheme + length, url, closed)
 }
 
 /// How far a link reaches that no bracket closes.

@@ -5,16 +5,20 @@
 //! references that stand for ASCII, an address or a trailer that tags cut in two. Linear; a few
 //! searches for single bytes, and a look at each link.
 
+mod links;
+mod signs;
+
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use crate::body::Format;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
+use self::links::Links;
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
-use super::line::{is_of_row, urls};
+use super::line::{begins_url, is_of_row, url_around};
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
@@ -26,12 +30,16 @@ pub(super) fn marks_in(text: &str, format: Format, marks: &MarkSet) -> Option<Ra
     match format {
         Format::Text => {
             reach.extend(memmem::find_iter(text.as_bytes(), b"[!OC(["));
-            let known = urls(text).filter(|(_, url, _)| is_known(url, marks));
-            known.for_each(|(range, ..)| reach.extend([range.start, range.end]));
+            known_in_text(text, marks, &mut reach);
         }
         Format::Html => {
             labels(text.as_bytes(), marks, &mut reach);
-            reach.extend(signs(text.as_bytes()).filter(|&at| !is_plain(text, at, marks)));
+            let mut links = Links::of(text, marks);
+            signs::each(text.as_bytes(), |at| {
+                if !is_plain(text, at, marks, &mut links) {
+                    reach.extend([at]);
+                }
+            });
         }
     }
     reach.0
@@ -70,6 +78,27 @@ fn rows(bytes: &[u8]) -> impl Iterator<Item = usize> {
     bytes.chunks(STEP).enumerate().filter(is_row).map(|(at, _)| at * STEP)
 }
 
+/// Where links stand in plain text that a product's block could hold.
+fn known_in_text(text: &str, marks: &MarkSet, found: &mut Reach) {
+    let (bytes, mut links) = (text.as_bytes(), Links::of(text, marks));
+    let mut past = 0;
+    for colon in memchr_iter(b':', bytes) {
+        if colon < past || !begins_url(text, past, colon) {
+            continue;
+        }
+        let may_be_call = matches!(bytes.get(..colon), Some([.., b'l' | b'L']));
+        if !may_be_call && let Some(end) = links.end_in_text(colon) {
+            past = end;
+            continue;
+        }
+        let (range, url, _) = url_around(text, colon);
+        past = range.end.max(colon + 1);
+        if is_known(&url, marks) {
+            found.extend([range.start, range.end]);
+        }
+    }
+}
+
 /// Whether a link is one that any product's block could hold.
 pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
     !marks.kin(&link::unwrap(url)).products().is_empty()
@@ -94,70 +123,15 @@ fn labels(bytes: &[u8], marks: &MarkSet, found: &mut Reach) {
     }
 }
 
-/// How many bytes are looked at as one.
-const CHUNK: usize = 64;
-
-/// Where something stands that a mark may be made of.
-fn signs(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let (firsts, seconds) = match bytes {
-        [] => (bytes, bytes),
-        [firsts @ .., _] => (firsts, bytes.get(1..).unwrap_or_default()),
-    };
-    let ((firsts, rest), (seconds, behind)) =
-        (firsts.as_chunks::<CHUNK>(), seconds.as_chunks::<CHUNK>());
-    let chunks = firsts.iter().zip(seconds).enumerate();
-    let in_chunks = chunks.filter(|(_, (firsts, seconds))| any_sign(firsts, seconds)).flat_map(
-        |(chunk, (firsts, seconds))| {
-            let pairs = firsts.iter().zip(seconds).enumerate();
-            let signs = pairs.filter(|(_, (a, b))| may_begin_sign(**a) && is_sign(**a, **b));
-            signs.map(move |(i, _)| chunk * CHUNK + i)
-        },
-    );
-    let done = firsts.len() * CHUNK;
-    let pairs = rest.iter().zip(behind).enumerate();
-    let in_rest = pairs.filter(|(_, (a, b))| is_sign(**a, **b)).map(move |(i, _)| done + i);
-    let at_end = bytes.last().filter(|b| **b == 0).map(|_| bytes.len() - 1);
-    in_chunks.chain(in_rest).chain(at_end)
-}
-
-/// Whether any of these bytes, with the one behind it, is a sign. Most chunks have none, and
-/// without a branch on a byte a look is a few instructions: of a function of its own, that is.
-#[inline(never)]
-fn any_sign(firsts: &[u8; CHUNK], seconds: &[u8; CHUNK]) -> bool {
-    let signs = firsts.iter().zip(seconds).map(|(a, b)| u8::from(is_sign(*a, *b)));
-    signs.fold(0, |any, sign| any | sign) != 0
-}
-
-/// What is no first byte of a sign, which most bytes are, is seen by one look.
-fn may_begin_sign(a: u8) -> bool {
-    matches!(a, b'/' | b'l' | b'L' | b'>' | b'<' | b'&' | b'[' | 0)
-}
-
-/// Whether two bytes, one behind the other, may be part of a mark.
-#[inline(always)]
-fn is_sign(a: u8, b: u8) -> bool {
-    // `://`, whole or cut by a tag.
-    ((a == b'/') & ((b == b'/') | (b == b'<')))
-        // `tel:`, whole or cut by a tag.
-        | ((b == b':') & ((a | 32 == b'l') | (a == b'>')))
-        // An anchor.
-        | ((a == b'<') & (b | 32 == b'a'))
-        | (a == b'&')
-        // A trailer begins `[!OC(`.
-        | ((a == b'[') & ((b == b'!') | (b == b'<')))
-        // NULs are dropped from words, and what they part is one.
-        | (a == 0)
-}
-
 /// Whether the sign at this place is certainly no mark's.
-fn is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
+fn is_plain(text: &str, at: usize, marks: &MarkSet, links: &mut Links<'_>) -> bool {
     let bytes = text.as_bytes();
     let behind = bytes.get(at + 1..).unwrap_or_default();
     match (bytes.get(at), behind.first()) {
         (Some(b'&'), _) => is_plain_reference(behind),
         (Some(b'<'), _) => !is_anchor(text, at, marks),
         (Some(b'/'), Some(b'/')) => match at.checked_sub(1).and_then(|before| bytes.get(before)) {
-            Some(b':') => link_is_plain(text, at - 1, marks),
+            Some(b':') => links.is_plain(at - 1),
             // The colon may stand before a tag.
             Some(b'>') => false,
             _ => true,
@@ -168,7 +142,8 @@ fn is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
             !matches!(before, Some(b':' | b'>'))
                 || !matches!(after(), Words::Other(b'/') | Words::Unknown)
         }
-        (Some(b'[' | 0), _) => false,
+        (Some(b'['), next) => !matches!(next, Some(b'!' | b'<' | 0)),
+        (Some(0), _) => false,
         _ => colon_is_plain(text, at + 1),
     }
 }
@@ -177,6 +152,13 @@ fn is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
 fn is_anchor(text: &str, at: usize, marks: &MarkSet) -> bool {
     let name_end = at + 2;
     if !text.as_bytes().get(name_end).is_some_and(|b| is_space(*b) || *b == b'/') {
+        return false;
+    }
+    // Most have no other attribute.
+    let behind = text.as_bytes().get(name_end..).unwrap_or_default();
+    if let Some(value) = behind.strip_prefix(b" href=\"")
+        && memchr(b'"', value).is_some_and(|end| value.get(end + 1) == Some(&b'>'))
+    {
         return false;
     }
     let tag = Token { kind: Kind::Nothing, start: at, end: name_end, name_end };
@@ -233,67 +215,24 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     if !parts && !head.eq_ignore_ascii_case(b"tel") {
         return true;
     }
-    // In an attribute blanks are part of it.
-    let start = text.get(..at.saturating_sub(3)).unwrap_or_default().trim_end();
-    let value = start.ends_with(['"', '\'', '=']);
-    let end = rest.find(|c: char| c.is_whitespace() && !value || "\"'<>".contains(c));
-    let number = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+    let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>');
+    let end = match rest.char_indices().take(LONG).find(|(_, c)| ends(*c)) {
+        Some((end, _)) => end,
+        None if rest.len() > LONG => return false,
+        None => rest.len(),
+    };
+    let number = rest.get(..end).unwrap_or_default();
     let goes_on = rest.get(number.len()..).unwrap_or_default();
+    let before = text.get(..at.saturating_sub(3)).unwrap_or_default();
+    if links::is_in_brackets(before.as_bytes()) {
+        let window = rest.as_bytes().get(..LONG).unwrap_or(rest.as_bytes());
+        let end = memmem::find(window, b"&gt;").and_then(|end| window.get(..end));
+        return end.is_some_and(|number| !number.contains(&b','));
+    }
+    let value = links::value(before, rest.as_bytes()).unwrap_or_default();
     !number.contains(',')
-        && (!goes_on.starts_with('<') || matches!(next_word(goes_on), Words::End | Words::Blank))
-}
-
-/// Whether a link is no product's; `at` is the place of its `://`.
-///
-/// Where it ends depends on where it stands, in a value or in words: it has to be nobody's
-/// for each of its possible ends.
-fn link_is_plain(text: &str, at: usize, marks: &MarkSet) -> bool {
-    let Some(rest) = text.as_bytes().get(at..) else { return true };
-    let window = rest.get(..LONG).unwrap_or(rest);
-    let is_end = |b: &u8| matches!(b, b'<' | b'>' | b'"') || is_space(*b);
-    let Some(end) =
-        window.iter().position(is_end).or((window.len() == rest.len()).then_some(rest.len()))
-    else {
-        return false;
-    };
-    let link = window.get(..end).unwrap_or_default();
-    let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
-    let path = link.get(..path).unwrap_or_default();
-    if path.contains(&b'&') {
-        return false;
-    }
-    let after = rest.get(end..).unwrap_or_default();
-    // Words that tags part are one address; what is in brackets goes on behind a line end.
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    let scheme = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
-    let opened = before.get(..before.len() - scheme).and_then(|before| before.last());
-    let whole = match after.first() {
-        Some(b'<') => {
-            let after = text.get(at + end..).unwrap_or_default();
-            matches!(next_word(after), Words::End | Words::Blank)
-        }
-        Some(b'\r' | b'\n') => !matches!(opened, Some(b';' | b'>')),
-        _ => true,
-    };
-    if !whole {
-        return false;
-    }
-    let quote = opened.filter(|b| matches!(b, b'"' | b'\''));
-    let host = text.get(at + 3..at + path.len()).unwrap_or_default();
-    let wrapped = link::may_be_wrapped(host);
-    let nobodys = |end: usize| match text.get(at..at + end) {
-        None => false,
-        // Rare enough to be read as a whole.
-        Some(link) if wrapped => !is_known(&["https", &link.replace("&amp;", "&")].concat(), marks),
-        Some(link) => marks.kin(link).products().is_empty(),
-    };
-    let odd = |b: &u8| *b == b'\'' || *b >= 0x80;
-    // A blank as wide as a letter, or a quote, ends it too; a value goes on up to its quote.
-    let inner = if wrapped { link } else { path }.iter().position(odd);
-    let outer = quote
-        .filter(|quote| after.first() != Some(quote))
-        .map(|quote| memchr(*quote, window).unwrap_or(window.len()));
-    [Some(end), inner, outer].into_iter().flatten().all(nobodys)
+        && !value.contains(&b',')
+        && (!goes_on.starts_with('<') || !next_word(goes_on).goes_on())
 }
 
 /// What follows tags.
@@ -308,6 +247,13 @@ enum Words {
     Unknown,
 }
 
+impl Words {
+    /// Whether what stands before them may not have ended.
+    fn goes_on(&self) -> bool {
+        !matches!(self, Self::End | Self::Blank)
+    }
+}
+
 fn next_word(text: &str) -> Words {
     let mut rest = text;
     while let Some(tag) = rest.strip_prefix('<') {
@@ -315,10 +261,10 @@ fn next_word(text: &str) -> Words {
         let name = tag.len()
             - tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == ':').len();
         let Some((name, after)) = tag.split_at_checked(name) else { return Words::Unknown };
-        if ["p", "div", "td", "tr", "li", "br", "table"]
-            .iter()
-            .any(|b| name.eq_ignore_ascii_case(b))
-        {
+        let is_whole =
+            after.bytes().next().is_some_and(|b| matches!(b, b'>' | b'/') || is_space(b));
+        let breaks = ["p", "div", "td", "tr", "li", "br", "table"];
+        if is_whole && breaks.iter().any(|b| name.eq_ignore_ascii_case(b)) {
             return Words::End;
         }
         match after.strip_prefix('>') {
@@ -447,14 +393,88 @@ mod tests {
             "<a href='https://teams.microsoft.com/meet/1'x>x</a>",
             "<p>&LT;https://teams.microsoft.com/\nmeet/123&gt;",
             "<p>https:<b>/</b>/teams.microsoft.com/meet/1",
+            "<p>https://teams.microsoft.com/meet/1234\u{b}x</p>",
+            "<a href=https://zoom.us/j/<b>>x</a>",
+            "<a href=https://contoso.example\"/dialin/x>x</a>",
+            "<a href=\" https://zoom.us/j/ 123\">x</a>",
+            "<a href='=https://>contoso.webex.com/contoso/j.php'>x</a>",
+            "<a href=\"h<b>ttps://\nmeet.contoso.example/anna/ABCD1234\">x</a>",
+            "<p>&lt;https://meet.contoso.ex\"ample/anna/ABCD1234&gt;</p>",
+            "<p>&lt;h<i x>ttps://\nteams.microsoft.com/meet/1234&gt;</p>",
+            "<p>HTTPS://EU.Zoom.us/<br&>j/123?pwd=1#2</p>",
+            "<a href='https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fzoom.us%2fj%2f&lt;1'>x</a>",
+            "<a href=\"tel:<br>+15550100,,1#\">x</a>",
+            "<p>tel:'?+15550100,,1#</p>",
+            "<p>&lt;tel:a=\"//+1,,2&gt;</p>",
+            "<a href=\"&nbsp;tel:+1 5550100,,1#\">x</a>",
             "<p>https://contoso.example/?u=https://teams.microsoft.com/meet/1",
         ] {
             check(html, Format::Html);
         }
     }
 
+    /// Marks, and what they stand in.
+    const MADE: &[&str] = &[
+        "https://teams.microsoft.com/meet/1234",
+        "HTTPS://EU.Zoom.us/j/123?pwd=1#2",
+        "https://meet.contoso.example/anna/ABCD1234",
+        "https://contoso.example/x/ABCD1234/",
+        "https://contoso.example/meet/anna/ABCD1234?sl=1",
+        "https://dialin.contoso.example/?id=1",
+        "https://contoso.example/Dialin/x",
+        "https://aka.ms/JoinTeamsMeeting?omkt=en-US",
+        "https://contoso.webex.com/contoso/j.php",
+        "https://www.microsoft.com/x/microsoft-teams/download-app",
+        "https://www.google.com/url?q=https://meet.google.com/abc",
+        "tel:+15550100,,1#",
+        "Tel://+1,,2",
+        "https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fzoom.us%2fj%2f1&amp;data=1",
+        "[!OC([0409])!]",
+        "https://contoso.example/a/b https://zoom.us/j/1",
+    ];
+    const STANDS: &[(&str, &str)] = &[
+        ("<p>", "</p>"),
+        ("<p>x ", " x</p>"),
+        ("<p>x <b>", "</b><br>x"),
+        ("<p>&lt;", "&gt;</p>"),
+        ("<a href=\"", "\">x</a>"),
+        ("<a class=x href='", "'>x</a>"),
+        ("<a href=", ">x</a>"),
+        ("<a href=", " id=x>x</a>"),
+        ("<p>(", ")</p>"),
+        ("<a name=OutJoinLink>x</a>", ""),
+        ("<a href=\"https://contoso.example/a\">x</a><p>", "</p>"),
+        ("<a NAME='", "'>x</a>"),
+        ("<https://contoso.example/a?b>\n<", ">"),
+        ("x\r\n", "\r\n\r\nx"),
+        ("\"", "\" x"),
+    ];
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn no_mark_is_missed_in_which_something_is_put(
+            made in prop::sample::select(MADE),
+            stands in prop::sample::select(STANDS),
+            put in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(vec![
+                "<b>", "</b>", "<i x>", "<br>", "<a name=x>", "<!-- -->", "</a>", "<", ">", "\"", "'", "=", "/", ":", "//",
+                "://", " ", "\n", "\r\n", "\r", "\t", "\u{b}", "\u{c}", "\u{a0}", "\u{200b}", "\u{3000}", "\0", "\x1f", "é", "&",
+                "&amp;", "&nbsp;", "&lt;", "&gt;", "&#47;", "&sol;", "&num;", "&ast;", "?", "#", "@", ".", ";", ",", "x", "1",
+                "https://contoso.example/x", "ABCD1234", "dialin", "a=\"", "<o:p></o:p>", "[", "!", "(",
+            ])), 0..3),
+        ) {
+            let mut body = [stands.0, made, stands.1].concat();
+            for (at, put) in put {
+                let mut at = at.index(body.len() + 1);
+                while !body.is_char_boundary(at) {
+                    at -= 1;
+                }
+                body.insert_str(at, put);
+            }
+            check(&body, Format::Html);
+            check(&body, Format::Text);
+        }
 
         #[test]
         fn on_any_soup_no_mark_is_missed(body in prop::collection::vec(prop::sample::select(vec![

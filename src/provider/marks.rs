@@ -227,8 +227,11 @@ pub(crate) struct Bare {
     pub(crate) closings: &'static [(&'static str, &'static str)],
 }
 
+/// How many letters and digits a code has.
+const CODE: usize = 8;
+
 fn is_code(segment: &[u8]) -> bool {
-    segment.len() == 8 && segment.iter().all(u8::is_ascii_alphanumeric)
+    segment.len() == CODE && segment.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.
@@ -382,6 +385,10 @@ struct Known {
     place: usize,
     /// It ends in a code, behind so many segments.
     code_behind: Option<usize>,
+    /// The first letter of its host, when its domain could be anybody's.
+    host_begins: Option<u8>,
+    /// The first letter of its path.
+    path_begins: Option<u8>,
 }
 
 impl MarkSet {
@@ -402,7 +409,10 @@ impl MarkSet {
 
     /// Ours, and an organisation's own.
     pub(crate) fn with(own: TenantMarks) -> Self {
-        Self { own, ..Self::builtin().clone() }
+        let mut hosts = Self::builtin().hosts;
+        let shapes = own.products().iter().flat_map(|own| own.joins.iter().chain(&own.companions));
+        shapes.for_each(|shape| hosts.insert_of(shape));
+        Self { own, hosts, ..Self::builtin().clone() }
     }
 
     /// What the organisation adds to a product's marks.
@@ -501,6 +511,27 @@ impl MarkSet {
         Address::of(url).map(|address| self.kin_of(address)).unwrap_or_default()
     }
 
+    /// Whether links to this host may be a product's whatever their path; false is certain.
+    pub(crate) fn may_be_host(&self, host: &[u8]) -> bool {
+        let first = host.first().map(u8::to_ascii_lowercase);
+        self.hosts.has(Hosts::place(host))
+            || self.open.iter().any(|open| open.host_begins.is_some() && open.host_begins == first)
+    }
+
+    /// Whether links with this path may be a product's whatever their host; false is certain.
+    pub(crate) fn may_be_path(&self, path: &[u8]) -> bool {
+        let slashes = path.iter().rev().take_while(|b| **b == b'/').count();
+        let path = path.get(..path.len() - slashes).unwrap_or_default();
+        let last = path.get(path.len().saturating_sub(CODE + 1)..).unwrap_or_default();
+        let may_end_in_code = matches!(last, [b'/', code @ ..] if is_code(code));
+        let segments = || path.iter().filter(|b| **b == b'/').count();
+        let first = path.get(1).map(u8::to_ascii_lowercase);
+        self.open.iter().any(|open| match open.code_behind {
+            Some(behind) => may_end_in_code && segments() == behind + 1,
+            None => open.host_begins.is_none() && open.path_begins.is_none_or(|b| Some(b) == first),
+        })
+    }
+
     fn kin_of(&self, address: Address<'_>) -> Kin {
         let mut kin = Kin::default();
         let place = Hosts::place(address.host.as_bytes());
@@ -520,7 +551,7 @@ impl MarkSet {
             }
         };
         for open in self.open.iter() {
-            let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == 8);
+            let may_fit = open.code_behind.is_none_or(|n| n + 1 == segments && last.len() == CODE);
             if may_fit && open.fits(address) {
                 kin.add(open.product, open.role, open.number);
             }
@@ -609,6 +640,8 @@ impl Known {
         slash: 0,
         place: 0,
         code_behind: None,
+        host_begins: None,
+        path_begins: None,
     };
 
     /// How many shapes of these products are for any host, or are not.
@@ -651,7 +684,18 @@ impl Known {
                             None => 0,
                         };
                         let slash = shape.slash();
-                        *first = Self { product, role, number, shape, slash, place, code_behind };
+                        let (host_begins, path_begins) = (shape.host_begins(), shape.path_begins());
+                        *first = Self {
+                            product,
+                            role,
+                            number,
+                            shape,
+                            slash,
+                            place,
+                            code_behind,
+                            host_begins,
+                            path_begins,
+                        };
                         free = after;
                     }
                     number += 1;
@@ -697,6 +741,23 @@ impl UrlShape {
             rest = behind;
         }
         length
+    }
+
+    /// The letter that its hosts begin with, when they are in anybody's domain.
+    const fn host_begins(self) -> Option<u8> {
+        match self.0.as_bytes() {
+            [b'*', ..] => None,
+            [first, ..] if self.is_open() => Some(first.to_ascii_lowercase()),
+            _ => None,
+        }
+    }
+
+    /// The letter that its paths begin with.
+    const fn path_begins(self) -> Option<u8> {
+        match self.0.as_bytes().split_at(self.slash()).1 {
+            [b'/', first, ..] if first.is_ascii_alphanumeric() => Some(first.to_ascii_lowercase()),
+            _ => None,
+        }
     }
 
     /// How many segments stand before the code that its path ends in.
@@ -757,6 +818,17 @@ impl Hosts {
         }
     }
 
+    /// The hosts of a shape.
+    fn insert_of(&mut self, shape: &str) {
+        let host = shape.split('/').next().unwrap_or_default();
+        let domain = host.strip_prefix("*.").unwrap_or(host);
+        if domain.len() < Self::TAIL {
+            // How its hosts end is not known.
+            self.0.fill(u64::MAX);
+        }
+        self.insert(domain.as_bytes());
+    }
+
     /// False when no shape has hosts with this place. True says little.
     fn has(&self, place: usize) -> bool {
         self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
@@ -808,7 +880,40 @@ mod tests {
             let path = path.replace("**", "x/y").replace('@', &code).replace('#', "123").replace('*', "anna");
             let url = format!("https://{sub}{host}/{path}{tail}");
             let url = if upper { url.to_ascii_uppercase() } else { url };
-            prop_assert_eq!(MarkSet::builtin().kin(&url), slow(&url), "{}", url);
+            let set = MarkSet::builtin();
+            prop_assert_eq!(set.kin(&url), slow(&url), "{}", url);
+            // What is no product's at a glance is none's.
+            if let Some(Address { host, path }) = Address::of(&url) {
+                let path = format!("/{path}");
+                let may_be = set.may_be_host(host.as_bytes()) || set.may_be_path(path.as_bytes());
+                prop_assert!(may_be || set.kin(&url).products().is_empty(), "{}", url);
+            }
+        }
+    }
+
+    #[test]
+    fn most_links_are_told_by_their_host_and_their_path() {
+        let set = MarkSet::builtin();
+        for host in ["EU.zoom.us", "teams.microsoft.com", "dialin.contoso.example", "d.example"] {
+            assert!(set.may_be_host(host.as_bytes()), "{host}");
+        }
+        assert!(!set.may_be_host(b"intranet.contoso.example"));
+        for path in ["/anna/ABCD1234", "/meet/anna/ABCD1234//", "/Dialin", "/docs/x"] {
+            assert!(set.may_be_path(path.as_bytes()), "{path}");
+        }
+        for path in
+            ["", "/", "/ABCD1234", "/a/b/c/ABCD1234", "/a/ABCD123", "/a/ABCD-234", "/x/dialin"]
+        {
+            assert!(!set.may_be_path(path.as_bytes()), "{path}");
+        }
+        // The hosts of an organisation's own shapes, short ones too.
+        for (shape, host) in
+            [("*.rooms.contoso.example/*", "a.ROOMS.contoso.example"), ("*.a.io/*", "b.a.io")]
+        {
+            let mut own = ProductMarks::new(Provider::JITSI);
+            own.joins.push(shape.to_owned());
+            let set = MarkSet::with(TenantMarks::new(vec![own]).expect("a good shape"));
+            assert!(set.may_be_host(host.as_bytes()), "{host}");
         }
     }
 

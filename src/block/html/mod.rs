@@ -8,6 +8,7 @@ pub(crate) mod outline;
 pub(crate) mod part;
 pub(crate) mod phrasing;
 mod plain;
+mod reader;
 pub(crate) mod reference;
 mod seen;
 mod sink;

@@ -13,7 +13,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::skim;
-use super::tokenizer::{Kind, Tokenizer};
+use super::tokenizer::Kind;
 use super::tree::Tree;
 use crate::block::Limits;
 use crate::block::locate::READ;
@@ -27,18 +27,16 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
     {
         return None;
     }
-    let (mut machine, start) = skim::to_part(text, marks.start, limits)?;
-    let mut tokenizer = Tokenizer::starting_at(text, start);
+    let skim::Start { mut machine, mut reader, start } = skim::to_part(text, marks.start, limits)?;
     // Whether there are words since the last line began.
     let mut words = false;
     let mut below = 0;
-    loop {
-        let markup = tokenizer.in_markup();
-        let Some(token) = tokenizer.next(false) else { break };
-        machine.token(&token, markup, &mut tokenizer).ok()?;
+    while let Some(read) = machine.next(&mut reader, |_, _| false).ok()? {
+        machine.take(&read, &mut reader).ok()?;
+        let token = &read.token;
         match token.kind {
-            Kind::Text if markup => words |= !is_blank(text, &token.span()),
-            Kind::Start { .. } if words && machine.begins_line(&token) => {
+            Kind::Text if read.markup => words |= !is_blank(text, &token.span()),
+            Kind::Start { .. } if words && machine.begins_line(token) => {
                 words = false;
                 if token.start > marks.end {
                     below += 1;
@@ -50,7 +48,7 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
             _ => {}
         }
     }
-    if !tokenizer.in_markup() {
+    if !reader.tokenizer.in_markup() {
         return None;
     }
     machine.finish().ok()?;

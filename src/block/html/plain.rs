@@ -19,6 +19,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::builder::leading_blank;
 use super::names::{Class, Name, Names, known};
+use super::reader::Reader;
 use super::tokenizer::{Kind, State, Token, Tokenizer};
 use super::tree::{Data, NodeId, Slot, Stored, Tree, node_mut};
 use crate::block::Limits;
@@ -195,38 +196,29 @@ impl<'a> Plain<'a> {
 
     /// Reads the tokens from `from` to `to`, which have to end there.
     pub(super) fn run(&mut self, from: usize, to: usize) -> Step {
-        let mut tokenizer = Tokenizer::starting_at(self.text, from);
-        while tokenizer.position() < to {
-            let markup = tokenizer.in_markup();
-            let Some(token) = tokenizer.next(false) else { break };
-            if token.end > to {
+        let mut reader = Reader::starting_at(self.text, from);
+        while reader.tokenizer.position() < to {
+            let Some(read) = self.next(&mut reader, |_, _| false)? else { break };
+            if read.token.end > to {
                 return Err(NotPlain);
             }
-            self.token(&token, markup, &mut tokenizer)?;
+            self.take(&read, &mut reader)?;
         }
         // Raw text that nothing ends.
-        if tokenizer.in_markup() { Ok(()) } else { Err(NotPlain) }
+        if reader.tokenizer.in_markup() { Ok(()) } else { Err(NotPlain) }
     }
 
-    /// Reads a token, which the tokenizer just found, in markup or in raw text.
-    pub(super) fn token(
-        &mut self,
-        token: &Token,
-        markup: bool,
-        tokenizer: &mut Tokenizer<'_>,
-    ) -> Step {
-        if tokenizer.attributes() > self.max_attributes {
-            return Err(NotPlain);
-        }
+    pub(super) fn check_attributes(&self, tokenizer: &Tokenizer<'_>) -> Step {
+        if tokenizer.attributes() > self.max_attributes { Err(NotPlain) } else { Ok(()) }
+    }
+
+    /// Reads a token that is no tag.
+    pub(super) fn token(&mut self, token: &Token, markup: bool) -> Step {
         match token.kind {
-            Kind::Start { .. } | Kind::End => {
-                let (name, class) = self.name_of(token);
-                return self.tag(token, name, class, tokenizer);
-            }
             Kind::Text => self.text(token, markup)?,
             Kind::Comment => self.comment(token)?,
             Kind::Doctype | Kind::Nothing => {}
-            Kind::CData => return Err(NotPlain),
+            Kind::Start { .. } | Kind::End | Kind::CData => return Err(NotPlain),
         }
         self.done(token)
     }

@@ -11,14 +11,20 @@ use super::tokenizer::{Kind, Token};
 /// How many tags are known at a time: twice as many, two in a place.
 const PLACES: usize = 64;
 
-/// What the rules need of a tag; the same for the same bytes, wherever they stand in markup.
+/// What the rules need of a tag.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tag {
-    kind: Kind,
+pub(super) struct Named {
+    pub(super) name: Name,
     pub(super) class: Class,
     /// It may begin something that is quoted.
     pub(super) may_quote: bool,
-    pub(super) name: Name,
+}
+
+/// A tag: the same for the same bytes, wherever they stand in markup.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tag {
+    pub(super) named: Named,
+    kind: Kind,
     /// Where the first one with these bytes begins.
     first: u32,
     length: u32,
@@ -27,12 +33,10 @@ pub(super) struct Tag {
 
 impl Tag {
     /// Of a text that is not longer than 4 GB.
-    pub(super) fn new(token: &Token, (name, class): (Name, Class), may_quote: bool) -> Self {
+    fn new(token: &Token, named: Named) -> Self {
         Self {
+            named,
             kind: token.kind,
-            class,
-            may_quote,
-            name,
             first: token.start as u32,
             length: (token.end - token.start) as u32,
             name_end: (token.name_end - token.start) as u32,
@@ -53,16 +57,16 @@ impl Tag {
 
 pub(super) struct Seen<'a> {
     text: &'a [u8],
-    tags: [[Option<(Key, Tag)>; 2]; PLACES],
+    tags: Vec<[Option<(Key, Tag)>; 2]>,
 }
 
 impl<'a> Seen<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text: text.as_bytes(), tags: [[None; 2]; PLACES] }
+        Self { text: text.as_bytes(), tags: vec![[None; 2]; PLACES] }
     }
 
     /// The tag that begins at `start`, if it is known.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find(&self, start: usize) -> Option<&Tag> {
         let rest = self.text.get(start..)?;
         let key = Key::of(rest)?;
@@ -78,13 +82,13 @@ impl<'a> Seen<'a> {
     }
 
     /// Remembers a tag that was not known.
-    pub(super) fn add(&mut self, tag: Tag) {
-        let rest = self.text.get(tag.first as usize..).unwrap_or_default();
+    pub(super) fn add(&mut self, token: &Token, named: Named) {
+        let rest = self.text.get(token.start..).unwrap_or_default();
         if let Some(key) = Key::of(rest)
             && let Some(place) = self.tags.get_mut(key.place())
         {
             let [newer, older] = place;
-            *older = newer.replace((key, tag));
+            *older = newer.replace((key, Tag::new(token, named)));
         }
     }
 }
@@ -101,12 +105,12 @@ struct Key {
 }
 
 impl Key {
-    #[inline]
+    #[inline(always)]
     fn of(rest: &[u8]) -> Option<Self> {
-        if !matches!(rest, [b'<', b'/' | b'A'..=b'Z' | b'a'..=b'z', ..]) {
+        let beginning = u64::from_le_bytes(*rest.first_chunk()?);
+        if beginning as u8 != b'<' {
             return None;
         }
-        let beginning = u64::from_le_bytes(*rest.first_chunk()?);
         let length = match first_byte(beginning, b'>') {
             KEPT => memchr(b'>', rest)? as u32,
             length => length,
@@ -115,7 +119,7 @@ impl Key {
         Some(Self { beginning: beginning << unused, length })
     }
 
-    #[inline]
+    #[inline(always)]
     fn place(self) -> usize {
         let mixed = (self.beginning ^ u64::from(self.length)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (mixed >> (u64::BITS - PLACES.ilog2())) as usize
@@ -123,7 +127,7 @@ impl Key {
 }
 
 /// Which byte of a word, the lowest first, is the first that is `wanted`; their number if none.
-#[inline]
+#[inline(always)]
 fn first_byte(word: u64, wanted: u8) -> u32 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let differs = word ^ (ONES * wanted as u64);

@@ -10,11 +10,11 @@
 
 use std::collections::VecDeque;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
-use super::seen::{Seen, Tag};
+use super::reader::{Read, Reader};
 use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, Stored};
 use super::view;
@@ -29,43 +29,42 @@ const AROUND: usize = 64;
 /// Up to here reading all costs less than reading some of it twice.
 const SHORT: usize = 1 << 10;
 
-/// The machine that reads on where the part begins, and where that is.
-pub(super) fn to_part<'a>(
-    text: &'a str,
-    first_mark: usize,
-    limits: &Limits,
-) -> Option<(Plain<'a>, usize)> {
-    let new = || {
-        let mut machine = Plain::new(text, limits);
-        machine.add(Data::Container, 0, 0).ok()?;
-        Some(machine)
-    };
-    if first_mark <= SHORT {
-        return Some((new()?, 0));
-    }
+/// Where the part begins.
+pub(super) struct Start<'a> {
+    /// As it stands there.
+    pub(super) machine: Plain<'a>,
+    /// As it stands there.
+    pub(super) reader: Reader<'a>,
+    pub(super) start: usize,
+}
+
+/// Reads what stands before the part.
+pub(super) fn to_part<'a>(text: &'a str, first_mark: usize, limits: &Limits) -> Option<Start<'a>> {
     let mut machine = Plain::new(text, limits);
-    machine.keeps = false;
+    machine.add(Data::Container, 0, 0).ok()?;
+    if first_mark <= SHORT {
+        return Some(Start { machine, reader: Reader::starting_at(text, 0), start: 0 });
+    }
     let mut skim = Skim {
         text,
-        machine,
-        tokenizer: Tokenizer::new(text),
-        seen: Seen::new(text),
-        max_attributes: limits.max_attributes(),
+        machine: Plain::new(text, limits),
+        reader: Reader::starting_at(text, 0),
         words: false,
         last_words: "",
         lines: VecDeque::with_capacity(READ.above),
     };
+    skim.machine.keeps = false;
     while skim.step(first_mark)? {}
-    let Skim { mut machine, mut lines, .. } = skim;
-    if lines.len() < READ.above {
-        return Some((new()?, 0));
-    }
-    let line = lines.pop_front()?;
-    let (start, names) = (line.start, machine.names);
-    machine = new()?;
+    let Skim { machine: Plain { names, .. }, reader, mut lines, .. } = skim;
+    // The reader knows tags by them.
     machine.names = names;
-    line.set_up(&mut machine).ok()?;
-    Some((machine, start))
+    let mut start = 0;
+    if lines.len() == READ.above {
+        let line = lines.pop_front()?;
+        start = line.start;
+        line.set_up(&mut machine).ok()?;
+    }
+    Some(Start { machine, reader: reader.moved_to(text, start), start })
 }
 
 /// A line that the part may begin with: nothing but containers is open around it.
@@ -97,9 +96,7 @@ impl Line {
 struct Skim<'a> {
     text: &'a str,
     machine: Plain<'a>,
-    tokenizer: Tokenizer<'a>,
-    seen: Seen<'a>,
-    max_attributes: usize,
+    reader: Reader<'a>,
     /// Whether there are words since the last line began.
     words: bool,
     last_words: &'a str,
@@ -110,70 +107,33 @@ struct Skim<'a> {
 impl Skim<'_> {
     /// Reads a token; false where the part may not begin later. `None`: it is not plain.
     fn step(&mut self, first_mark: usize) -> Option<bool> {
-        let markup = self.tokenizer.in_markup();
-        let start = self.tokenizer.position();
-        let known = if markup { self.seen.find(start) } else { None };
-        let (token, tag) = match known {
-            Some(tag) => {
-                let token = tag.at(start);
-                self.tokenizer.pass(token.end);
-                (token, *tag)
-            }
-            None => {
-                let Some(token) = self.tokenizer.next(false) else { return Some(false) };
-                if !markup || !matches!(token.kind, Kind::Start { .. } | Kind::End) {
-                    return self.other(&token, markup, first_mark);
-                }
-                if self.tokenizer.attributes() > self.max_attributes {
-                    return None;
-                }
-                let name = self.machine.name_of(&token);
-                let tag = Tag::new(&token, name, self.may_quote(&token));
-                self.seen.add(tag);
-                (token, tag)
-            }
-        };
+        let text = self.text;
+        let next =
+            self.machine.next(&mut self.reader, |tokenizer, tag| may_quote(text, tokenizer, tag));
+        let Some(read @ Read { token, markup, tag }) = &next.ok()? else { return Some(false) };
         if token.end > first_mark {
             return Some(false);
         }
-        self.machine.tag(&token, tag.name, tag.class, &mut self.tokenizer).ok()?;
-        if tag.may_quote {
-            return Some(false);
-        }
-        if self.words && self.machine.begins_line(&token) {
-            self.words = false;
-            self.remember(start);
-        }
-        Some(true)
-    }
-
-    /// Reads a token that is no tag, or in raw text.
-    #[inline]
-    fn other(&mut self, token: &Token, markup: bool, first_mark: usize) -> Option<bool> {
-        if token.end > first_mark {
-            return Some(false);
-        }
-        self.machine.token(token, markup, &mut self.tokenizer).ok()?;
-        if token.kind == Kind::Text && markup {
-            let raw = self.text.get(token.span()).unwrap_or_default().trim_ascii();
-            if !raw.is_empty() {
+        self.machine.take(read, &mut self.reader).ok()?;
+        match tag {
+            Some(tag) if tag.may_quote => return Some(false),
+            Some(_) if self.words && self.machine.begins_line(token) => {
+                self.words = false;
+                self.remember(token.start);
+            }
+            None if *markup && token.kind == Kind::Text => {
+                let raw = text.get(token.span()).unwrap_or_default().trim_ascii();
+                if raw.is_empty() {
+                    return Some(true);
+                }
                 if quote::may_begin(raw, self.last_words) || has_escaped_link(raw) {
                     return Some(false);
                 }
-                self.words = true;
-                self.last_words = raw;
+                (self.words, self.last_words) = (true, raw);
             }
+            _ => {}
         }
         Some(true)
-    }
-
-    /// Whether a tag has a mark of what is quoted, which is in a name or a colour.
-    fn may_quote(&self, token: &Token) -> bool {
-        let tag = self.text.get(token.span()).unwrap_or_default();
-        matches!(token.kind, Kind::Start { .. })
-            && self.tokenizer.attributes() > 0
-            && (self.tokenizer.has_long_name() || memchr2(b'#', b'&', tag.as_bytes()).is_some())
-            && view::may_quote(Attributes::of(self.text, token), self.text)
     }
 
     /// Keeps what is open around the line that the last tag began.
@@ -183,13 +143,25 @@ impl Skim<'_> {
         // This token comes again, and one stands for all before it.
         let nodes = nodes.saturating_sub(open.len());
         let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
-        let mut line = if self.lines.len() < READ.above { None } else { self.lines.pop_front() }
-            .unwrap_or_else(|| Line { start, around: Vec::new(), forgotten });
-        (line.start, line.forgotten) = (start, forgotten);
-        line.around.clear();
-        line.around.extend_from_slice(around);
-        self.lines.push_back(line);
+        if self.lines.len() < READ.above {
+            self.lines.push_back(Line { start, around: around.to_vec(), forgotten });
+            return;
+        }
+        // The oldest becomes the newest.
+        self.lines.rotate_left(1);
+        if let Some(line) = self.lines.back_mut() {
+            (line.start, line.forgotten) = (start, forgotten);
+            line.around.clear();
+            line.around.extend_from_slice(around);
+        }
     }
+}
+
+/// Whether a tag, the last one, has a mark of what is quoted.
+fn may_quote(text: &str, tokenizer: &Tokenizer<'_>, tag: &Token) -> bool {
+    matches!(tag.kind, Kind::Start { .. })
+        && tokenizer.attributes() > 0
+        && view::may_quote(Attributes::of(text, tag), text)
 }
 
 /// Plain text that was put into markup as it is: its line ends are line ends.

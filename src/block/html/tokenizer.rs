@@ -83,21 +83,12 @@ pub(crate) struct Tokenizer<'a> {
     raw_name: Range<usize>,
     /// How many attributes the last tag had.
     attributes: usize,
-    /// The last tag may have a class or an id that is longer than most.
-    long_name: bool,
 }
 
 impl<'a> Tokenizer<'a> {
     /// A tokenizer at the beginning of `text`.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            pos: 0,
-            state: State::Data,
-            raw_name: 0..0,
-            attributes: 0,
-            long_name: false,
-        }
+        Self { text: text.as_bytes(), pos: 0, state: State::Data, raw_name: 0..0, attributes: 0 }
     }
 
     /// A tokenizer of markup that begins at `pos`.
@@ -126,11 +117,6 @@ impl<'a> Tokenizer<'a> {
         self.attributes
     }
 
-    /// Whether the last token may have a class or an id of more than ten bytes.
-    pub(super) fn has_long_name(&self) -> bool {
-        self.long_name
-    }
-
     /// Whether the next token is read as markup, not as raw text.
     pub(crate) fn in_markup(&self) -> bool {
         self.state == State::Data
@@ -143,7 +129,7 @@ impl<'a> Tokenizer<'a> {
             return None;
         }
         let start = self.pos;
-        (self.attributes, self.long_name) = (0, false);
+        self.attributes = 0;
         let token = match self.state {
             State::PlainText => self.token(Kind::Text, start, self.text.len()),
             State::Raw | State::Script => {
@@ -271,16 +257,7 @@ impl<'a> Tokenizer<'a> {
         let rest = self.rest(name);
         let name_end = name + name_length(rest);
         let mut attributes = Attributes { text: self.text, pos: name_end, slash: false };
-        for Attribute { name, value } in attributes.by_ref() {
-            self.attributes += 1;
-            // `id` or `class`, and a few others.
-            let is_name = match name.len() {
-                2 => true,
-                5 => self.text.get(name.start).is_some_and(|b| b | 32 == b'c'),
-                _ => false,
-            };
-            self.long_name |= is_name && value.len() > 10;
-        }
+        self.attributes += attributes.by_ref().count();
         let Attributes { pos: end, slash, .. } = attributes;
         if end >= self.text.len() {
             return self.token(Kind::Nothing, start, self.text.len());
