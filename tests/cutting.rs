@@ -99,3 +99,60 @@ fn words_before_a_row_keep_their_paragraph() {
     assert_eq!(&text[..written.start], "<p>Agenda </p>");
     assert_eq!(&text[written.end..], "<p>Plan</p>");
 }
+
+/// The service writes one element around its block; with its style, or with labels inside, it
+/// goes with the block that fills it.
+#[test]
+fn the_services_own_wrapper() {
+    let row = row();
+    let inner = |headline: &str, link: &str| {
+        format!(
+            "<p>Microsoft Teams meeting</p><p><a {headline} href=\"{JOIN}\">Join</a></p>\
+             <p><a {link} href=\"{OPTIONS}\">Options</a></p>"
+        )
+    };
+    let plain = inner("", "");
+    let labelled = inner("class=\"me-email-headline\"", "class=\"me-email-link\"");
+    for class in ["me-email-text", "me-email-t&#101;xt"] {
+        for (style, inner, own) in [
+            (" style=\"color:red\"", &plain, true),
+            (" style=\"color:red\"", &labelled, true),
+            ("", &plain, false),
+            ("", &labelled, true),
+        ] {
+            let wrapped = format!("<div class=\"{class}\"{style}>{inner}</div>");
+            let expected = if own { &wrapped } else { inner };
+            assert_eq!(&found(&format!("<p>Agenda</p>{wrapped}<p>Plan</p>")), expected);
+        }
+        // An outer one is not the service's.
+        let first = format!("<div class=\"{class}\" style=\"x\">{row}</div>");
+        for inner in [&plain, &labelled] {
+            let block = format!("{first}{inner}{row}");
+            let outer = format!("<div class=\"me-email-text\" style=\"y\">{block}</div>");
+            assert_eq!(found(&format!("<p>Agenda</p>{outer}")), block);
+            let block = format!("{inner}{first}");
+            let outer = format!("<div class=\"me-email-text\" style=\"y\">{block}</div>");
+            assert_eq!(found(&format!("<p>Agenda</p>{outer}")), block);
+        }
+    }
+}
+
+/// Within a paragraph the new block is parted from words beside it, and from nothing else.
+#[test]
+fn line_breaks_beside_a_block_within_a_paragraph() {
+    let row = row();
+    let join = format!("<a href=\"{JOIN}\">Join</a><br><a href=\"{OPTIONS}\">Options</a>");
+    let around = |before: &str, behind: &str| {
+        let html = format!("<p>{before}{row}<br>{join}<br>{row}{behind}</p>");
+        match rewrite(&Body::html(html), None, &new(), &options()) {
+            Rewrite::Replaced { body, written, .. } => {
+                let text = body.as_unicode().unwrap();
+                [text[..written.start].to_owned(), text[written.end..].to_owned()]
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(around("", ""), ["<p>", "</p>"]);
+    assert_eq!(around("Agenda<br>", "<br>Plan"), ["<p>Agenda<br>", "<br>Plan</p>"]);
+    assert_eq!(around("Agenda ", " Plan"), ["<p>Agenda <br>", "<br> Plan</p>"]);
+}

@@ -459,3 +459,33 @@ fn another_link_beside_the_recorded_one() {
     let line = format!("{} | {HELP}", join_line());
     assert_eq!(own(&[HEADING, &line, "Plan"]), [HEADING, &line].join("\n"));
 }
+
+/// Between rows the organiser may say a lot, also far from all that tells a product.
+#[test]
+fn rows_far_from_the_link() {
+    let (join, row) = (join_line(), row());
+    for paragraphs in [0, 5, 6, 12, 13, 40, 100] {
+        let prose = "We meet at noon.\n\n".repeat(paragraphs);
+        let block = format!("{row}\n{HEADING}\n{join}\n{OPTIONS}\n\n{prose}{row}");
+        let text = format!("{prose}Agenda\n{block}\nPlan\n{prose}");
+        assert_eq!(answer(&Body::text(text), Some(JOIN)), block, "{paragraphs}");
+        let lines = |text: &str| -> String {
+            text.lines().map(|line| format!("<p>{}</p>\n", line.replace('<', "&lt;"))).collect()
+        };
+        let (before, own) = (lines(&format!("{prose}Agenda")), lines(&block));
+        let html = format!("{before}{own}{}", lines(&format!("Plan\n\n{prose}")));
+        assert_eq!(answer(&Body::html(html), Some(JOIN)), own.trim_end(), "{paragraphs}");
+    }
+}
+
+/// A body with the same evidence anywhere: at its first byte, at its last, alone.
+#[test]
+fn a_block_at_the_ends_of_a_body() {
+    let block = [HEADING, &join_line(), HELP].join("\n");
+    let prose = "We meet at noon.\n\n".repeat(40);
+    for (before, behind) in [("", ""), ("", &*prose), (&*prose, "")] {
+        let text =
+            format!("{before}{block}{}{behind}", if behind.is_empty() { "" } else { "\n\n" });
+        assert_eq!(answer(&Body::text(text), Some(JOIN)), block);
+    }
+}
