@@ -10,7 +10,7 @@ mod signs;
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use crate::body::Format;
 use crate::link;
@@ -228,7 +228,7 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     if links::is_in_brackets(letters) {
         let window = rest.as_bytes().get(..LONG).unwrap_or(rest.as_bytes());
         let end = memmem::find(window, b"&gt;").and_then(|end| window.get(..end));
-        return end.is_some_and(|number| !number.contains(&b','));
+        return end.is_some_and(|number| memchr2(b',', b'<', number).is_none());
     }
     let value = links::value(before, rest.as_bytes()).unwrap_or_default();
     !number.contains(',')
@@ -410,6 +410,9 @@ mod tests {
             "<p>https://contos\u{e9}o.example/dialin\u{3000}x</p>",
             "<p>&lt;tel<b>:\u{3000}+15550100,,1#&gt;</p>",
             "<p>&lt;te<b></b>l</i>: +15550100,,1#&gt;</p>",
+            "<a href=https://contoso.example\u{a0}/x/ABCD1234/\u{b} id=x>x</a>",
+            "<p>&lt;tel:+15<a&gt; name=x>550100,,1#&gt;</p>",
+            "<<a name=x>https://contoso\r\n.example/Dialin/x>",
             "://<td>dialin.contoso.example",
             "<p>https://teams.<td>microsoft.com/meet/1",
             "<p>https://teams.</div>microsoft.com/meet/1",

@@ -163,7 +163,7 @@ pub(super) fn before_scheme(before: &[u8]) -> &[u8] {
 /// blanks and line ends.
 pub(super) fn is_in_brackets(before: &[u8]) -> bool {
     let before = before_tags(before);
-    before.ends_with(b";") && !before.ends_with(b"&nbsp;")
+    before.ends_with(b"<") || before.ends_with(b";") && !before.ends_with(b"&nbsp;")
 }
 
 /// Without the tags at its end, which may cut a scheme too.
@@ -215,7 +215,8 @@ fn is_plain_at_each_end(text: &str, at: usize, marks: &MarkSet) -> bool {
             let is_known = |in_value| is_known(&["https", &decode(link, in_value)].concat(), marks);
             !is_known(false) && !is_known(true)
         }
-        Some(link) => marks.kin(link).products().is_empty(),
+        // A value's blanks at its end are not its link's.
+        Some(link) => marks.kin(link.trim_end()).products().is_empty(),
     };
     let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
     // A quote, or a blank that is none in markup, ends it too.
