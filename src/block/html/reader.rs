@@ -72,3 +72,70 @@ impl Plain<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::block::Limits;
+
+    /// Tags that begin alike, are as long, or have a `>` in a value; and what is no tag.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "<p>",
+            "</p>",
+            "<P>",
+            "<b>",
+            "<b/>",
+            "<b >",
+            "<o:p>",
+            "</o:p>",
+            "<p id=1>",
+            "<p id=2>",
+            "<span class=a>",
+            "<span class=b>",
+            "<span class=a title='>'>",
+            "<span class=a title='>' lang=de>",
+            "<span class=a title='> <b>'>",
+            "<a\n>",
+            "<a\r>",
+            "<a title=\">\">",
+            "<a title='>\">",
+            "</a title='>'>",
+            "</>",
+            "<",
+            "< b>",
+            "<!-- <p> -->",
+            "<!p>",
+            "<?p>",
+            "x",
+            "words > and more",
+            "é",
+        ]);
+        prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_tag_that_is_known_is_what_it_would_be_if_it_were_new(text in pieces()) {
+            let mut machine = Plain::new(&text, &Limits::new());
+            let mut reader = Reader::starting_at(&text, 0);
+            let mut tokenizer = Tokenizer::new(&text);
+            let quotes = |tag: &Token| tag.span().len() > 12;
+            while let Some(token) = tokenizer.next(false) {
+                let read = machine.next(&mut reader, |_, tag| quotes(tag)).unwrap().unwrap();
+                prop_assert_eq!(read.token, token);
+                let is_tag = matches!(token.kind, Kind::Start { .. } | Kind::End);
+                prop_assert_eq!(read.tag.is_some(), is_tag);
+                if let Some(Named { name, class, may_quote }) = read.tag {
+                    prop_assert_eq!((name, class), machine.name_of(&token));
+                    prop_assert_eq!(may_quote, quotes(&token));
+                }
+            }
+            prop_assert!(machine.next(&mut reader, |_, _| false).unwrap().is_none());
+        }
+    }
+}

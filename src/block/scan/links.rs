@@ -69,6 +69,10 @@ impl<'a> Links<'a> {
     /// Where it ends depends on where it stands, in a value or in words: it has to be nobody's
     /// for each of its possible ends.
     pub(super) fn is_plain(&mut self, at: usize) -> bool {
+        // Nothing yet: a tag that is out of place is none, and the host stands behind it.
+        if self.text.as_bytes().get(at + 3) == Some(&b'<') {
+            return false;
+        }
         let told = self.nobodys(at).is_some_and(|end| match self.text.as_bytes().get(end) {
             // What follows is not of its path.
             Some(b'?' | b'#') => true,
@@ -77,6 +81,7 @@ impl<'a> Links<'a> {
             Some(b'<') => {
                 self.opened(at) == Some(b'>')
                     && !is_in_brackets(self.before(at))
+                    && !may_be_in_value(self.text.get(..self.before(at).len()).unwrap_or_default())
                     && self.text.get(end..).is_some_and(|after| !next_word(after).goes_on())
             }
             _ => false,
@@ -157,13 +162,18 @@ fn before_scheme(before: &[u8]) -> &[u8] {
 /// Whether `before` may end in an opening bracket, behind which a link in words goes on over
 /// blanks and line ends.
 pub(super) fn is_in_brackets(before: &[u8]) -> bool {
+    let before = before_tags(before);
+    before.ends_with(b";") && !before.ends_with(b"&nbsp;")
+}
+
+/// Without the tags at its end, which may cut a scheme too.
+fn before_tags(before: &[u8]) -> &[u8] {
     let mut before = before;
-    // Tags may stand between, in the scheme too.
     while let [tags @ .., b'>'] = before {
         let tag = memrchr(b'<', tags).unwrap_or_default();
         before = before_scheme(tags.get(..tag).unwrap_or_default());
     }
-    before.ends_with(b";") && !before.ends_with(b"&nbsp;")
+    before
 }
 
 /// As [`is_plain`], by asking for each end.
@@ -229,9 +239,9 @@ fn may_be_in_value(before: &str) -> bool {
         let quotes = near.get(tag..end).unwrap_or_default().iter().filter(|b| **b == quote);
         quotes.count() % 2 == 1
     };
-    // It may cut the scheme.
+    // It may cut the scheme, and others may stand before it.
     let before_tag = before_scheme(before.as_bytes().get(..start + tag).unwrap_or_default());
-    let before_tag = before.get(..before_tag.len()).unwrap_or_default();
+    let before_tag = before.get(..before_tags(before_tag).len()).unwrap_or_default();
     tag == end
         || is_cut(b'"')
         || is_cut(b'\'')
