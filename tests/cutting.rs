@@ -65,7 +65,8 @@ fn what_cannot_be_cut_is_refused_with_its_reason() {
         (format!("{MEET}<table><tr><td>{CALL}</td></tr>></table>"), "CrossesCell"),
         (format!("{MEET}<table><td>{CALL}"), "CrossesCell"),
         (
-            "<div class=\"me-email-text\"></body>https://teams.microsoft.com/meet/2</div>".to_owned(),
+            "<div class=\"me-email-text\"></body>https://teams.microsoft.com/meet/2</div>"
+                .to_owned(),
             "OpensElement",
         ),
         (format!("{dots}<div>https://teams.live.com/meet/7<p>{dots}<v></div>"), "OpensElement"),
