@@ -535,18 +535,21 @@ fn what_a_label_holds() {
 #[test]
 fn an_organisations_rows_around_a_block_without_its_link() {
     let mut teams = ProductMarks::new(Provider::TEAMS);
-    teams.frames = vec![Frame::new("== Meeting ==".to_owned(), Some("== End ==".to_owned()))];
+    teams.frames = vec![Frame::new(
+        "-- Online meeting of Contoso --".to_owned(),
+        Some("-- End of the online meeting --".to_owned()),
+    )];
     let marks = TenantMarks::new(vec![teams]).unwrap();
     let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks).with_marks(marks);
     let found = |rows: [&str; 2]| {
         let text = format!("Agenda\n{}\n{MORE}\n{}\nPlan\n", rows[0], rows[1]);
         matches!(locate(&Body::text(text), None, &options), Found::One(_))
     };
-    assert!(found(["== Meeting ==", "== End =="]));
+    assert!(found(["-- Online meeting of Contoso --", "-- End of the online meeting --"]));
     for rows in [
-        ["== Meeting ==", "== Meeting =="],
-        ["== End ==", "== Meeting =="],
-        ["== End ==", "== End =="],
+        ["-- Online meeting of Contoso --", "-- Online meeting of Contoso --"],
+        ["-- End of the online meeting --", "-- Online meeting of Contoso --"],
+        ["-- End of the online meeting --", "-- End of the online meeting --"],
     ] {
         assert!(!found(rows), "{rows:?}");
     }
