@@ -6,7 +6,7 @@ use meeting_migration::Body;
 use meeting_migration::block::{Found, Options, locate};
 use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
-use meeting_migration::provider::Provider;
+use meeting_migration::provider::{Frame, ProductMarks, Provider, TenantMarks};
 
 const JOIN: &str =
     "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0?context=%7b%7d";
@@ -487,5 +487,70 @@ fn a_block_at_the_ends_of_a_body() {
         let text =
             format!("{before}{block}{}{behind}", if behind.is_empty() { "" } else { "\n\n" });
         assert_eq!(answer(&Body::text(text), Some(JOIN)), block);
+    }
+}
+
+/// A row that ends one block begins no other.
+#[test]
+fn a_row_between_two_blocks_is_the_firsts() {
+    let (join, row) = (join_line(), row());
+    let second = [&*format!("Join the meeting now<{OTHER}>"), OPTIONS];
+    let first = [HEADING, &join, HELP, &row];
+    let text = [&first[..], &second, &["Plan"]].concat().join("\n");
+    assert_eq!(answer(&Body::text(text.as_str()), Some(OTHER)), second.join("\n"));
+    assert_eq!(answer(&Body::text(text), Some(JOIN)), first.join("\n"));
+}
+
+/// A recorded link on a host of one's own may be several products': the widest block is it.
+#[test]
+fn the_widest_of_the_blocks_that_one_link_could_be() {
+    let link = "https://meet.contoso.example/ann/AB12CD34";
+    let join = format!("Join<{link}>");
+    let settings = "https://mysettings.lync.com/pstnconferencing";
+    for block in [[&*join, settings, "[!OC([0409])!]"], [&*join, &format!("{link}?sl=1"), settings]]
+    {
+        let text = ["Agenda", &block.join("\n"), "Plan"].join("\n");
+        assert_eq!(answer(&Body::text(text), Some(link)), block.join("\n"));
+    }
+}
+
+/// A mark of the add-in's makes a block of what it holds, with or without words.
+#[test]
+fn what_a_label_holds() {
+    let link = "https://teams.microsoft.com/l/meetup-join/19%3aabc%40thread.skype/1";
+    let options = "https://teams.microsoft.com/meetingOptions/?x=1";
+    // Another link of the product's above a lone button is its block's.
+    let block = format!(
+        "<p><a class=\"me-email-link\" href=\"{options}\">Options</a></p>\
+         <p><a href=\"{link}\">Join</a></p>"
+    );
+    assert_eq!(answer(&Body::html(format!("<p>Agenda</p>{block}<p>Plan</p>")), None), block);
+    // A label around a line and a typed link.
+    let inner = format!("<p>Plan</p><p>{JOIN}</p>");
+    let body = format!("<p>Agenda</p><div class=\"me-email-text\">{inner}</div><p>Ann</p>");
+    assert_eq!(answer(&Body::html(body), None), inner);
+}
+
+/// An organisation's own frame without a link in it: its two rows are not one another's twins.
+#[test]
+fn an_organisations_rows_around_a_block_without_its_link() {
+    let mut teams = ProductMarks::new(Provider::TEAMS);
+    teams.frames = vec![Frame::new(
+        "-- Online meeting of Contoso --".to_owned(),
+        Some("-- End of the online meeting --".to_owned()),
+    )];
+    let marks = TenantMarks::new(vec![teams]).unwrap();
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks).with_marks(marks);
+    let found = |rows: [&str; 2]| {
+        let text = format!("Agenda\n{}\n{MORE}\n{}\nPlan\n", rows[0], rows[1]);
+        matches!(locate(&Body::text(text), None, &options), Found::One(_))
+    };
+    assert!(found(["-- Online meeting of Contoso --", "-- End of the online meeting --"]));
+    for rows in [
+        ["-- Online meeting of Contoso --", "-- Online meeting of Contoso --"],
+        ["-- End of the online meeting --", "-- Online meeting of Contoso --"],
+        ["-- End of the online meeting --", "-- End of the online meeting --"],
+    ] {
+        assert!(!found(rows), "{rows:?}");
     }
 }

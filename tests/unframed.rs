@@ -519,3 +519,16 @@ fn a_row_on_the_line_of_the_button() {
     let [head, own, tail] = zoom(&Body::html(format!("<p>Agenda</p>{block}<p>Plan</p>"))).unwrap();
     assert_eq!([&*head, &*own, &*tail], ["<p>Agenda</p>", &block, "<p>Plan</p>"]);
 }
+
+/// The meeting's id below facts is its own, however many they are.
+#[test]
+fn an_id_below_many_facts() {
+    let [heading, join, id] = ZOOM;
+    for count in 0..12 {
+        let facts: Vec<_> = (0..count).map(|i| format!("Point{i}: x{i}")).collect();
+        let facts: Vec<_> = facts.iter().map(String::as_str).collect();
+        let lines = [&[heading, join][..], &facts, &["", id]].concat();
+        let found = zoom_in(&[&lines[..], &["", "Plan"]].concat(), true);
+        assert_eq!(found, lines.join("\n"), "{count}");
+    }
+}

@@ -291,3 +291,80 @@ fn outlooks_line_above_an_earlier_message() {
         }
     }
 }
+
+/// What stands far from a block is read as what stands near: one paragraph or sixty between them
+/// make no difference.
+#[test]
+fn markup_far_away_says_what_it_says_near() {
+    const ODD: [&str; 44] = [
+        "<b>",
+        "</b>",
+        "<i><b></i>",
+        "<font size=2>",
+        "<a href=\"https://contoso.example/\">",
+        "</a>",
+        "<div>",
+        "</div>",
+        "<div><b></div>",
+        "<p><b><p>",
+        "</p>",
+        "<center>",
+        "<ul><li>",
+        "</ul>",
+        "<dl><dt>x<dd>",
+        "<h1>x<h2>",
+        "<table><tr><td>",
+        "<table><tr>x<td>",
+        "</td></tr></table>",
+        "<table><tr><td>x</table>",
+        "<table>x<caption>",
+        "<select><option>x",
+        "<svg><p>",
+        "<svg><a>",
+        "<math><mi>x",
+        "<form><form>",
+        "<button><p>",
+        "<nobr><nobr>",
+        "<v>",
+        "<o:p></o:p>",
+        "<script>x</script>",
+        "<style>x</style>",
+        "<title>x</title>",
+        "<!-- x -->",
+        "<body lang=fr>",
+        "</body>",
+        "</html>x",
+        "<pre>\n\n",
+        "<textarea>\n</textarea>",
+        "<blockquote>",
+        "</blockquote>",
+        "<br>//",
+        "&lt;https://contoso.example/a\nb&gt;",
+        "\u{0}",
+    ];
+    let row = "_".repeat(80);
+    let blocks = [block(), format!("<div>{row}</div>{}<div>{row}</div>", block())];
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let say = |above: &str, block: &str, below: &str, paragraphs: usize| {
+        let prose = "<p>We meet at noon.</p>\n".repeat(paragraphs);
+        let html = format!("{prose}{above}{prose}{block}{prose}{below}{prose}");
+        match locate(&Body::html(html.as_str()), None, &options) {
+            Found::One(block) => html[block.span].to_owned(),
+            Found::Foreign(why, _) => format!("{why:?}"),
+            Found::Ambiguous(several) => format!("{} blocks", several.len()),
+            other => format!("{other:?}"),
+        }
+    };
+    for block in &blocks {
+        for (i, odd) in ODD.iter().enumerate() {
+            let other = ODD[(i * 7 + 3) % ODD.len()];
+            for (above, below) in [(*odd, ""), ("", *odd), (*odd, other)] {
+                let near = say(above, block, below, 1);
+                for paragraphs in [2, 5, 13, 60] {
+                    let far = say(above, block, below, paragraphs);
+                    assert_eq!(far, near, "{above:?} above, {below:?} below, {paragraphs}");
+                }
+            }
+        }
+    }
+}
