@@ -163,14 +163,24 @@ pub(super) fn before_scheme(before: &[u8]) -> &[u8] {
 /// blanks and line ends.
 pub(super) fn is_in_brackets(before: &[u8]) -> bool {
     let before = before_tags(before);
-    before.ends_with(b"<") || before.ends_with(b";") && !before.ends_with(b"&nbsp;")
+    match before.last() {
+        // More tags than are looked at.
+        Some(b'<' | b'>') => true,
+        Some(b';') => !before.ends_with(b"&nbsp;"),
+        _ => false,
+    }
 }
 
-/// Without the tags at its end, which may cut a scheme too.
+/// Without the tags at its end, which may cut a scheme too; of a long row of them, without the
+/// last few.
 fn before_tags(before: &[u8]) -> &[u8] {
+    const TAGS: usize = 16;
     let mut before = before;
-    while let [tags @ .., b'>'] = before {
-        let tag = memrchr(b'<', tags).unwrap_or_default();
+    for _ in 0..TAGS {
+        let [tags @ .., b'>'] = before else { break };
+        let near = tags.get(tags.len().saturating_sub(LONG)..).unwrap_or_default();
+        let Some(tag) = memrchr(b'<', near) else { break };
+        let tag = tags.len() - near.len() + tag;
         before = before_scheme(tags.get(..tag).unwrap_or_default());
     }
     before
@@ -246,6 +256,7 @@ fn may_be_in_value(before: &str) -> bool {
     let before_tag = before_scheme(before.as_bytes().get(..start + tag).unwrap_or_default());
     let before_tag = before.get(..before_tags(before_tag).len()).unwrap_or_default();
     tag == end
+        || before_tag.ends_with('>')
         || is_cut(b'"')
         || is_cut(b'\'')
         || quote_before(before_tag).is_some()
