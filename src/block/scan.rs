@@ -10,7 +10,7 @@ mod signs;
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use crate::body::Format;
 use crate::link;
@@ -224,10 +224,11 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     let number = rest.get(..end).unwrap_or_default();
     let goes_on = rest.get(number.len()..).unwrap_or_default();
     let before = text.get(..at.saturating_sub(3)).unwrap_or_default();
-    if links::is_in_brackets(before.as_bytes()) {
+    let letters = links::before_scheme(text.as_bytes().get(..at).unwrap_or_default());
+    if links::is_in_brackets(letters) {
         let window = rest.as_bytes().get(..LONG).unwrap_or(rest.as_bytes());
         let end = memmem::find(window, b"&gt;").and_then(|end| window.get(..end));
-        return end.is_some_and(|number| !number.contains(&b','));
+        return end.is_some_and(|number| memchr2(b',', b'<', number).is_none());
     }
     let value = links::value(before, rest.as_bytes()).unwrap_or_default();
     !number.contains(',')
@@ -257,13 +258,16 @@ impl Words {
 fn next_word(text: &str) -> Words {
     let mut rest = text;
     while let Some(tag) = rest.strip_prefix('<') {
-        let tag = tag.strip_prefix('/').unwrap_or(tag);
+        // An end tag out of place is dropped, as are those of cells and rows: then the word goes on.
+        let (breaks, tag): (&[&str], _) = match tag.strip_prefix('/') {
+            Some(tag) => (&["p", "br"], tag),
+            None => (&["p", "div", "li", "br", "table"], tag),
+        };
         let name = tag.len()
             - tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == ':').len();
         let Some((name, after)) = tag.split_at_checked(name) else { return Words::Unknown };
         let is_whole =
             after.bytes().next().is_some_and(|b| matches!(b, b'>' | b'/') || is_space(b));
-        let breaks = ["p", "div", "td", "tr", "li", "br", "table"];
         if is_whole && breaks.iter().any(|b| name.eq_ignore_ascii_case(b)) {
             return Words::End;
         }
@@ -402,7 +406,17 @@ mod tests {
             "<a href=\"<b>https://<br>meet.contoso.example/anna/ABCD1234\">x</a>",
             "<a href=\"<b>https://meet.con<br>toso.example/anna/ABCD1234\">x</a>",
             "<a href='<o:p></o:p>https:// meet.contoso.example/anna/ABCD1234'>x</a>",
+            "<p>https://contos\u{200b}o.example/Dialin\u{b}/x</p>",
+            "<p>https://contos\u{e9}o.example/dialin\u{3000}x</p>",
+            "<p>&lt;tel<b>:\u{3000}+15550100,,1#&gt;</p>",
+            "<p>&lt;te<b></b>l</i>: +15550100,,1#&gt;</p>",
+            "<a href=https://contoso.example\u{a0}/x/ABCD1234/\u{b} id=x>x</a>",
+            "<p>&lt;tel:+15<a&gt; name=x>550100,,1#&gt;</p>",
+            "<<a name=x>https://contoso\r\n.example/Dialin/x>",
             "://<td>dialin.contoso.example",
+            "<p>https://teams.<td>microsoft.com/meet/1",
+            "<p>https://teams.</div>microsoft.com/meet/1",
+            "<p>https://teams.</li></tr>microsoft.com/meet/1",
             "<p>&lt;https://meet.contoso.ex\"ample/anna/ABCD1234&gt;</p>",
             "<p>&lt;h<i x>ttps://\nteams.microsoft.com/meet/1234&gt;</p>",
             "<p>HTTPS://EU.Zoom.us/<br&>j/123?pwd=1#2</p>",

@@ -154,7 +154,7 @@ impl<'a> Links<'a> {
     }
 }
 
-fn before_scheme(before: &[u8]) -> &[u8] {
+pub(super) fn before_scheme(before: &[u8]) -> &[u8] {
     let scheme = before.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
     before.get(..before.len() - scheme).unwrap_or_default()
 }
@@ -163,7 +163,7 @@ fn before_scheme(before: &[u8]) -> &[u8] {
 /// blanks and line ends.
 pub(super) fn is_in_brackets(before: &[u8]) -> bool {
     let before = before_tags(before);
-    before.ends_with(b";") && !before.ends_with(b"&nbsp;")
+    before.ends_with(b"<") || before.ends_with(b";") && !before.ends_with(b"&nbsp;")
 }
 
 /// Without the tags at its end, which may cut a scheme too.
@@ -215,15 +215,18 @@ fn is_plain_at_each_end(text: &str, at: usize, marks: &MarkSet) -> bool {
             let is_known = |in_value| is_known(&["https", &decode(link, in_value)].concat(), marks);
             !is_known(false) && !is_known(true)
         }
-        Some(link) => marks.kin(link).products().is_empty(),
+        // A value's blanks at its end are not its link's.
+        Some(link) => marks.kin(link.trim_end()).products().is_empty(),
     };
     let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
-    // A blank that is none in markup, or a quote, ends it too.
-    let odd = |b: &u8| matches!(b, b'\'' | b'\x0B' | 0x80..);
-    let inner = if wrapped { link } else { path }.iter().position(odd);
+    // A quote, or a blank that is none in markup, ends it too.
+    let Some(seen) = text.get(at..at + if wrapped { link } else { path }.len()) else {
+        return false;
+    };
+    let inner = [seen.find(|c: char| c == '\'' || !c.is_ascii()), seen.find(char::is_whitespace)];
     let outer = may_be_in_value(text.get(..start.len()).unwrap_or_default())
         .then(|| [b'"', b'\'', b'='].map(|quote| end_of_value(quote, window)));
-    [Some(end), inner].into_iter().flatten().chain(outer.into_iter().flatten()).all(nobodys)
+    [Some(end)].into_iter().chain(inner).flatten().chain(outer.into_iter().flatten()).all(nobodys)
 }
 
 /// Whether a link behind `before` may be a part of a value. False is certain where the nearest
