@@ -28,7 +28,7 @@ fn block() -> String {
 }
 
 /// Behind each of these the block is shown.
-const SHOWN: [&str; 62] = [
+const SHOWN: &[&str] = &[
     "",
     "<script></script>",
     "<script><!--</script>",
@@ -59,6 +59,13 @@ const SHOWN: [&str; 62] = [
     "<!----!>",
     "<!-- --->",
     "<!-- <!-- -->",
+    "<!-- x---!>",
+    "<!-- ----!>",
+    "<!-- - --- -->",
+    "<!-- -!> -->",
+    "<!-- !> -!> --!>",
+    "<!---- x --!>",
+    "<!----x-->",
     "<!-- --!-->",
     "<!-- -- -->",
     "<!-- -- -! -->",
@@ -94,7 +101,7 @@ const SHOWN: [&str; 62] = [
 ];
 
 /// Behind each of these it is hidden.
-const HIDDEN: [&str; 31] = [
+const HIDDEN: &[&str] = &[
     "<script>",
     "<script></scriptx>",
     "<script><!--<script></script>",
@@ -116,6 +123,9 @@ const HIDDEN: [&str; 31] = [
     "<!-- ->",
     "<!--!>",
     "<!---!>",
+    "<!-- -!>",
+    "<!-- ---! >",
+    "<!---->x<!--",
     "<!--- >",
     "<!-- --!",
     "<!-- --! >",
