@@ -239,6 +239,21 @@ fn another_meetings_link_below_a_block() {
     }
 }
 
+/// Behind a block's last link, help for the product is the next block's heading or somebody's.
+#[test]
+fn help_above_another_meetings_link() {
+    let (join, next) = (join_line(), format!("Join the meeting now<{OTHER}>"));
+    let block = [HEADING, &join, OPTIONS];
+    let help = |words: &str| format!("{words}<https://aka.ms/JoinTeamsMeeting>");
+    let heading = help("Microsoft Teams Need help?");
+    assert_eq!(own(&[&block[..], &[&heading, &next, OPTIONS]].concat()), block.join("\n"));
+    let words = help("See our page on Teams");
+    assert_eq!(own(&[&block[..], &[&words, &next, OPTIONS]].concat()), "ambiguous");
+    // A heading on the line of the link is not above it.
+    let glued = format!("Microsoft Teams meeting <{OTHER}>");
+    assert_eq!(own(&[&block[..], &[&glued, OPTIONS]].concat()), "ambiguous");
+}
+
 /// A sentence with the link below a block stays; amid the block nobody knows.
 #[test]
 fn the_same_link_again() {

@@ -28,7 +28,7 @@ fn block() -> String {
 }
 
 /// Behind each of these the block is shown.
-const SHOWN: [&str; 62] = [
+const SHOWN: &[&str] = &[
     "",
     "<script></script>",
     "<script><!--</script>",
@@ -59,6 +59,13 @@ const SHOWN: [&str; 62] = [
     "<!----!>",
     "<!-- --->",
     "<!-- <!-- -->",
+    "<!-- x---!>",
+    "<!-- ----!>",
+    "<!-- - --- -->",
+    "<!-- -!> -->",
+    "<!-- !> -!> --!>",
+    "<!---- x --!>",
+    "<!----x-->",
     "<!-- --!-->",
     "<!-- -- -->",
     "<!-- -- -! -->",
@@ -94,7 +101,7 @@ const SHOWN: [&str; 62] = [
 ];
 
 /// Behind each of these it is hidden.
-const HIDDEN: [&str; 31] = [
+const HIDDEN: &[&str] = &[
     "<script>",
     "<script></scriptx>",
     "<script><!--<script></script>",
@@ -116,6 +123,9 @@ const HIDDEN: [&str; 31] = [
     "<!-- ->",
     "<!--!>",
     "<!---!>",
+    "<!-- -!>",
+    "<!-- ---! >",
+    "<!---->x<!--",
     "<!--- >",
     "<!-- --!",
     "<!-- --! >",
@@ -366,5 +376,48 @@ fn markup_far_away_says_what_it_says_near() {
                 }
             }
         }
+    }
+}
+
+/// A bracket at a line's beginning quotes it, whatever stands above.
+#[test]
+fn a_line_that_was_quoted_in_plain_text() {
+    let button = format!("<a class=\"me-email-headline\" href=\"{JOIN}\">Join</a>");
+    let answer = |above: &str, before: &str| {
+        found(&format!("<p>{above}</p><p>{before}{button}</p><p>Plan</p>"))
+    };
+    assert_eq!(answer("Agenda", "&gt; "), None);
+    assert_eq!(answer("See &lt;that&gt;", "&gt; "), None);
+    assert!(answer("Agenda", "").is_some());
+    // A bracket that was opened on the line above is closed here.
+    assert!(answer("See &lt;that", "&gt; ").is_some());
+}
+
+/// An image is something that is seen, so a line of its own counts as one.
+#[test]
+fn images_are_lines() {
+    let html = |count: usize| {
+        format!(
+            "<p>Microsoft Teams meeting</p><p><a href=\"{JOIN}\">Join</a></p>\
+             <p><a href=\"https://aka.ms/JoinTeamsMeeting\">Help</a></p>{}\
+             <p><a href=\"{OPTIONS}\">Options</a></p>",
+            "<p><img src=x></p>".repeat(count)
+        )
+    };
+    assert_eq!(found(&html(4)), Some(html(4)));
+    assert_eq!(found(&html(5)), None);
+}
+
+/// A label is one in each attribute that the service writes it in.
+#[test]
+fn labels_in_attributes() {
+    for label in ["meet_invite_block.label", "meeting-code"] {
+        for attribute in ["data-tid", "class", "id", "CLASS", "Data-Tid"] {
+            let block = format!("<p><span {attribute}=\"{label}\">ID</span> {JOIN}</p>");
+            let own = found(&format!("<p>Agenda</p>{block}<p>Ann</p>"));
+            assert_eq!(own, Some(block), "{attribute} {label}");
+        }
+        let none = format!("<p>Agenda</p><p><span title=\"{label}\">ID</span> {JOIN}</p>");
+        assert_eq!(found(&none), None);
     }
 }
