@@ -181,6 +181,9 @@ mod tests {
             for end in ["\n", "\r\n", "\r", "&#10;", "\n\n", "\nx"] {
                 super::tokenizer(format!("<{name}>{end}</{name}>").as_bytes());
                 super::tokenizer(format!("<b><p></b>\0<{name}>{end}<u></u>").as_bytes());
+                super::tokenizer(format!("<p><a><{name}>{end}<u").as_bytes());
+                super::tokenizer(format!("<p><a><{name}>{end}<p>x").as_bytes());
+                super::tokenizer(format!("<p><a><svg><{name}>{end}<p>x").as_bytes());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{Tag, TagKind, TokenSink, TokenSinkResult};
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::tree_builder::{NodeOrText, TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, LocalName, QualName, ns};
 
 use super::reference::{decode, doctype};
@@ -102,7 +102,13 @@ impl<'a> Builder<'a> {
             }
             Kind::CData if raw.trim_end_matches("]]>") == "<![CDATA[" => {}
             Kind::CData => self.feed_text(token.start, raw, false),
-            Kind::Text if markup => self.feed_text(token.start, raw, true),
+            Kind::Text if markup => match self.begun_by_line_end(raw) {
+                Some(element) => {
+                    let number = self.builder.sink.run(token.span()).to_string();
+                    self.builder.sink.append(&element, NodeOrText::AppendText(number.into()));
+                }
+                None => self.feed_text(token.start, raw, true),
+            },
             Kind::Text => self.feed_run(token.span(), false),
             Kind::Start { self_closing } => {
                 let tag = self.tag(token, TagKind::StartTag, self_closing);
@@ -145,6 +151,19 @@ impl<'a> Builder<'a> {
             self.feed_run(at + blank..at + piece.len(), false);
             at += piece.len();
         }
+    }
+
+    /// The element that was just begun, when a browser drops the line end that it begins with,
+    /// and this text is no more: then it takes up no formatting from before the element.
+    fn begun_by_line_end(&self, raw: &str) -> Option<NodeId> {
+        let tag = self.tokens.last().filter(|tag| matches!(tag.kind, Kind::Start { .. }))?;
+        if !matches!(&*decode(raw, false), "\n" | "\r" | "\r\n") {
+            return None;
+        }
+        let name = self.text.get(tag.start as usize + 1..tag.name_end as usize)?;
+        let is_one = ["pre", "listing"].iter().any(|n| name.eq_ignore_ascii_case(n));
+        let slot = *self.builder.sink.nodes.borrow().get(tag.current.index())?;
+        (is_one && slot.own_tag && slot.start == tag.start).then_some(tag.current)
     }
 
     fn feed_run(&self, span: Range<usize>, blank: bool) {
