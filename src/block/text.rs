@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter};
+use memchr::{memchr, memchr2_iter, memrchr2};
 
 use crate::provider::marks::{Fence, MarkSet};
 
@@ -39,43 +39,56 @@ pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) 
 /// The lines around the bytes that hold all marks and rows: what lies before them has nothing
 /// that may begin an earlier message, and nothing goes on over their ends.
 pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
-    // Where paragraphs begin, of the last ones, and how many lines lie before them.
-    let mut paragraphs = VecDeque::from([(0, 0)]);
-    let (mut above, mut at) = (0, 0);
+    // Where the part may begin, of the last lines, and how many lie before each.
+    let mut starts = VecDeque::from([(0, 0)]);
+    let (mut above, mut at, mut brackets) = (0, 0, Brackets::default());
     for line in text.get(..marks.start).unwrap_or_default().split_inclusive('\n') {
         at += line.len();
         let words = line.trim();
-        if !words.is_empty() {
-            // A line end of its own, without its partner, makes lines that are not seen here.
-            if memchr(b'\r', words.as_bytes()).is_some() || may_begin(words, "") {
-                break;
+        // A line end of its own, without its partner, makes lines that are not seen here.
+        if memchr(b'\r', words.as_bytes()).is_some() || may_begin(words, "") {
+            break;
+        }
+        above += usize::from(!words.is_empty());
+        brackets.pass(line, text.get(..at).unwrap_or_default());
+        if !brackets.open && starts.back().is_none_or(|(_, before)| *before < above) {
+            if starts.len() > READ.above {
+                starts.pop_front();
             }
-            above += 1;
-        } else if is_behind_blank(text, at) {
-            if paragraphs.len() > READ.above {
-                paragraphs.pop_front();
-            }
-            paragraphs.push_back((at, above));
+            starts.push_back((at, above));
         }
     }
-    let start = paragraphs.iter().rfind(|(_, before)| above - before >= READ.above);
+    let start = starts.iter().rfind(|(_, before)| above - before >= READ.above);
+    let start = start.map_or(0, |(start, _)| *start);
 
-    let (mut below, mut end) = (0, marks.end);
-    for line in text.get(end..).unwrap_or_default().split_inclusive('\n') {
+    let (mut below, mut end, mut brackets) = (0, start, Brackets::default());
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        below += usize::from(end >= marks.end && !line.trim().is_empty());
         end += line.len();
-        if !line.trim().is_empty() {
-            below += 1;
-        } else if below > READ.below && is_behind_blank(text, end) {
+        brackets.pass(line, text.get(..end).unwrap_or_default());
+        if below > READ.below && !brackets.open {
             break;
         }
     }
-    start.map_or(0, |(start, _)| *start)..end
+    start..end
 }
 
-/// Whether a blank line ends here, over which no link goes on.
-fn is_behind_blank(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default();
-    before.ends_with("\n\n") || before.ends_with("\r\n\r\n")
+/// Whether a link in brackets may go on over the end of a line.
+#[derive(Default)]
+struct Brackets {
+    open: bool,
+}
+
+impl Brackets {
+    /// Passes a line, which ends where `text` does.
+    fn pass(&mut self, line: &str, text: &str) {
+        match memrchr2(b'<', b'>', line.as_bytes()).and_then(|at| line.as_bytes().get(at)) {
+            Some(bracket) => self.open = *bracket == b'<',
+            // No link goes on over a blank line.
+            None if text.ends_with("\n\n") || text.ends_with("\r\n\r\n") => self.open = false,
+            None => {}
+        }
+    }
 }
 
 fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
@@ -261,7 +274,10 @@ mod tests {
     fn paragraphs() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "One line.\n\n",
-            "One line.\n\n",
+            "One line.\n",
+            "One line.\n",
+            "a < b\n",
+            "b > a\n",
             "Two\nlines\n\n",
             "one more\r\n",
             "\r\n",
@@ -292,9 +308,12 @@ mod tests {
         /// That a part is enough is asserted wherever a body is rewritten, see `replace`.
         #[test]
         fn the_lines_around_a_block_are_enough(
-            before in paragraphs(), behind in paragraphs(), filler in 0..20_usize,
+            before in paragraphs(),
+            behind in paragraphs(),
+            filler in 0..20_usize,
+            end in prop::sample::select(vec!["\n", "\n\n"]),
         ) {
-            let filler = "Words, and more of them.\n\n".repeat(filler);
+            let filler = ["Words, and more of them.", end].concat().repeat(filler);
             let row = "_".repeat(80);
             let url = "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6h";
             let text = format!("{before}{filler}{row}\nJoin<{url}>\n{row}\n{filler}{behind}");
@@ -310,13 +329,23 @@ mod tests {
 
     #[test]
     fn lines_far_from_the_marks_are_not_read() {
-        let filler = "Words, and more of them.\r\n\r\n".repeat(100);
-        let text = [&filler, "________\r\n", &filler].concat();
-        let part = around(&text, &(filler.len()..filler.len() + 8));
-        assert!(part.start > filler.len() / 2 && part.end < text.len() - filler.len() / 2);
-        // Behind a header all is quoted.
-        let text = ["From: Anna\r\n", &filler, "________\r\n", &filler].concat();
-        assert_eq!(around(&text, &(filler.len() + 12..filler.len() + 20)).start, 0);
+        for end in ["\r\n", "\r\n\r\n", " <https://contoso.example/x>\n"] {
+            let filler = ["Words, and more of them.", end].concat().repeat(100);
+            let text = [&filler, "________\r\n", &filler].concat();
+            let part = around(&text, &(filler.len()..filler.len() + 8));
+            let half = filler.len() / 2;
+            assert!(part.start > half && part.end < text.len() - half, "{end:?}");
+            // Behind a header all is quoted.
+            let text = ["From: Anna\r\n", &filler, "________\r\n", &filler].concat();
+            assert_eq!(around(&text, &(filler.len() + 12..filler.len() + 20)).start, 0);
+        }
+        // A bracket that nothing closes may be a link's, up to a blank line.
+        let filler = "Words, and more of them.\n".repeat(100);
+        let text = ["a < b\n", &filler, "________\n", &filler].concat();
+        let marks = filler.len() + 6..filler.len() + 14;
+        assert_eq!(around(&text, &marks).start, 0);
+        let text = ["a < b\n\n", &filler, "________\n", &filler].concat();
+        assert!(around(&text, &marks).start > filler.len() / 2);
     }
 
     #[test]
