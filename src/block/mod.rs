@@ -11,6 +11,7 @@ pub(crate) mod charset;
 pub(crate) mod html;
 mod line;
 mod locate;
+pub(crate) mod patch;
 mod quote;
 pub(crate) mod render;
 mod replace;
