@@ -27,7 +27,7 @@ use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, NEEDED, choose, choose_in_part};
+use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part};
 use super::patch::Patch;
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
@@ -120,7 +120,7 @@ pub(super) fn marked(
     if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
         return Marked::Perhaps;
     }
-    match scan::marks_in(decoded.text(), format, options.marks()) {
+    match scan::links_in(decoded.text(), format, options.marks()) {
         Some(marks) => Marked::Within(marks),
         None => Marked::Nowhere,
     }
@@ -140,7 +140,7 @@ fn settled<T: PartialEq + Debug>(
         attempt(parsed, choice)
     };
     let part = |marks: Range<usize>| {
-        let marks = scan::with_rows(decoded.text(), marks);
+        let marks = scan::with_row_below(decoded.text(), marks);
         let parsed = Parsed::around(decoded.text(), &marks, format, options)?;
         let choice = parsed.choose_if_enough(record, options.evidence, options)?;
         attempt(parsed, choice).ok()
@@ -262,19 +262,32 @@ impl<'t> Parsed<'t> {
         if !self.is_enough() {
             return None;
         }
-        choose_in_part(&self.lines, record, evidence, options.marks())
+        let InPart { choice, closed } =
+            choose_in_part(&self.lines, record, evidence, options.marks())?;
+        // Where a row ends the block, others and labels make no difference.
+        (closed || !self.may_have_more(options)).then_some(choice)
     }
 
-    /// Whether its lines are all that those with marks depend on.
+    /// Whether its lines are all that those with links depend on.
     fn is_enough(&self) -> bool {
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
-        let (first, last) =
-            (self.lines.iter().position(matters), self.lines.iter().rposition(matters));
-        let (Some(first), Some(last)) = (first, last) else { return false };
+        let first = self.lines.iter().position(Line::has_link_of_product);
+        let (Some(first), Some(last)) = (first, self.lines.iter().rposition(matters)) else {
+            return false;
+        };
         let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
             || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);
         above && below
+    }
+
+    /// Whether rows or labels may stand outside the part.
+    fn may_have_more(&self, options: &Options) -> bool {
+        let format = if self.tree.is_some() { Format::Html } else { Format::Text };
+        let outside = [0..self.part.start, self.part.end..self.text.len()];
+        outside
+            .into_iter()
+            .any(|part| scan::may_have_others(self.text, part, format, options.marks()))
     }
 
     fn cut(&self, block: &Candidate) -> Result<Cut, Refusal> {
