@@ -3,6 +3,8 @@
 //! In: the place of its colon. Out: whether a bracket or a value may have begun there and go on.
 //! Never: a "no" that is not certain; what only a tokenizer could tell is a "maybe".
 
+use std::ops::Range;
+
 use memchr::{memchr, memrchr};
 
 use crate::block::html::tokenizer::is_space;
@@ -98,7 +100,7 @@ impl<'a> Before<'a> {
 }
 
 /// How a value of an attribute is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Quoted(u8),
     Bare,
@@ -117,7 +119,7 @@ impl Value {
     }
 }
 
-/// The values that may go on at the places of a text, one place behind the other.
+/// The values that may go on at the places of a text: linear for places in either order.
 pub(super) struct Values<'a> {
     bytes: &'a [u8],
     double: Quotes,
@@ -148,30 +150,26 @@ impl<'a> Values<'a> {
 /// The quotes of one kind.
 struct Quotes {
     quote: u8,
-    seen: usize,
-    /// The first that was not seen stands here or behind.
-    next: usize,
-    /// Whether the last that was seen may begin a value.
+    /// From behind one of them up to the next, where somebody asked last.
+    gap: Range<usize>,
+    /// Whether the one before the gap may begin a value.
     open: bool,
 }
 
 impl Quotes {
     const fn new(quote: u8) -> Self {
-        Self { quote, seen: 0, next: 0, open: false }
+        Self { quote, gap: 0..0, open: false }
     }
 
     /// Whether a value may go on here: it has no quote of its kind but the one it begins with.
     fn open_at(&mut self, at: usize, bytes: &[u8]) -> bool {
-        if at < self.seen {
-            *self = Self::new(self.quote);
-        }
-        self.seen = at;
-        if self.next < at {
+        if at < self.gap.start || self.gap.end < at {
             let (before, behind) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-            if let Some(last) = memrchr(self.quote, before.get(self.next..).unwrap_or_default()) {
-                self.open = ends_in_equals(before.get(..self.next + last).unwrap_or_default());
-            }
-            self.next = at + memchr(self.quote, behind).unwrap_or(behind.len());
+            let last = memrchr(self.quote, before);
+            self.open =
+                last.is_some_and(|last| ends_in_equals(bytes.get(..last).unwrap_or_default()));
+            let next = memchr(self.quote, behind).unwrap_or(behind.len());
+            self.gap = last.map_or(0, |last| last + 1)..at + next;
         }
         self.open
     }
@@ -185,4 +183,36 @@ fn ends_in_equals(bytes: &[u8]) -> bool {
 fn without_scheme(before: &str) -> &str {
     let scheme = before.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
     before.get(..before.len() - scheme).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn values_are_those_that_a_look_from_the_first_byte_finds(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec!["\"", "'", "=", "= ", "=\n\"", "<a href='", " ", ">", "x", "some words "]), 0..40,
+            ),
+            places in prop::collection::vec(any::<prop::sample::Index>(), 1..20),
+        ) {
+            let text = pieces.concat();
+            let mut values = Values::of(&text);
+            for at in places.iter().map(|place| place.index(text.len() + 1)) {
+                let place = Before(text.get(..at).unwrap_or_default());
+                let is_open = |quote: &char| {
+                    let (before, _) = place.0.rsplit_once(*quote).unwrap_or_default();
+                    before.trim_end().ends_with('=')
+                };
+                let quotes = ['"', '\''].into_iter().filter(is_open);
+                let expected: Vec<Value> = quotes.map(|quote| Value::Quoted(quote as u8)).collect();
+                let found: Vec<Value> =
+                    values.around(place).filter(|value| *value != Value::Bare).collect();
+                prop_assert_eq!(found, expected, "{:?} {}", text, at);
+            }
+        }
+    }
 }
