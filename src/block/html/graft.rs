@@ -42,10 +42,14 @@ impl Tree<'_> {
         let new = text.as_bytes().get(inserted.clone())?;
         let is_tag = matches!(new, [b'<', b, ..] if b.is_ascii_alphabetic())
             || matches!(new, [b'<', b'/', b, ..] if b.is_ascii_alphabetic());
-        if !self.plain || !is_tag || new.last() != Some(&b'>') || cut.start >= self.text.len() {
+        let is_tags = is_tag && new.last() == Some(&b'>');
+        if !self.plain || !(is_tags || new.is_empty()) || cut.start >= self.text.len() {
             return None;
         }
         let edit = Edit::new(self, text, cut)?;
+        if new.is_empty() && edit.parts_words() {
+            return None;
+        }
         let mut machine = edit.machine(text, limits)?;
         machine.run(inserted.start, edit.behind).ok()?;
         let id = |at: usize| u32::try_from(at).ok().map(NodeId);
@@ -112,6 +116,13 @@ impl<'e, 'a> Edit<'e, 'a> {
             open: open_at(first)?,
             open_behind: open_at(last)?,
         })
+    }
+
+    /// Whether words that the cut parts would be one text without it.
+    fn parts_words(&self) -> bool {
+        let is_text = |at: usize| self.old.token(at).is_some_and(|token| token.kind == Kind::Text);
+        let behind = self.until > self.cut.end || is_text(self.tokens.end);
+        behind && self.tokens.start.checked_sub(1).is_some_and(is_text)
     }
 
     fn shift(&self, at: u32) -> u32 {
