@@ -92,7 +92,7 @@ fn known_in_text(text: &str, marks: &MarkSet, found: &mut Reach) {
             continue;
         }
         let (range, url, _) = url_around(text, colon);
-        past = range.end.max(colon + 1);
+        past = range.end;
         if is_known(&url, marks) {
             found.extend([range.start, range.end]);
         }
@@ -272,8 +272,8 @@ fn next_word(text: &str) -> Words {
             return Words::End;
         }
         match after.strip_prefix('>') {
-            Some(after) if !name.is_empty() => rest = after,
-            _ => return Words::Unknown,
+            Some(after) => rest = after,
+            None => return Words::Unknown,
         }
     }
     match rest.as_bytes().first() {
@@ -353,10 +353,124 @@ mod tests {
             "<p>te<i>l</i>:+15550100,,123#</p>",
             "<p>tel:<i>+15550100,,123#</i></p>",
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fmeet.contoso.example%2fanna%2fABCD1234&quot;%2fx</p>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fmeet.contoso.example%2fanna%2fABCD1234\u{3000}%2fx</p>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?data=1&ampurl=https%3a%2f%2fzoom.us%2fj%2f1 x</p>",
+            "<a href=\"https&#58;//teams.microsoft.com/meet/1\">x</a>",
+            "<a href=\"https://contoso.example\" name=\"OutJoinLink\">x</a>",
+            "<a href=\">\" name=OutJoinLink>x</a>",
+            "<a href=https://contoso.example\"/x/ABCD1234>x</a>",
+            "<a href=\"[https://contoso.example>/x/ABCD1234\">x</a>",
+            "<a href='\">https://contoso.example/>/ABCD1234'>x</a>",
+            "<p>&lt;<b>https://contoso.example/x<table>/ABCD1234</b>&gt;</p>",
+            "<a href='<<>https://contoso.webex.com/contoso/j.php'>x</a>",
+            "\"https://contoso.webex.com/<table>contoso/j.php",
+            "<p>https://meet.contoso.example/anna&amp;bob/ABCD1234</p>",
+            "<p>&lt;https://meet.contoso.example/anna&amp;bob/ABCD1234&gt;</p>",
         ] {
             assert!(has_evidence(html, Format::Html), "{html:?}");
             assert!(marks_in(html, Format::Html, MARKS).is_some(), "{html:?}");
         }
+    }
+
+    #[test]
+    fn marks_in_text_are_seen_beside_what_is_none() {
+        let blank = " ".repeat(300);
+        for text in [
+            "://zoom.us/j/4",
+            ":tel:+1,,2",
+            "See https://contoso.example/?a=1<https://aka.ms/JoinTeamsMeeting> x",
+            &format!("https://contoso.example/?a https://zoom.us/j/1{blank}"),
+            "<https://meet.contoso.example/\nanna/ABCD1234>",
+            "<https://contoso.example/x/\r\nABCD1234>",
+        ] {
+            assert!(has_evidence(text, Format::Text), "{text:?}");
+            assert!(marks_in(text, Format::Text, MARKS).is_some(), "{text:?}");
+        }
+    }
+
+    /// Most bodies end here; one that is taken for more is read as a whole for nothing.
+    #[test]
+    fn what_only_looks_like_a_mark_is_told_from_one() {
+        for html in [
+            // Slashes, colons and anchors of other kinds.
+            "<p>either/<a href=\"https://contoso.example\">or</a>, Rooms:/<b>A</b></p>",
+            "<p>Tel/Fax,room 2, E-Mail: anna, Protocol:TCP,UDP</p>",
+            "<p><b>A</b>genda</p>",
+            "<abbr name=\"R&amp;D\">R&amp;D</abbr><a name=_MailOriginal>x</a><a href=\"\">x</a>",
+            "<p>&#x2019;&#8217;&nbsp;</p>",
+            // Numbers that are no calls into a conference.
+            "<p>Tel: 1, room 2</p>",
+            "<p>tel: <b>1,2</b></p>",
+            "<p>Tel:5550100",
+            "<a href=\"tel:+15550100\">call</a>",
+            // Links, and what follows them.
+            "://",
+            "https://contoso.example/a",
+            "&lt;https://contoso.example/a",
+            "<p>See https://contoso.example/a</p>",
+            "<p>https://contoso.example/a<br>x</p>",
+            "<p><b>https://contoso.example/a</b> is new</p>",
+            "<p><b>https://contoso.example/a</b>&nbsp;x</p>",
+            "<p><b>https://contoso.example/a</b>\u{a0}x</p>",
+            "<p>https://contoso.example/a?x=1<wbr>&amp;y=2</p>",
+            "<p>&lt;https://contoso.example/a&gt;</p>",
+            "<p>https://contoso.example>/Dialin \"x\"</p>",
+            "<li>https://contoso.example>/Dialin \"x\"</li>",
+            "<a href=\"https://contoso.example\"/Dialin>x</a>",
+            "https://contoso.example/>/ABCD1234",
+            "<p>https://www.google.com/maps</p>",
+        ] {
+            assert_eq!(marks_in(html, Format::Html, MARKS), None, "{html:?}");
+        }
+        for text in [
+            "://",
+            "https://contoso.example/?u=https://zoom.us/j/1",
+            "https://contoso.example/?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
+            "<https://contoso.example/ https://zoom.us/j/1>",
+            "https://contoso.example/?a\u{1f}https://zoom.us/j/1",
+        ] {
+            assert_eq!(marks_in(text, Format::Text, MARKS), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_is_looked_through_is_left_to_the_tree() {
+        let long = "a/".repeat(LONG);
+        for html in
+            [format!("<p>tel:{long} x</p>"), format!("<p>https://contoso.example/{long} x</p>")]
+        {
+            assert!(marks_in(&html, Format::Html, MARKS).is_some());
+        }
+    }
+
+    #[test]
+    fn a_mark_is_seen_wherever_it_stands() {
+        for before in 0..150 {
+            let before = "x".repeat(before);
+            for (mark, format) in [
+                ("https://zoom.us/j/1", Format::Html),
+                ("https://zoom.us/j/1", Format::Text),
+                ("<a name=OutJoinLink>", Format::Html),
+                ("tel:+15550100,,1#", Format::Html),
+            ] {
+                let body = format!("{before} {mark} x");
+                let marks = marks_in(&body, format, MARKS).unwrap();
+                let stands = before.len() + 1..=before.len() + 1 + mark.len();
+                assert!(stands.contains(&marks.start) && stands.contains(&marks.end), "{body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_byte_of_a_row_is_none() {
+        let dashes = format!("{:<16}", "-").repeat(4);
+        let text = format!("{dashes}{:<32}{dashes}", "https://zoom.us/j/1");
+        let marks = marks_in(&text, Format::Text, MARKS).unwrap();
+        assert_eq!(with_rows(&text, marks.clone()), marks);
+        let text = format!("{}\n{text}", "_".repeat(30));
+        let marks = marks_in(&text, Format::Text, MARKS).unwrap();
+        assert!(with_rows(&text, marks.clone()).start < 16);
     }
 
     #[test]

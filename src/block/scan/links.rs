@@ -7,6 +7,7 @@ use memchr::{memchr, memrchr, memrchr2};
 
 use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::is_space;
+use crate::block::line::url_around;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
@@ -220,19 +221,18 @@ fn is_plain_at_each_end(text: &str, at: usize, marks: &MarkSet) -> bool {
     let is_wrapped = |link: &str| link.get(3..).is_some_and(link::may_be_wrapped);
     let nobodys = |end: usize| match text.get(at..at + end) {
         None => false,
-        // Rare enough to be read as a whole.
+        // Rare enough to be read as a whole; in words it may end at what a reference stands for.
         Some(link) if is_wrapped(link) => {
-            let is_known = |in_value| is_known(&["https", &decode(link, in_value)].concat(), marks);
-            !is_known(false) && !is_known(true)
+            let whole = |in_value| ["https", &decode(link, in_value)].concat();
+            let (in_words, in_value) = (whole(false), whole(true));
+            let (_, in_words, _) = url_around(&in_words, "https".len());
+            !is_known(&in_words, marks) && !is_known(&in_value, marks)
         }
         // A value's blanks at its end are not its link's.
         Some(link) => marks.kin(link.trim_end()).products().is_empty(),
     };
-    let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
     // A quote, or a blank that is none in markup, ends it too.
-    let Some(seen) = text.get(at..at + if wrapped { link } else { path }.len()) else {
-        return false;
-    };
+    let Some(seen) = text.get(at..at + path.len()) else { return false };
     let inner = [seen.find(|c: char| c == '\'' || !c.is_ascii()), seen.find(char::is_whitespace)];
     let outer = may_be_in_value(text.get(..start.len()).unwrap_or_default())
         .then(|| [b'"', b'\'', b'='].map(|quote| end_of_value(quote, window)));
