@@ -232,6 +232,7 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     }
     let value = links::value(before, rest.as_bytes()).unwrap_or_default();
     !number.contains(',')
+        && value.len() < LONG
         && !value.contains(&b',')
         && (!goes_on.starts_with('<') || !next_word(goes_on).goes_on())
 }
@@ -258,10 +259,11 @@ impl Words {
 fn next_word(text: &str) -> Words {
     let mut rest = text;
     while let Some(tag) = rest.strip_prefix('<') {
-        // An end tag out of place is dropped, as are those of cells and rows: then the word goes on.
+        // An end tag out of place is dropped, as are those of cells and rows: then the word goes
+        // on. So it does where words directly in a table stand before it instead.
         let (breaks, tag): (&[&str], _) = match tag.strip_prefix('/') {
             Some(tag) => (&["p", "br"], tag),
-            None => (&["p", "div", "li", "br", "table"], tag),
+            None => (&["p", "div", "li", "br"], tag),
         };
         let name = tag.len()
             - tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == ':').len();
@@ -437,9 +439,13 @@ mod tests {
     #[test]
     fn what_is_longer_than_is_looked_through_is_left_to_the_tree() {
         let long = "a/".repeat(LONG);
-        for html in
-            [format!("<p>tel:{long} x</p>"), format!("<p>https://contoso.example/{long} x</p>")]
-        {
+        let blank = " ".repeat(LONG);
+        for html in [
+            format!("<p>tel:{long} x</p>"),
+            format!("<p>https://contoso.example/{long} x</p>"),
+            format!("<a href=\"tel:+15{blank}550100,,1#\">x</a>"),
+            format!("<a href='https://contoso.example/x/{blank}ABCD1234'>x</a>"),
+        ] {
             assert!(marks_in(&html, Format::Html, MARKS).is_some());
         }
     }
@@ -530,6 +536,15 @@ mod tests {
             "://<td>dialin.contoso.example",
             "<p>https://teams.<td>microsoft.com/meet/1",
             "<p>https://teams.</div>microsoft.com/meet/1",
+            "https://teams.<table>microsoft.com/meet/1",
+            "https:/<table>/teams.microsoft.com/meet/1",
+            "tel:<table>+15550100,,1#",
+            "<a href=\"https://contoso.example>/&#160/ABCD1234\">x</a>",
+            "<a href=\"https:// &#217contoso.example/a/ABCD1234\">x</a>",
+            "<a href='https://contoso.example/a/ABCD>1234&#xa0'>x</a>",
+            "<p>&lthttps://contoso.example/x\n/ABCD1234&gt</p>",
+            "<p>&LT<b>https://contoso.example/x\n/ABCD1234&gt</p>",
+            "<p>&lttel:\u{85}+15550100,,1#&gt</p>",
             "<p>https://teams.</li></tr>microsoft.com/meet/1",
             "<p>&lt;https://meet.contoso.ex\"ample/anna/ABCD1234&gt;</p>",
             "<p>&lt;h<i x>ttps://\nteams.microsoft.com/meet/1234&gt;</p>",

@@ -165,8 +165,8 @@ pub(super) fn before_scheme(before: &[u8]) -> &[u8] {
 pub(super) fn is_in_brackets(before: &[u8]) -> bool {
     let before = before_tags(before);
     match before.last() {
-        // More tags than are looked at.
-        Some(b'<' | b'>') => true,
+        // More tags than are looked at; or `&lt` without its semicolon, and then the scheme.
+        Some(b'<' | b'>' | b'&') => true,
         Some(b';') => !before.ends_with(b"&nbsp;"),
         _ => false,
     }
@@ -198,8 +198,7 @@ fn is_plain_at_each_end(text: &str, at: usize, marks: &MarkSet) -> bool {
         return false;
     };
     let link = window.get(..end).unwrap_or_default();
-    let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
-    let path = link.get(..path).unwrap_or_default();
+    let path = path_of(link);
     if path.contains(&b'&') {
         return false;
     }
@@ -231,12 +230,26 @@ fn is_plain_at_each_end(text: &str, at: usize, marks: &MarkSet) -> bool {
         // A value's blanks at its end are not its link's.
         Some(link) => marks.kin(link.trim_end()).products().is_empty(),
     };
+    let before = text.get(..start.len()).unwrap_or_default();
+    // A value may go on behind such an end, and its path be written in another way there.
+    if let Some(quote) = quote_before(before) {
+        let value = window.get(..end_of_value(quote, window)).unwrap_or_default();
+        if value.len() == LONG || path_of(value).contains(&b'&') {
+            return false;
+        }
+    }
     // A quote, or a blank that is none in markup, ends it too.
     let Some(seen) = text.get(at..at + path.len()) else { return false };
     let inner = [seen.find(|c: char| c == '\'' || !c.is_ascii()), seen.find(char::is_whitespace)];
-    let outer = may_be_in_value(text.get(..start.len()).unwrap_or_default())
+    let outer = may_be_in_value(before)
         .then(|| [b'"', b'\'', b'='].map(|quote| end_of_value(quote, window)));
     [Some(end)].into_iter().chain(inner).flatten().chain(outer.into_iter().flatten()).all(nobodys)
+}
+
+/// What stands before the query and the fragment.
+fn path_of(link: &[u8]) -> &[u8] {
+    let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
+    link.get(..path).unwrap_or_default()
 }
 
 /// Whether a link behind `before` may be a part of a value. False is certain where the nearest
