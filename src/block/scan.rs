@@ -363,8 +363,6 @@ mod tests {
             "<p>https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fmeet.contoso.example%2fanna%2fABCD1234\u{3000}%2fx</p>",
             "<p>https://eur05.safelinks.protection.outlook.com/?data=1&ampurl=https%3a%2f%2fzoom.us%2fj%2f1 x</p>",
             "<a href=\"https&#58;//teams.microsoft.com/meet/1\">x</a>",
-            "<a href=\"https://contoso.example\" name=\"OutJoinLink\">x</a>",
-            "<a href=\">\" name=OutJoinLink>x</a>",
             "<a href=https://contoso.example\"/x/ABCD1234>x</a>",
             "<a href=\"[https://contoso.example>/x/ABCD1234\">x</a>",
             "<a href='\">https://contoso.example/>/ABCD1234'>x</a>",
@@ -381,6 +379,8 @@ mod tests {
             "<p>[<b>!OC([1033])!]</b></p>",
             "<p>[!OC([1033])!]</p>",
             "<a NAME=outJOINlink>x</a>",
+            "<a href=\"https://contoso.example\" name=\"OutJoinLink\">x</a>",
+            "<a href=\">\" name=OutJoinLink>x</a>",
             "<A name=\"OutJoinLink\">x</A>",
             "<div class=\"x x_me-email-text\">x</div>",
             &format!("<p>x {}</p>", "_".repeat(80)),
@@ -402,8 +402,8 @@ mod tests {
             "<https://meet.contoso.example/\nanna/ABCD1234>",
             "<https://contoso.example/x/\r\nABCD1234>",
         ] {
-            assert!(has_evidence(text, Format::Text), "{text:?}");
-            assert!(marks_in(text, Format::Text, MARKS).is_some(), "{text:?}");
+            check(text, Format::Text);
+            assert!(lines(text, Format::Text).iter().any(Line::has_link_of_product), "{text:?}");
         }
     }
 
@@ -439,7 +439,8 @@ mod tests {
             "https://contoso.example/>/ABCD1234",
             "<p>https://www.google.com/maps</p>",
         ] {
-            assert_eq!(marks_in(html, Format::Html, MARKS), None, "{html:?}");
+            assert_eq!(links_in(html, Format::Html, MARKS), None, "{html:?}");
+            assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
         for text in [
             "://",
@@ -448,7 +449,8 @@ mod tests {
             "<https://contoso.example/ https://zoom.us/j/1>",
             "https://contoso.example/?a\u{1f}https://zoom.us/j/1",
         ] {
-            assert_eq!(marks_in(text, Format::Text, MARKS), None, "{text:?}");
+            assert_eq!(links_in(text, Format::Text, MARKS), None, "{text:?}");
+            assert!(!may_have_others(text, 0..text.len(), Format::Text, MARKS), "{text:?}");
         }
     }
 
@@ -462,24 +464,24 @@ mod tests {
             format!("<a href=\"tel:+15{blank}550100,,1#\">x</a>"),
             format!("<a href='https://contoso.example/x/{blank}ABCD1234'>x</a>"),
         ] {
-            assert!(marks_in(&html, Format::Html, MARKS).is_some());
+            assert!(links_in(&html, Format::Html, MARKS).is_some());
         }
     }
 
     #[test]
-    fn a_mark_is_seen_wherever_it_stands() {
+    fn a_link_is_seen_wherever_it_stands() {
         for before in 0..150 {
             let before = "x".repeat(before);
-            for (mark, format) in [
+            for (link, format) in [
                 ("https://zoom.us/j/1", Format::Html),
                 ("https://zoom.us/j/1", Format::Text),
-                ("<a name=OutJoinLink>", Format::Html),
                 ("tel:+15550100,,1#", Format::Html),
+                ("tel:+15550100,,1#", Format::Text),
             ] {
-                let body = format!("{before} {mark} x");
-                let marks = marks_in(&body, format, MARKS).unwrap();
-                let stands = before.len() + 1..=before.len() + 1 + mark.len();
-                assert!(stands.contains(&marks.start) && stands.contains(&marks.end), "{body:?}");
+                let body = format!("{before} {link} x");
+                let links = links_in(&body, format, MARKS).unwrap();
+                let stands = before.len() + 1..=before.len() + 1 + link.len();
+                assert!(stands.contains(&links.start) && stands.contains(&links.end), "{body:?}");
             }
         }
     }
@@ -487,12 +489,14 @@ mod tests {
     #[test]
     fn one_byte_of_a_row_is_none() {
         let dashes = format!("{:<16}", "-").repeat(4);
-        let text = format!("{dashes}{:<32}{dashes}", "https://zoom.us/j/1");
-        let marks = marks_in(&text, Format::Text, MARKS).unwrap();
-        assert_eq!(with_rows(&text, marks.clone()), marks);
-        let text = format!("{}\n{text}", "_".repeat(30));
-        let marks = marks_in(&text, Format::Text, MARKS).unwrap();
-        assert!(with_rows(&text, marks.clone()).start < 16);
+        assert!(!may_have_others(&dashes, 0..dashes.len(), Format::Text, MARKS));
+        let link = format!("{:<32}", "https://zoom.us/j/1");
+        let text = format!("{dashes}{link}{dashes}");
+        let links = links_in(&text, Format::Text, MARKS).unwrap();
+        assert_eq!(with_row_below(&text, links.clone()), links);
+        let text = format!("{dashes}{link}{dashes}\n{}", "_".repeat(30));
+        let row = text.len() - 30;
+        assert!((row..row + 16).contains(&with_row_below(&text, links).end));
     }
 
     #[test]
