@@ -39,8 +39,8 @@ impl<'a> Before<'a> {
     pub(super) fn is_bracket(self) -> bool {
         let before = self.without_tags();
         match before.bytes().next_back() {
-            // More tags than are looked at.
-            Some(b'<' | b'>') => true,
+            // More tags than are looked at; or `&lt` without its semicolon, and then the scheme.
+            Some(b'<' | b'>' | b'&') => true,
             Some(b';') => !before.ends_with("&nbsp;"),
             _ => false,
         }

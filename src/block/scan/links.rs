@@ -5,6 +5,7 @@
 
 use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::is_space;
+use crate::block::line::url_around;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
@@ -156,8 +157,7 @@ impl<'a> Links<'a> {
             return false;
         };
         let link = window.get(..end).unwrap_or_default();
-        let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
-        let path = link.get(..path).unwrap_or_default();
+        let path = path_of(link);
         if path.contains(&b'&') {
             return false;
         }
@@ -177,11 +177,12 @@ impl<'a> Links<'a> {
         let is_wrapped = |link: &str| link.get(3..).is_some_and(link::may_be_wrapped);
         let nobodys = |end: usize| match text.get(at..at + end) {
             None => false,
-            // Rare enough to be read as a whole.
+            // Rare enough to be read as a whole; in words it may end at what a reference stands for.
             Some(link) if is_wrapped(link) => {
-                let is_known =
-                    |in_value| is_known(&["https", &decode(link, in_value)].concat(), marks);
-                !is_known(false) && !is_known(true)
+                let whole = |in_value| ["https", &decode(link, in_value)].concat();
+                let (in_words, in_value) = (whole(false), whole(true));
+                let (_, in_words, _) = url_around(&in_words, "https".len());
+                !is_known(&in_words, marks) && !is_known(&in_value, marks)
             }
             // A value's blanks at its end are not its link's.
             Some(link) => marks.kin(link.trim_end()).products().is_empty(),
@@ -196,6 +197,15 @@ impl<'a> Links<'a> {
         let ends = [Some(end)].into_iter().chain(inner).flatten();
         // In a value it goes on as far as the value does.
         let mut values = self.values.around(before);
-        ends.into_iter().all(nobodys) && values.all(|value| value.end(rest).is_some_and(nobodys))
+        let is_written =
+            |end: &usize| !path_of(rest.get(..*end).unwrap_or_default()).contains(&b'&');
+        ends.into_iter().all(nobodys)
+            && values.all(|value| value.end(rest).filter(is_written).is_some_and(nobodys))
     }
+}
+
+/// What stands before the query and the fragment.
+fn path_of(link: &[u8]) -> &[u8] {
+    let path = link.iter().position(|b| matches!(b, b'?' | b'#')).unwrap_or(link.len());
+    link.get(..path).unwrap_or_default()
 }
