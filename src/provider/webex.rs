@@ -10,14 +10,57 @@ pub(crate) const MARKS: Marks = Marks {
     companions: &[
         UrlShape("*.webex.com/*/globalcallin.php"),
         UrlShape("collaborationhelp.cisco.com/**"),
+        UrlShape("www.webex.com/pdf/**"),
     ],
     bare: Some(&BARE),
     ..Marks::none(Provider::WEBEX)
 };
 
-/// Without its opening row; it never had a closing one.
+/// Without its opening row; it never had a closing one. Its mails of 2016 to 2025 were seen.
 const BARE: Bare = Bare {
-    headings: &["Join Webex meeting", "Join meeting", "Join from the meeting link"],
+    headings: &[
+        "When it's time, join your Webex meeting here.",
+        "When it's time, join the Webex meeting here.",
+        "… invites you to join this Webex meeting.",
+        "More ways to join",
+        "Join Webex meeting",
+        "Join meeting",
+        "Join from the meeting link",
+        "Meeting link",
+    ],
+    within: &[
+        "Join by meeting number",
+        "Tap to join from a mobile device (attendees only)",
+        "Join by phone",
+        "Join from a video system or application",
+        "Join from a video conferencing system or application",
+        "Join using Microsoft Lync or Microsoft Skype for Business",
+        "Global call-in numbers",
+        "Toll-free calling restrictions",
+        "Global call-in numbers | Toll-free calling restrictions",
+        "Can't join the meeting?",
+        // When it is.
+        "… | … | (UTC…",
+        "… | (UTC… | …",
+        "Occurs every … (UTC…",
+    ],
+    own: &[
+        "You can also dial … and enter your meeting number.",
+        "Dial …@….webex.com",
+        "Some mobile devices may ask attendees to enter a numeric password.",
+        "Tap here to call (mobile phones only, hosts not supported)",
+        "Tap here to call (mobile phones only, hosts not supported): tel:…",
+        "Need help? Go to …help.webex.com",
+        "If you are a host, click here to view host information.",
+    ],
+    fields: &[
+        "Meeting number",
+        "Meeting number (access code)",
+        "Meeting password",
+        "Meeting password for video system",
+        "Meeting password for audio",
+        "Access code",
+    ],
     // About recordings.
     closings: &[(
         "IMPORTANT NOTICE: Please note that this Webex service",
