@@ -229,13 +229,15 @@ pub(crate) struct Bare {
     pub(crate) own: &'static [&'static str],
     /// Labels whose values are its own, on the same line or the next.
     pub(crate) fields: &'static [&'static str],
+    /// Words beside a link, or above one, that leads elsewhere on the site of the meeting's.
+    pub(crate) elsewhere: &'static [&'static str],
     /// The paragraphs that it may end with behind its last link: how they begin and end.
     pub(crate) closings: &'static [(&'static str, &'static str)],
 }
 
 impl Bare {
     pub(crate) const NONE: Self =
-        Self { headings: &[], within: &[], own: &[], fields: &[], closings: &[] };
+        Self { headings: &[], within: &[], own: &[], fields: &[], elsewhere: &[], closings: &[] };
 }
 
 /// How many letters and digits a code has.

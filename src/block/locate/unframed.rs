@@ -15,10 +15,10 @@
 use crate::provider::marks::{Bare, is_conference_call};
 use crate::wording;
 
-use super::super::line::{Evidence, Line};
+use super::super::line::{Evidence, Line, LinkOnLine};
 use super::{
     BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, own_lines,
-    words_before,
+    without_links, words_before,
 };
 
 /// The most characters of a line that may be a heading inside a block.
@@ -31,7 +31,7 @@ const NUMBER: usize = 140;
 const DIGITS: usize = 6;
 
 /// The most headings above a link.
-const HEADINGS: usize = 3;
+const HEADINGS: usize = 4;
 
 /// How far down the block reaches.
 #[derive(Default)]
@@ -116,8 +116,17 @@ impl Search<'_> {
             }
         }
         let mut first = join;
+        // A heading may stand between two rules.
+        let mut ruled = false;
         for i in (from..join).rev().take(HEADINGS) {
             let Some(above) = self.line(i).filter(|l| l.quoted == line.quoted) else { break };
+            if is_rule(&above.text) && above.links.is_empty() {
+                if ruled && first == i + 1 {
+                    return (i, false);
+                }
+                ruled = true;
+                continue;
+            }
             if above.links.is_empty() && above.fences.is_empty() && bare.is_heading(&above.text) {
                 first = i;
                 continue;
@@ -137,6 +146,8 @@ impl Search<'_> {
         // Nothing of the block can follow the last line, as far as is known.
         let mut terminal = false;
         let (mut words, mut after_id) = (0, false);
+        // The line above says where another link leads.
+        let mut elsewhere = false;
         // The line above is a label whose value stands below it.
         let mut after_label = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
@@ -153,9 +164,22 @@ impl Search<'_> {
                 break;
             }
             let evidence = self.evidence(i);
+            let leads = std::mem::take(&mut elsewhere);
+            elsewhere = bare.is_elsewhere(&line.text);
+            if leads || elsewhere {
+                let here = |l: &LinkOnLine<'_>| site_of(&l.url) == site;
+                if line.links.iter().any(here) {
+                    reach.companions += 1;
+                    (reach.last, words, after_id, reach.loose) = (i, 0, false, false);
+                    continue;
+                }
+            }
             let mut joins = evidence.joins.iter().take(BLOCK_JOINS);
             if !line.fences.is_empty() || joins.any(|j| j.key != key) {
                 break;
+            }
+            if elsewhere {
+                continue;
             }
             if self.is_google_s_sentence(i, quoted) {
                 (reach.last, words, after_id) = (i, 0, false);
@@ -255,6 +279,14 @@ impl Bare {
     /// Whether the line is a label of the product's, and its value stands on the next one.
     fn is_label(&self, text: &str) -> bool {
         text.len() <= LINE && self.fields.iter().any(|field| is_pattern(field, text))
+    }
+
+    /// Whether the line says where a link of the same site leads.
+    fn is_elsewhere(&self, text: &str) -> bool {
+        let says = || without_links(text);
+        text.len() <= LINE
+            && !self.elsewhere.is_empty()
+            && self.elsewhere.iter().any(|words| is_pattern(words, says().trim()))
     }
 
     /// Whether the line is a heading among the product's.
@@ -385,7 +417,7 @@ fn is_short(text: &str) -> bool {
 
 /// What some products draw between the parts of a block.
 fn is_rule(text: &str) -> bool {
-    text.len() <= 40 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
+    text.len() <= 60 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
 }
 
 #[cfg(test)]
