@@ -11,6 +11,7 @@ mod tokens;
 
 use std::borrow::Cow;
 
+use crate::block::patch::Patch;
 use crate::block::{Limits, charset};
 use crate::body::Body;
 use crate::link;
@@ -90,7 +91,8 @@ pub fn charset(data: &[u8]) {
     let span = decoded.span(part.clone());
     assert!(span.start <= span.end && span.end <= body.as_bytes().len());
     let Ok(new) = decoded.fit(&new) else { return };
-    let Ok(spliced) = decoded.splice_around(part.clone(), "", &new, "") else { return };
+    let patch = Patch { part: part.clone(), lead: "", new: &new, trail: "" };
+    let Ok(spliced) = decoded.splice(&patch) else { return };
 
     let (prefix, suffix) = (body.as_bytes().get(..span.start), body.as_bytes().get(span.end..));
     assert!(prefix.is_some_and(|prefix| spliced.bytes.starts_with(prefix)));

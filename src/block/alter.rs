@@ -27,6 +27,7 @@ use super::html::outline::Entry;
 use super::html::tokenizer::Kind;
 use super::html::tree::Tree;
 use super::locate::Choice;
+use super::patch::Patch;
 use super::replace::{
     self, Before, Located, Marked, Parsed, Search, line_end, located, marked, prove, read,
 };
@@ -66,15 +67,6 @@ pub(super) fn append(
     }
 }
 
-/// What is cut, and what is written in its place: tags that the block's own had closed or
-/// opened, and what keeps words apart.
-struct Removal<'c> {
-    span: Range<usize>,
-    before: &'c str,
-    filler: &'c str,
-    after: &'c str,
-}
-
 fn take_out(
     body: &Body,
     decoded: &Decoded<'_>,
@@ -100,14 +92,12 @@ fn take_out(
     for filler in ["", filler] {
         for &(before, after) in tags {
             for span in &spans {
-                let removal = Removal { span: span.clone(), before, filler, after };
-                match prove_removed(text, located, &removal, body.format(), record, options) {
+                let patch = Patch { part: span.clone(), lead: before, new: filler, trail: after };
+                let result = patch.apply(text).ok_or(Refusal::NotSeparable)?;
+                match prove_removed(&result, located, &patch, body.format(), record, options) {
                     Ok(()) => {
-                        let spliced = decoded.splice_around(span.clone(), before, filler, after)?;
-                        return Ok(Rewrite::Removed {
-                            body: body.with_bytes(spliced.bytes),
-                            block: located.block.clone(),
-                        });
+                        let (body, _) = decoded.patched(&patch, result)?;
+                        return Ok(Rewrite::Removed { body, block: located.block.clone() });
                     }
                     Err(refusal) => why = refusal,
                 }
@@ -118,28 +108,22 @@ fn take_out(
 }
 
 fn prove_removed(
-    old: &str,
+    result: &str,
     located: &Located<'_>,
-    removal: &Removal<'_>,
+    patch: &Patch<'_>,
     format: Format,
     record: Option<&Record>,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let Removal { span, before, filler, after } = removal;
-    let prefix = old.get(..span.start).ok_or(Refusal::NotSeparable)?;
-    let suffix = old.get(span.end..).ok_or(Refusal::NotSeparable)?;
-    let result = [prefix, before, filler, after, suffix].concat();
-    let at = span.start + before.len();
-    let written = at..at + filler.len();
-    let result = Parsed::whole(&result, format, options)?;
+    let result = Parsed::whole(result, format, options)?;
+    let written = patch.written();
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
     if result.lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
     }
     if let (Some(old), Some(new)) = (&located.parsed.tree, &result.tree) {
         // The tags beside it count for what they do to the rest.
-        let around = span.start..written.end + after.len();
-        let (old, new) = (old.outline_without(span), new.outline_without(&around));
+        let (old, new) = (old.outline_without(&patch.part), new.outline_without(&patch.put()));
         let told = |outline: Vec<_>| outline.into_iter().filter(|e| !Entry::is_implied_head(e));
         if !told(old).eq(told(new)) {
             return Err(located.cut.refusal);
@@ -216,18 +200,14 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
     };
     let mut why = Refusal::NotSeparable;
     for at in places {
-        let (prefix, suffix) = text.split_at_checked(at).ok_or(Refusal::NotSeparable)?;
-        let result = [prefix, &lead, &fresh, trail, suffix].concat();
-        let start = at + lead.len();
-        let written = start..start + fresh.len();
-        let cut = Cut::plain(at..at);
+        let patch = Patch { part: at..at, lead: &lead, new: &fresh, trail };
+        let result = patch.apply(text).ok_or(Refusal::NotSeparable)?;
         let before = Before { tree: tree.as_ref(), lines: Vec::new(), unread: (0, 0) };
-        match prove(before, &cut, &result, &written, body.format(), new, options) {
+        match prove(before, &patch, &result, Refusal::NotSeparable, body.format(), new, options) {
             Ok(()) => {
-                let spliced = decoded.splice_around(at..at, &lead, &fresh, trail)?;
-                let body = body.with_bytes(spliced.bytes);
-                if is_settled(&body, &spliced.written, new, options) {
-                    return Ok(Rewrite::Appended { body, written: spliced.written });
+                let (body, written) = decoded.patched(&patch, result)?;
+                if is_settled(&body, &written, new, options) {
+                    return Ok(Rewrite::Appended { body, written });
                 }
                 why = Refusal::NotFoundAgain;
             }

@@ -30,6 +30,7 @@ mod tests;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::patch::Patch;
 use super::{Limits, Refusal};
 use crate::body::{Body, Format};
 use label::Label;
@@ -120,7 +121,7 @@ impl Decoded<'_> {
     /// Where the bytes end that stand for the text before `at`.
     ///
     /// When `at` is inside what one sequence of bytes stands for, this is where that
-    /// sequence begins: `splice_around` writes the characters before `at` again.
+    /// sequence begins: `splice` writes the characters before `at` again.
     pub(crate) fn raw_start(&self, at: usize) -> usize {
         self.bom + self.reading.place(at).raw.start
     }
@@ -141,25 +142,36 @@ impl Decoded<'_> {
         fit::fit(new, self.label, self.body.format()).ok_or(Refusal::Unencodable)
     }
 
-    /// The body's bytes with `lead`, `new` and `trail` in the place of a part of the text; of
-    /// these, which `fit` has seen, only `new` counts as written.
+    /// The body with a patch in it whose texts `fit` has seen, and where it is written.
+    /// `patched` is the text that comes of it: what a body given as Unicode is.
     ///
-    /// Checked before it is returned: the result reads, by the same rules, as the text before
-    /// the part, the three, and the text after it.
+    /// # Errors
+    /// Those of [`Self::splice`].
+    pub(crate) fn patched(
+        &self,
+        patch: &Patch<'_>,
+        patched: String,
+    ) -> Result<(Body, Range<usize>), Refusal> {
+        match self.body.with_text(patched) {
+            Some(body) => Ok((body, patch.written())),
+            None => {
+                let Spliced { bytes, written } = self.splice(patch)?;
+                Ok((self.body.with_bytes(bytes), written))
+            }
+        }
+    }
+
+    /// The body's bytes with a patch in them whose texts `fit` has seen.
+    ///
+    /// Checked before it is returned: the result reads, by the same rules, as the text with
+    /// the patch.
     ///
     /// # Errors
     /// [`Refusal::NotSeparable`] when malformed bytes next to the part would be read as part
     /// of the new ones, the charset lacks a character, or would no longer be found.
-    pub(crate) fn splice_around(
-        &self,
-        part: Range<usize>,
-        lead: &str,
-        new: &str,
-        trail: &str,
-    ) -> Result<Spliced, Refusal> {
-        let core = lead.len()..lead.len() + new.len();
-        let new = [lead, new, trail].concat();
-        let text = self.text();
+    pub(crate) fn splice(&self, patch: &Patch<'_>) -> Result<Spliced, Refusal> {
+        let (part, text) = (&patch.part, self.text());
+        let new = [patch.lead, patch.new, patch.trail].concat();
         let (Some(before), Some(after)) = (text.get(..part.start), text.get(part.end..)) else {
             return Err(Refusal::NotSeparable);
         };
@@ -182,10 +194,6 @@ impl Decoded<'_> {
         .ok_or(Refusal::NotSeparable)?;
         let bytes = [prefix, &middle, suffix].concat();
 
-        if self.body.as_unicode().is_some() {
-            let at = prefix.len() + head.len();
-            return Ok(Spliced { bytes, written: at + core.start..at + core.end });
-        }
         // Without what was cut out, windows-1252 may have become plain ASCII; new text at the
         // very beginning may look like a byte order mark.
         let charset = match detect(self.body, &bytes) {
@@ -197,8 +205,9 @@ impl Decoded<'_> {
         if middle != Some(new.as_str()) {
             return Err(Refusal::NotSeparable);
         }
-        let written = self.bom + reread.place(part.start + core.start).raw.start
-            ..self.bom + reread.place(part.start + core.end).raw.end;
+        let written = patch.written();
+        let written = self.bom + reread.place(written.start).raw.start
+            ..self.bom + reread.place(written.end).raw.end;
         Ok(Spliced { bytes, written })
     }
 }

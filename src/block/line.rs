@@ -145,9 +145,12 @@ impl Evidence<'_> {
 impl Line<'_> {
     /// Whether it has evidence for any product, whatever is recorded.
     pub(crate) fn has_evidence(&self) -> bool {
-        !self.marked.is_empty()
-            || self.trailer.is_some()
-            || self.links.iter().any(|on_line| !on_line.kin.products().is_empty())
+        !self.marked.is_empty() || self.trailer.is_some() || self.has_link_of_product()
+    }
+
+    /// Whether it has a link of any product's: without one no line is a block's.
+    pub(crate) fn has_link_of_product(&self) -> bool {
+        self.links.iter().any(|on_line| !on_line.kin.products().is_empty())
     }
 
     /// The products that it may be evidence for, and those into whose meetings a link on it may

@@ -101,21 +101,30 @@ pub(crate) fn choose(
 ) -> Choice {
     // The record may hold a wrapped link too.
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let (found, _) = candidates(lines, recorded.as_ref(), marks);
-    chosen(found, lines, recorded.as_ref(), evidence)
+    let Found { blocks, .. } = candidates(lines, recorded.as_ref(), marks);
+    chosen(blocks, lines, recorded.as_ref(), evidence)
 }
 
-/// As [`choose`], of lines of a part of a body that hold all its evidence and rows, with
-/// those that are [`NEEDED`] around them; `None` where other lines may make a difference.
+/// What the lines of a part say.
+pub(crate) struct InPart {
+    pub(crate) choice: Choice,
+    /// Rows and labels on other lines make no difference: a row ends each block, and no links
+    /// stand outside of blocks.
+    pub(crate) closed: bool,
+}
+
+/// As [`choose`], of lines of a part of a body that hold all its links, with those that are
+/// [`NEEDED`] around them; `None` where other lines may make a difference.
 pub(crate) fn choose_in_part(
     lines: &[Line<'_>],
     record: Option<&Record>,
     evidence: AddInEvidence,
     marks: &MarkSet,
-) -> Option<Choice> {
+) -> Option<InPart> {
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let (found, settled) = candidates(lines, recorded.as_ref(), marks);
-    settled.then(|| chosen(found, lines, recorded.as_ref(), evidence))
+    let Found { blocks, settled, closed } = candidates(lines, recorded.as_ref(), marks);
+    let choice = || chosen(blocks, lines, recorded.as_ref(), evidence);
+    settled.then(|| InPart { choice: choice(), closed })
 }
 
 fn chosen(
@@ -125,7 +134,7 @@ fn chosen(
     evidence: AddInEvidence,
 ) -> Choice {
     if found.is_empty() {
-        let any = lines.iter().any(Line::has_evidence);
+        let any = lines.iter().any(Line::has_link_of_product);
         return Choice::Absent(if any { Absence::NoBlock } else { Absence::NoMark });
     }
     let (quoted, live): (Vec<_>, Vec<_>) = found.into_iter().partition(|c| c.quoted);
@@ -157,18 +166,24 @@ fn chosen(
     }
 }
 
-/// All blocks that the lines hold, in order; and whether lines without evidence, below all
-/// that have some, do not matter.
-fn candidates(
-    lines: &[Line<'_>],
-    recorded: Option<&Meeting>,
-    marks: &MarkSet,
-) -> (Vec<Candidate>, bool) {
+/// What a search of lines comes to.
+struct Found {
+    /// All blocks that the lines hold, in order.
+    blocks: Vec<Candidate>,
+    /// Lines without evidence, below all that have some, do not matter.
+    settled: bool,
+    /// Rows and labels on lines that are not known do not matter either.
+    closed: bool,
+}
+
+fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Found {
     let mut found: Vec<Candidate> = Vec::new();
     let searches = Search::all(lines, recorded, marks);
-    let mut settled = true;
+    let (mut settled, mut closed) = (true, true);
     for search in &searches {
+        let from = found.len();
         settled &= search.run(&mut found);
+        closed &= search.is_closed(found.get(from..).unwrap_or_default());
     }
     for search in &searches {
         search.run_without_joins(&mut found);
@@ -186,7 +201,7 @@ fn candidates(
             _ => kept.push(candidate),
         }
     }
-    (kept, settled)
+    Found { blocks: kept, settled, closed }
 }
 
 /// The search for one product's blocks.
@@ -284,6 +299,15 @@ impl<'a> Search<'a> {
             }
         }
         settled
+    }
+
+    /// Whether a row ends each of these blocks, and all links of the product stand in one.
+    fn is_closed(&self, found: &[Candidate]) -> bool {
+        found.iter().all(|block| block.closing.is_some())
+            && self.evidence.iter().all(|(at, evidence)| {
+                let is_link = evidence.companion || !evidence.joins.is_empty();
+                !is_link || found.iter().any(|block| (block.first..=block.last).contains(at))
+            })
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between

@@ -11,6 +11,7 @@ pub(crate) mod charset;
 pub(crate) mod html;
 mod line;
 mod locate;
+pub(crate) mod patch;
 mod quote;
 pub(crate) mod render;
 mod replace;
@@ -186,8 +187,8 @@ pub enum Found {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Absence {
-    /// Nothing in the body points to a product.
-    #[error("no link or mark of a known product")]
+    /// No link leads to a product. A label, an anchor or a row alone is no block's.
+    #[error("no link of a known product")]
     NoMark,
     /// There are links of a product, but no block around them: retyped or pasted.
     #[error("links of a known product, but no block that its add-in or service wrote")]

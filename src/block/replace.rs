@@ -27,7 +27,8 @@ use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, NEEDED, choose, choose_in_part};
+use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part};
+use super::patch::Patch;
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
@@ -119,7 +120,7 @@ pub(super) fn marked(
     if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
         return Marked::Perhaps;
     }
-    match scan::marks_in(decoded.text(), format, options.marks()) {
+    match scan::links_in(decoded.text(), format, options.marks()) {
         Some(marks) => Marked::Within(marks),
         None => Marked::Nowhere,
     }
@@ -139,7 +140,7 @@ fn settled<T: PartialEq + Debug>(
         attempt(parsed, choice)
     };
     let part = |marks: Range<usize>| {
-        let marks = scan::with_rows(decoded.text(), marks);
+        let marks = scan::with_row_below(decoded.text(), marks);
         let parsed = Parsed::around(decoded.text(), &marks, format, options)?;
         let choice = parsed.choose_if_enough(record, options.evidence, options)?;
         attempt(parsed, choice).ok()
@@ -261,19 +262,32 @@ impl<'t> Parsed<'t> {
         if !self.is_enough() {
             return None;
         }
-        choose_in_part(&self.lines, record, evidence, options.marks())
+        let InPart { choice, closed } =
+            choose_in_part(&self.lines, record, evidence, options.marks())?;
+        // Where a row ends the block, others and labels make no difference.
+        (closed || !self.may_have_more(options)).then_some(choice)
     }
 
-    /// Whether its lines are all that those with marks depend on.
+    /// Whether its lines are all that those with links depend on.
     fn is_enough(&self) -> bool {
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
-        let (first, last) =
-            (self.lines.iter().position(matters), self.lines.iter().rposition(matters));
-        let (Some(first), Some(last)) = (first, last) else { return false };
+        let first = self.lines.iter().position(Line::has_link_of_product);
+        let (Some(first), Some(last)) = (first, self.lines.iter().rposition(matters)) else {
+            return false;
+        };
         let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
             || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);
         above && below
+    }
+
+    /// Whether rows or labels may stand outside the part.
+    fn may_have_more(&self, options: &Options) -> bool {
+        let format = if self.tree.is_some() { Format::Html } else { Format::Text };
+        let outside = [0..self.part.start, self.part.end..self.text.len()];
+        outside
+            .into_iter()
+            .any(|part| scan::may_have_others(self.text, part, format, options.marks()))
     }
 
     fn cut(&self, block: &Candidate) -> Result<Cut, Refusal> {
@@ -329,25 +343,14 @@ fn replace(
     if old.get(cut.span.clone()) == Some(&*fresh) {
         return Ok(Rewrite::Unchanged(block));
     }
-    let inserted = [cut.before.as_str(), &fresh, &cut.after].concat();
-    let prefix = old.get(..cut.span.start).ok_or(Refusal::NotSeparable)?;
-    let suffix = old.get(cut.span.end..).ok_or(Refusal::NotSeparable)?;
-    let result = [prefix, &inserted, suffix].concat();
-    let start = cut.span.start + cut.before.len();
-    let written = start..start + fresh.len();
+    let Cut { span, before, after, refusal, .. } = cut;
+    let patch = Patch { part: span, lead: &before, new: &fresh, trail: &after };
+    let result = patch.apply(old).ok_or(Refusal::NotSeparable)?;
     let Parsed { tree, lines, part, .. } = parsed;
     let unread = (part.start, old.len() - part.end);
     let before = Before { tree: tree.as_ref(), lines, unread };
-    prove(before, &cut, &result, &written, body.format(), new, options)?;
-
-    let (body, written) = match body.with_text(result) {
-        Some(body) => (body, written),
-        None => {
-            let Cut { span, before, after, .. } = cut;
-            let spliced = decoded.splice_around(span, &before, &fresh, &after)?;
-            (body.with_bytes(spliced.bytes), spliced.written)
-        }
-    };
+    prove(before, &patch, &result, refusal, body.format(), new, options)?;
+    let (body, written) = decoded.patched(&patch, result)?;
     Ok(Rewrite::Replaced { body, block, written })
 }
 
@@ -360,33 +363,33 @@ pub(super) struct Before<'b, 't> {
     pub(super) unread: (usize, usize),
 }
 
-/// The checked postcondition.
+/// The checked postcondition; `refusal` is the answer where the tree would change.
 pub(super) fn prove<'t>(
     before: Before<'_, 't>,
-    cut: &Cut,
+    patch: &Patch<'_>,
     result: &'t str,
-    written: &Range<usize>,
+    refusal: Refusal,
     format: Format,
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
     // The tags around the new block count for what they do to the rest.
-    let around = written.start - cut.before.len()..written.end + cut.after.len();
+    let put = patch.put();
     let part = before.unread.0..result.len() - before.unread.1;
-    let grafted = before.tree.and_then(|tree| grafted(tree, cut, result, &around, options));
+    let grafted = before.tree.and_then(|tree| grafted(tree, patch, result, options));
     let parsed = match (grafted, before.tree) {
         (Some((tree, seam)), _) => {
             let lines = relined(&tree, &seam, before.lines, options);
             Parsed { text: result, part, tree: Some(tree), lines }
         }
         // What lies outside the part is not known.
-        (None, Some(tree)) if tree.is_part() => return Err(cut.refusal),
+        (None, Some(tree)) if tree.is_part() => return Err(refusal),
         (None, Some(tree)) => {
             drop(before.lines);
             let after = Parsed::whole(result, format, options)?;
-            let outline = after.tree.as_ref().map(|tree| tree.outline_without(&around));
-            if outline.is_some_and(|outline| outline != tree.outline_without(&cut.span)) {
-                return Err(cut.refusal);
+            let outline = after.tree.as_ref().map(|tree| tree.outline_without(&put));
+            if outline.is_some_and(|outline| outline != tree.outline_without(&patch.part)) {
+                return Err(refusal);
             }
             after
         }
@@ -400,22 +403,22 @@ pub(super) fn prove<'t>(
     let Some(Choice::One(found)) = again else {
         return Err(Refusal::NotFoundAgain);
     };
-    if parsed.cut(&found)?.span == *written { Ok(()) } else { Err(Refusal::NotFoundAgain) }
+    if parsed.cut(&found)?.span == patch.written() { Ok(()) } else { Err(Refusal::NotFoundAgain) }
 }
 
 /// The tree of the result, when it is certain that nothing outside the block moves in it.
 fn grafted<'r>(
     before: &Tree<'_>,
-    cut: &Cut,
+    patch: &Patch<'_>,
     result: &'r str,
-    around: &Range<usize>,
     options: &Options,
 ) -> Option<(Tree<'r>, Seam)> {
-    let (tree, seam) = before.grafted(result, &cut.span, around, &options.limits)?;
+    let (cut, put) = (&patch.part, &patch.put());
+    let (tree, seam) = before.grafted(result, cut, put, &options.limits)?;
     // Benches are built with the feature too.
     #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
     assert!(
-        before.outline_without(&cut.span) == tree.outline_without(around)
+        before.outline_without(cut) == tree.outline_without(put)
             && (before.is_part()
                 || Tree::build(result, &options.limits)
                     .is_ok_and(|parsed| parsed.description() == tree.description())),

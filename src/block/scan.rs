@@ -1,9 +1,10 @@
-//! Where marks of products may stand, without reading a body as markup: in most there is none.
+//! Where links of products may stand, without reading a body as markup: in most there is none.
 //!
-//! In: a decoded body. Out: the range outside of which it is certain that no line has evidence
-//! or a row. Never: "certain" where anything could be put together otherwise than it stands:
-//! references that stand for ASCII, an address or a trailer that tags cut in two. Linear; a few
-//! searches for single bytes, and a look at each link.
+//! In: a decoded body. Out: the range outside of which it is certain that no line has a link of a
+//! product; and, where that matters, whether other marks stand outside of it. Never: "certain"
+//! where anything could be put together otherwise than it stands: references that stand for
+//! ASCII, an address that tags cut in two. Linear; a few searches for single bytes, and a look at
+//! the first links, and from the end at the last.
 
 mod links;
 mod signs;
@@ -23,65 +24,79 @@ use super::line::{begins_url, is_of_row, url_around};
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
 
-/// From the first to the last byte at which a mark may stand; `None`: certainly no line of this
-/// text has evidence for any product.
-pub(super) fn marks_in(text: &str, format: Format, marks: &MarkSet) -> Option<Range<usize>> {
-    let mut reach = Reach::default();
+/// From the first to the last byte at which a link of any product's may stand; `None`: certainly
+/// no line of this text has one, and without one no other mark is a block's.
+pub(super) fn links_in(text: &str, format: Format, marks: &MarkSet) -> Option<Range<usize>> {
+    let mut links = Links::of(text, marks);
     match format {
-        Format::Text => {
-            reach.extend(memmem::find_iter(text.as_bytes(), b"[!OC(["));
-            known_in_text(text, marks, &mut reach);
-        }
-        Format::Html => {
-            labels(text.as_bytes(), marks, &mut reach);
-            let mut links = Links::of(text, marks);
-            signs::each(text.as_bytes(), |at| {
-                if !is_plain(text, at, marks, &mut links) {
-                    reach.extend([at]);
-                }
-            });
-        }
+        Format::Text => known_in_text(text, marks, &mut links),
+        Format::Html => signs::range(text.as_bytes(), |at| !is_plain(text, at, &mut links)),
     }
-    reach.0
 }
 
-/// [`marks_in`], and the rows beside them.
-pub(super) fn with_rows(text: &str, marks: Range<usize>) -> Range<usize> {
-    let mut reach = Reach(Some(marks.clone()));
-    reach.extend(rows(text.as_bytes()));
-    reach.0.unwrap_or(marks)
+/// Whether a part of a text may have other marks than links: rows, labels, anchors, trailers.
+pub(super) fn may_have_others(
+    text: &str,
+    part: Range<usize>,
+    format: Format,
+    marks: &MarkSet,
+) -> bool {
+    let bytes = text.as_bytes().get(part.clone()).unwrap_or_default();
+    row_in(bytes).is_some()
+        || match format {
+            Format::Text => memmem::find(bytes, b"[!OC([").is_some(),
+            Format::Html => {
+                let may_begin = |at: usize| matches!(bytes.get(at + 1), Some(b'!' | b'<' | 0));
+                let is_tag = |at: &usize| matches!(bytes.get(at + 1), Some(b'a' | b'A'));
+                let mut tags = memchr_iter(b'<', bytes).filter(is_tag);
+                has_label(bytes, marks)
+                    // A trailer, which a tag may cut.
+                    || memchr_iter(b'[', bytes).any(may_begin)
+                    || tags.any(|at| is_anchor(text, part.start + at, marks))
+            }
+        }
 }
 
-/// From the first to the last of some places.
-#[derive(Default)]
-struct Reach(Option<Range<usize>>);
-
-impl Extend<usize> for Reach {
-    fn extend<T: IntoIterator<Item = usize>>(&mut self, places: T) {
-        for at in places {
-            self.0 = match self.0.take() {
-                Some(reach) => Some(reach.start.min(at)..reach.end.max(at)),
-                None => Some(at..at),
-            };
-        }
-    }
+/// The links of a body, and the row that may stand near below them: most blocks end in one.
+pub(super) fn with_row_below(text: &str, links: Range<usize>) -> Range<usize> {
+    const NEAR: usize = 2 << 10;
+    let below = text.as_bytes().get(links.end..).unwrap_or_default();
+    let row = row_in(below.get(..NEAR).unwrap_or(below));
+    links.start..links.end + row.unwrap_or_default()
 }
 
 /// Where something stands that a fence's row may be a part of. The shortest row has thirty bytes,
 /// so it holds a piece that begins at a multiple of sixteen.
-fn rows(bytes: &[u8]) -> impl Iterator<Item = usize> {
+fn row_in(bytes: &[u8]) -> Option<usize> {
     const STEP: usize = 16;
     const PIECE: usize = 8;
-    let is_row = move |(_, piece): &(usize, &[u8])| {
+    let is_row = |piece: &[u8]| {
         piece.first().is_some_and(is_of_row) && piece.iter().take(PIECE).all(is_of_row)
     };
-    bytes.chunks(STEP).enumerate().filter(is_row).map(|(at, _)| at * STEP)
+    bytes.chunks(STEP).position(is_row).map(|at| at * STEP)
 }
 
-/// Where links stand in plain text that a product's block could hold.
-fn known_in_text(text: &str, marks: &MarkSet, found: &mut Reach) {
-    let (bytes, mut links) = (text.as_bytes(), Links::of(text, marks));
-    let mut past = 0;
+/// Whether a label stands there, as it is written.
+fn has_label(bytes: &[u8], marks: &MarkSet) -> bool {
+    // Labels of one service begin alike, and one search finds them all.
+    const ALIKE: usize = 8;
+    let labels = || marks.products().flat_map(|product| marks.labels(product));
+    let mut last = "";
+    labels().any(|label| {
+        let begin = label.get(..ALIKE).unwrap_or(label);
+        let is_one = |at: usize| {
+            let here = bytes.get(at..).unwrap_or_default();
+            labels().any(|label| here.starts_with(label.as_bytes()))
+        };
+        std::mem::replace(&mut last, begin) != begin
+            && memmem::find_iter(bytes, begin.as_bytes()).any(is_one)
+    })
+}
+
+/// From the first to the last link in plain text that a product's block could hold.
+fn known_in_text(text: &str, marks: &MarkSet, links: &mut Links<'_>) -> Option<Range<usize>> {
+    let (bytes, mut past) = (text.as_bytes(), 0);
+    let mut found: Option<Range<usize>> = None;
     for colon in memchr_iter(b':', bytes) {
         if colon < past || !begins_url(text, past, colon) {
             continue;
@@ -94,9 +109,10 @@ fn known_in_text(text: &str, marks: &MarkSet, found: &mut Reach) {
         let (range, url, _) = url_around(text, colon);
         past = range.end.max(colon + 1);
         if is_known(&url, marks) {
-            found.extend([range.start, range.end]);
+            found = Some(found.map_or(range.start, |found| found.start)..range.end);
         }
     }
+    found
 }
 
 /// Whether a link is one that any product's block could hold.
@@ -104,32 +120,12 @@ pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
     !marks.kin(&link::unwrap(url)).products().is_empty()
 }
 
-/// Where labels stand, as they are written.
-fn labels(bytes: &[u8], marks: &MarkSet, found: &mut Reach) {
-    // Labels of one service begin alike, and one search finds them all.
-    const ALIKE: usize = 8;
-    let labels = || marks.products().flat_map(|product| marks.labels(product));
-    let mut last = "";
-    for label in labels() {
-        let begin = label.get(..ALIKE).unwrap_or(label);
-        if std::mem::replace(&mut last, begin) == begin {
-            continue;
-        }
-        let is_one = |at: &usize| {
-            let here = bytes.get(*at..).unwrap_or_default();
-            labels().any(|label| here.starts_with(label.as_bytes()))
-        };
-        found.extend(memmem::find_iter(bytes, begin.as_bytes()).filter(is_one));
-    }
-}
-
 /// Whether the sign at this place is certainly no mark's.
-fn is_plain(text: &str, at: usize, marks: &MarkSet, links: &mut Links<'_>) -> bool {
+fn is_plain(text: &str, at: usize, links: &mut Links<'_>) -> bool {
     let bytes = text.as_bytes();
     let behind = bytes.get(at + 1..).unwrap_or_default();
     match (bytes.get(at), behind.first()) {
         (Some(b'&'), _) => is_plain_reference(behind),
-        (Some(b'<'), _) => !is_anchor(text, at, marks),
         (Some(b'/'), Some(b'/')) => match at.checked_sub(1).and_then(|before| bytes.get(before)) {
             Some(b':') => links.is_plain(at - 1),
             // The colon may stand before a tag.
@@ -142,7 +138,6 @@ fn is_plain(text: &str, at: usize, marks: &MarkSet, links: &mut Links<'_>) -> bo
             !matches!(before, Some(b':' | b'>'))
                 || !matches!(after(), Words::Other(b'/') | Words::Unknown)
         }
-        (Some(b'['), next) => !matches!(next, Some(b'!' | b'<' | 0)),
         (Some(0), _) => false,
         _ => colon_is_plain(text, at + 1),
     }
@@ -299,24 +294,34 @@ mod tests {
 
     const MARKS: &MarkSet = MarkSet::builtin();
 
-    /// Whether a line has evidence when the body is really read.
-    fn has_evidence(body: &str, format: Format) -> bool {
-        let lines = match format {
+    /// The lines of a body that is really read.
+    fn lines(body: &str, format: Format) -> Vec<Line<'_>> {
+        match format {
             Format::Text => text::lines(body, MARKS),
-            Format::Html => match Tree::build(body, &Limits::new()) {
-                Ok(tree) => view::lines(&tree, MARKS),
-                Err(_) => return false,
-            },
-        };
-        lines.iter().any(Line::has_evidence)
+            Format::Html => {
+                // A tree that limits refuse has no lines.
+                Tree::build(body, &Limits::new())
+                    .map_or(Vec::new(), |tree| view::lines(&tree, MARKS))
+            }
+        }
     }
 
     /// The answer is never "no mark" where there is one.
     fn check(body: &str, format: Format) {
-        assert!(
-            marks_in(body, format, MARKS).is_some() || !has_evidence(body, format),
-            "{format:?} {body:?}"
-        );
+        let (found, others) =
+            (links_in(body, format, MARKS), may_have_others(body, 0..body.len(), format, MARKS));
+        for line in lines(body, format) {
+            if line.has_link_of_product() {
+                let lies = |found: &Range<usize>| {
+                    found.start <= line.span.end && line.span.start <= found.end
+                };
+                assert!(found.as_ref().is_some_and(lies), "{format:?} {body:?} {found:?}");
+            }
+            // A mark with a reference in it, or a NUL, is taken for a link.
+            let other =
+                !line.marked.is_empty() || line.trailer.is_some() || !line.fences.is_empty();
+            assert!(others || !other || found.is_some(), "{format:?} {body:?}");
+        }
     }
 
     #[test]
@@ -328,10 +333,12 @@ mod tests {
             "<!--[if gte mso 9]><xml></xml><![endif]--><a href=\"https://intranet.contoso.example/x?a=1&amp;b=2\">x</a>",
             "<p><a href='https://contoso.example/a/b'>https://contoso.example/a/b</a></p>",
         ] {
-            assert!(marks_in(html, Format::Html, MARKS).is_none(), "{html:?}");
+            assert!(links_in(html, Format::Html, MARKS).is_none(), "{html:?}");
+            assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
         let text = "Agenda: 1. Budget\r\nhttps://contoso.example/a\r\nTel: +1 555 0100";
-        assert!(marks_in(text, Format::Text, MARKS).is_none());
+        assert!(links_in(text, Format::Text, MARKS).is_none());
+        assert!(!may_have_others(text, 0..text.len(), Format::Text, MARKS));
     }
 
     #[test]
@@ -344,9 +351,6 @@ mod tests {
             "<p>https:/<b>/teams.microsoft.com/meet/1</b></p>",
             "<p>https:<b class=x>//teams.microsoft.com/meet/1</b></p>",
             "<p>ht\0tps:\0//teams.microsoft.com/meet/1</p>",
-            "<p>[<b>!OC([1033])!]</b></p>",
-            "<p>[!OC([1033])!]</p>",
-            "<a NAME=outJOINlink>x</a>",
             "<a href=tel:+15550100,,123#>x</a>",
             "<a href=' tel:+1 555 0100,,123#'>x</a>",
             "<p>tel://+15550100,,123#</p>",
@@ -354,8 +358,20 @@ mod tests {
             "<p>tel:<i>+15550100,,123#</i></p>",
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
         ] {
-            assert!(has_evidence(html, Format::Html), "{html:?}");
-            assert!(marks_in(html, Format::Html, MARKS).is_some(), "{html:?}");
+            assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:?}");
+            assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:?}");
+        }
+        for html in [
+            "<p>[<b>!OC([1033])!]</b></p>",
+            "<p>[!OC([1033])!]</p>",
+            "<a NAME=outJOINlink>x</a>",
+            "<A name=\"OutJoinLink\">x</A>",
+            "<div class=\"x x_me-email-text\">x</div>",
+            &format!("<p>x {}</p>", "_".repeat(80)),
+        ] {
+            let is_other = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
+            assert!(lines(html, Format::Html).iter().any(is_other), "{html:?}");
+            assert!(may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
     }
 
@@ -449,6 +465,8 @@ mod tests {
         "https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fzoom.us%2fj%2f1&amp;data=1",
         "[!OC([0409])!]",
         "https://contoso.example/a/b https://zoom.us/j/1",
+        "________________________________",
+        "https://zoom.us/j/1 x me-email-text [!OC([0409])!]",
     ];
     const STANDS: &[(&str, &str)] = &[
         ("<p>", "</p>"),

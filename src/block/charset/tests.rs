@@ -49,8 +49,8 @@ const ALL: [&Encoding; 39] = [
 ];
 
 impl Decoded<'_> {
-    fn splice(&self, part: Range<usize>, new: &str) -> Result<Spliced, Refusal> {
-        self.splice_around(part, "", &self.fit(new)?, "")
+    fn write(&self, part: Range<usize>, new: &str) -> Result<Spliced, Refusal> {
+        self.splice(&Patch { part, lead: "", new: &self.fit(new)?, trail: "" })
     }
 }
 
@@ -115,7 +115,7 @@ fn check_splice(body: &Body, encoding: &'static Encoding, part: Range<usize>, ne
     let decoded = view(body);
     let text = decoded.text().to_owned();
     let fitted = decoded.fit(new);
-    match decoded.splice(part.clone(), new) {
+    match decoded.write(part.clone(), new) {
         Ok(spliced) => {
             let span = decoded.span(part.clone());
             let raw = body.as_bytes();
@@ -231,7 +231,7 @@ proptest! {
         let body = Body::html_bytes(raw.clone(), Some(encoding.name()));
         let decoded = view(&body);
         let start = decoded.text().find("<p>old</p>").unwrap();
-        let spliced = decoded.splice(start..start + 10, "<p>new</p>").unwrap();
+        let spliced = decoded.write(start..start + 10, "<p>new</p>").unwrap();
         prop_assert_eq!(spliced.bytes, [&head[..], b"<p>new</p>", &tail].concat());
         prop_assert_eq!(spliced.written, head.len()..head.len() + 10);
     }
@@ -246,7 +246,7 @@ proptest! {
         for body in [Body::html_bytes(raw.clone(), label.as_deref()), Body::text_bytes(raw, None)] {
             if let Ok(decoded) = decode(&body, &Limits::new()) {
                 let length = decoded.text().len() + 2;
-                let _ = decoded.splice(cuts.0 % length..cuts.1 % length, &new);
+                let _ = decoded.write(cuts.0 % length..cuts.1 % length, &new);
                 let _ = decoded.span(cuts.0 % length..cuts.1 % length);
             }
         }
@@ -270,7 +270,7 @@ proptest! {
         let at = boundaries(decoded.text());
         let (a, b) = (*cuts.0.get(&at), *cuts.1.get(&at));
         let part = a.min(b)..a.max(b);
-        match decoded.splice(part.clone(), &new) {
+        match decoded.write(part.clone(), &new) {
             Ok(spliced) => {
                 let new = decoded.fit(&new).unwrap();
                 let expected = [&decoded.text()[..part.start], &new, &decoded.text()[part.end..]];
@@ -301,7 +301,7 @@ proptest! {
         let (a, b) = (*cuts.0.get(&at), *cuts.1.get(&at));
         let part = a.min(b)..a.max(b);
         let span = decoded.span(part.clone());
-        let spliced = decoded.splice(part.clone(), &new).unwrap();
+        let spliced = decoded.write(part.clone(), &new).unwrap();
         prop_assert!(spliced.bytes.starts_with(&raw[..span.start]));
         prop_assert!(spliced.bytes.ends_with(&raw[span.end..]));
         let expected = [&text[..part.start], &new, &text[part.end..]].concat();
@@ -439,7 +439,7 @@ fn splice(raw: &[u8], label: &str, old: &str, new: &str) -> Vec<u8> {
     let body = Body::html_bytes(raw, Some(label));
     let decoded = view(&body);
     let at = decoded.text().find(old).unwrap();
-    decoded.splice(at..at + old.len(), new).unwrap().bytes
+    decoded.write(at..at + old.len(), new).unwrap().bytes
 }
 
 #[test]
@@ -507,8 +507,8 @@ fn a_joint_that_would_make_another_character_is_refused() {
     let body = Body::text_bytes(b"\x95\n____\n", Some("shift_jis"));
     let decoded = view(&body);
     assert_eq!(decoded.text(), "\u{FFFD}\n____\n");
-    assert_eq!(decoded.splice(3..9, "____\n"), Err(Refusal::NotSeparable));
-    assert_eq!(decoded.splice(3..9, "\n____").unwrap().bytes, b"\x95\n____");
+    assert_eq!(decoded.write(3..9, "____\n"), Err(Refusal::NotSeparable));
+    assert_eq!(decoded.write(3..9, "\n____").unwrap().bytes, b"\x95\n____");
 }
 
 #[test]
@@ -517,18 +517,18 @@ fn the_charset_must_be_found_again() {
     let raw = b"<p>x</p><meta charset=windows-1251>\xE9";
     let body = Body::html_bytes(raw, None);
     let decoded = view(&body);
-    assert_eq!(decoded.splice(8..35, ""), Err(Refusal::NotSeparable));
-    assert_eq!(decoded.splice(3..4, &"x".repeat(1024)), Err(Refusal::NotSeparable));
-    assert!(decoded.splice(3..4, "y").is_ok());
+    assert_eq!(decoded.write(8..35, ""), Err(Refusal::NotSeparable));
+    assert_eq!(decoded.write(3..4, &"x".repeat(1024)), Err(Refusal::NotSeparable));
+    assert!(decoded.write(3..4, "y").is_ok());
     // What only its invalid UTF-8 made windows-1252 would turn into something else.
     let body = Body::text_bytes(b"a\xE9", None);
-    assert_eq!(view(&body).splice(1..3, "b").unwrap().bytes, b"ab");
+    assert_eq!(view(&body).write(1..3, "b").unwrap().bytes, b"ab");
     // New text that would be taken for a byte order mark.
     let body = Body::text_bytes(*b"a", Some("windows-1252"));
-    assert_eq!(view(&body).splice(0..1, "ÿþ"), Err(Refusal::NotSeparable));
+    assert_eq!(view(&body).write(0..1, "ÿþ"), Err(Refusal::NotSeparable));
     let body = Body::text_bytes(*b"a", Some("utf-8"));
-    assert_eq!(view(&body).splice(0..1, "\u{FEFF}"), Err(Refusal::NotSeparable));
-    assert_eq!(view(&body).splice(1..3, "Ã©"), Err(Refusal::NotSeparable));
+    assert_eq!(view(&body).write(0..1, "\u{FEFF}"), Err(Refusal::NotSeparable));
+    assert_eq!(view(&body).write(1..3, "Ã©"), Err(Refusal::NotSeparable));
 }
 
 #[test]
@@ -570,7 +570,7 @@ fn empty_short_and_large_bodies() {
             let body = Body::html_bytes(raw, label);
             let decoded = view(&body);
             let end = decoded.text().len();
-            let spliced = decoded.splice(end..end, "<p>").map(|spliced| spliced.bytes);
+            let spliced = decoded.write(end..end, "<p>").map(|spliced| spliced.bytes);
             let name = format!("{} {label:?}", raw.escape_ascii());
             if label == Some("utf-16le") && raw.len() == 1 {
                 assert_eq!(spliced, Err(Refusal::NotSeparable), "nothing goes after half a unit");
@@ -665,10 +665,13 @@ fn what_was_written_is_where_it_is_said_to_be() {
     for body in bodies {
         let decoded = view(&body);
         let at = decoded.text().find("old").unwrap();
-        let spliced = decoded.splice_around(at..at + 3, "<i>", "néw", "</i>").unwrap();
+        let patch = Patch { part: at..at + 3, lead: "<i>", new: "néw", trail: "</i>" };
+        let spliced = decoded.splice(&patch).unwrap();
         let after = body.with_bytes(spliced.bytes);
-        assert_eq!(excerpt(&after, spliced.written).unwrap(), "néw");
+        assert_eq!(excerpt(&after, spliced.written.clone()).unwrap(), "néw");
         assert_eq!(view(&after).text(), "<p>é</p><i>néw</i><p>é</p>");
+        let whole = patch.apply(decoded.text()).unwrap();
+        assert_eq!(decoded.patched(&patch, whole), Ok((after, spliced.written)));
     }
 }
 
@@ -726,7 +729,7 @@ fn iso_2022_jp_is_cut_anywhere() {
             continue;
         }
         for new in ["X", "字", ""] {
-            let spliced = decoded.splice(from..to, new).unwrap();
+            let spliced = decoded.write(from..to, new).unwrap();
             let (after, malformed) = ISO_2022_JP.decode_without_bom_handling(&spliced.bytes);
             assert!(!malformed);
             assert_eq!(after, [&text[..from], new, &text[to..]].concat());
@@ -757,7 +760,7 @@ fn long_runs_are_cut_between_characters() {
         let body = labelled(Format::Text, &raw, "utf-7");
         assert!(view(&body).text() == text);
         let middle = text.ceil_char_boundary(text.len() / 2);
-        let after = body.with_bytes(view(&body).splice(middle..text.len(), "x").unwrap().bytes);
+        let after = body.with_bytes(view(&body).write(middle..text.len(), "x").unwrap().bytes);
         assert!(view(&after).text() == [&text[..middle], "x"].concat());
     }
 }

@@ -157,13 +157,13 @@ impl<'a> Builder<'a> {
     /// and this text is no more: then it takes up no formatting from before the element.
     fn begun_by_line_end(&self, raw: &str) -> Option<NodeId> {
         let tag = self.tokens.last().filter(|tag| matches!(tag.kind, Kind::Start { .. }))?;
-        if !matches!(&*decode(raw, false), "\n" | "\r" | "\r\n") {
-            return None;
-        }
         let name = self.text.get(tag.start as usize + 1..tag.name_end as usize)?;
         let is_one = ["pre", "listing"].iter().any(|n| name.eq_ignore_ascii_case(n));
+        if !is_one || !is_dropped(raw) {
+            return None;
+        }
         let slot = *self.builder.sink.nodes.borrow().get(tag.current.index())?;
-        (is_one && slot.own_tag && slot.start == tag.start).then_some(tag.current)
+        (slot.own_tag && slot.start == tag.start).then_some(tag.current)
     }
 
     fn feed_run(&self, span: Range<usize>, blank: bool) {
@@ -208,6 +208,14 @@ impl<'a> Builder<'a> {
         self.builder.sink.probing.set(false);
         self.builder.sink.probed.get()
     }
+}
+
+/// Whether a text that begins an element is one line end, which browsers drop there, and NULs,
+/// which they drop everywhere.
+fn is_dropped(raw: &str) -> bool {
+    let raw = raw.trim_end_matches('\0');
+    // A carriage return that is written as a reference is none.
+    matches!(raw, "\n" | "\r" | "\r\n") || raw.starts_with('&') && decode(raw, false) == "\n"
 }
 
 /// How many bytes of a text are whitespace, references to whitespace included.

@@ -362,29 +362,25 @@ impl<'a> Shape<'_, 'a> {
             }
             let name = self.tree.slice(&token.name());
             // Most are these.
-            let reaches = || known(name).is_some_and(|(_, class)| may_reach_beyond(class));
-            if matches!(name, "div" | "span" | "p") || !reaches() {
+            if matches!(name, "div" | "span" | "p") {
                 continue;
             }
+            let Some((_, class)) = known(name) else { continue };
             let start = token.kind != Kind::End;
-            let is_document = ["html", "body"].iter().any(|n| name.eq_ignore_ascii_case(n));
+            let is_document = matches!(class, Class::Html | Class::Body);
             found.to_document |= start && is_document && token.name_end + 1 < token.end;
             // What a cell holds does not reach beyond it.
-            if ["td", "th", "caption", "button", "object", "marquee", "applet", "template"]
-                .iter()
-                .any(|n| name.eq_ignore_ascii_case(n))
-            {
+            if class == Class::Cell || class == Class::Other && is_like_cell(name) {
                 cells = if start { cells + 1 } else { cells.saturating_sub(1) };
             }
-            if cells > 0 || !is_formatting(name) {
+            if cells > 0 || !formats(class, name) {
                 continue;
             }
             let same = |(begun, _): &(&str, _)| begun.eq_ignore_ascii_case(name);
             match (start, found.begun.iter().rposition(same)) {
                 (true, last) => {
-                    // A link ends the one before it.
-                    let alone = ["a", "nobr"].iter().any(|n| name.eq_ignore_ascii_case(n));
-                    if let Some(at) = last.filter(|_| alone) {
+                    // A link, and a `nobr`, ends the one before it.
+                    if let Some(at) = last.filter(|_| class != Class::Formatting) {
                         found.begun.remove(at);
                     }
                     found.begun.push((name, token.span()));
@@ -439,12 +435,6 @@ struct Formatting<'a> {
     to_document: bool,
 }
 
-/// Whether tags of this class may do something to what is outside the block, or hide that
-/// others do; most do not.
-fn may_reach_beyond(class: Class) -> bool {
-    matches!(class, Class::Html | Class::Body | Class::Cell | Class::Other) || class.is_formatting()
-}
-
 fn push_end(out: &mut String, name: &str) {
     out.push_str("</");
     out.push_str(name);
@@ -453,11 +443,19 @@ fn push_end(out: &mut String, name: &str) {
 
 /// Elements that a parser takes up again where they were left open.
 fn is_formatting(name: &str) -> bool {
-    const NAMES: [&str; 14] = [
-        "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
-        "u",
-    ];
-    NAMES.iter().any(|formatting| name.eq_ignore_ascii_case(formatting))
+    known(name).is_some_and(|(_, class)| formats(class, name))
+}
+
+/// As [`is_formatting`], of a name whose class is known.
+fn formats(class: Class, name: &str) -> bool {
+    class.is_formatting() || class == Class::Other && name.eq_ignore_ascii_case("nobr")
+}
+
+/// Elements with rules of their own that formatting inside does not reach out of.
+fn is_like_cell(name: &str) -> bool {
+    ["caption", "button", "object", "marquee", "applet", "template"]
+        .iter()
+        .any(|n| name.eq_ignore_ascii_case(n))
 }
 
 fn is_of_table(name: &str) -> bool {

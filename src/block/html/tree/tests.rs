@@ -313,6 +313,24 @@ fn tags_out_of_place_make_html5evers_tree() {
     }
 }
 
+/// Of what a `pre` begins with, a browser drops one line end, and NULs: neither takes up the
+/// formatting that was left open.
+#[test]
+fn the_line_end_that_begins_a_pre_takes_up_no_formatting() {
+    let (ends, references) = (["\n", "\r", "\r\n"], ["&#10;", "&#X0a;", "&NewLine;"]);
+    let mut begins = vec!["&#13;", "&#13;\n", "\r&#10;", "&#10;\r", "\n&#0;", "\0\n", "\0", " "];
+    begins.extend(ends.into_iter().chain(references));
+    for name in ["pre", "LISTING", "textarea", "div"] {
+        for begin in &begins {
+            for more in ["", "\0", "\0\0", "\0\n", "\n", "&#10;", " ", "x"] {
+                for after in ["", "<p>x", "<!-- --><p>x", "</pre>x"] {
+                    check(&format!("<p><a><{name}>{begin}{more}{after}"));
+                }
+            }
+        }
+    }
+}
+
 /// All that is known of lines.
 fn described(lines: &[Line<'_>]) -> Vec<String> {
     lines.iter().map(Line::description).collect()
