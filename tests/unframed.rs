@@ -888,3 +888,31 @@ fn an_organisations_links_end_a_block_that_has_lost_a_row() {
         assert!(tail.contains(footer) && tail.contains(links), "{tail}");
     }
 }
+
+#[test]
+fn googles_row_closes_a_block_whose_last_sentence_nobody_knows() {
+    let row = format!("-::~:~::{}::~:~::-", "~:".repeat(29));
+    let meet = "https://meet.google.com/abc-defg-hij";
+    let block = format!(
+        "Join with Google Meet: {meet}\nOr dial: (US) +1 206-555-0142 PIN: 550142#\n\
+         More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567"
+    );
+    let other = format!("{row}\nJoin Zoom Meeting\nhttps://zoom.us/j/95550123456\n{row}");
+    for (behind, tail) in [
+        (format!("Qwer tyuiop asdf.\n{row}"), ""),
+        (row.clone(), ""),
+        // Two lines are somebody's, and so is one above another block.
+        (format!("Qwer tyuiop asdf.\nSee you!\n{row}"), "keep"),
+        (format!("See you!\n{other}"), "keep"),
+    ] {
+        let text = format!("Agenda\n\n{block}\n\n{behind}\nPlan\n");
+        let Some([head, rest]) = rest(&Body::text(text.as_str()), meet) else {
+            assert_eq!(tail, "keep", "{text}");
+            continue;
+        };
+        assert_eq!(head, "Agenda\n\n");
+        let expected =
+            if tail.is_empty() { "\nPlan\n".to_owned() } else { format!("\n\n{behind}\nPlan\n") };
+        assert_eq!(rest, expected, "{text}");
+    }
+}

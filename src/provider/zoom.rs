@@ -42,6 +42,12 @@ const BARE: Bare = Bare {
         "加入 Zoom 會議",
         "Zoom 회의 참가",
         "Tham gia Zoom Cuộc họp",
+        "Zoom Meeting beitreten",
+        "Rejoindre Zoom Réunion",
+        "Unirse a la reunión de Zoom",
+        "Entrar Zoom Reunião",
+        "参加 Zoom ミーティング",
+        "加入Zoom会议",
         // Until about 2019.
         "Join from PC, Mac, Linux, iOS or Android",
         "Join from a PC, Mac, iPad, iPhone or Android device",

@@ -12,7 +12,7 @@
 //! - It is a block when the link is the recorded one and something below is the meeting's own,
 //!   or, without a record, when a link that only such a block has follows behind numbers.
 
-use crate::provider::marks::{Bare, is_conference_call};
+use crate::provider::marks::{Bare, Fence, is_conference_call};
 use crate::wording;
 
 use super::super::line::{Evidence, Line, LinkOnLine};
@@ -159,7 +159,12 @@ impl Search<'_> {
                 let same = closing.fence.closes(row);
                 // Words on the line of a row that no other one opens may be somebody's.
                 let glued = row.is_none() && closing.glued_before && !self.evidence(i).is_some();
-                reach.closing = Some(i).filter(|_| same && words == 0 && !glued);
+                // Nobody draws Google's row: its sentence, in a language that we do not know.
+                let sentence = words == 1
+                    && closing.fence == Fence::Tildes
+                    && terminal
+                    && !self.another_begins(i);
+                reach.closing = Some(i).filter(|_| same && (words == 0 || sentence) && !glued);
                 reach.loose |= glued;
                 break;
             }
