@@ -6,6 +6,7 @@
 //! ASCII, an address that tags cut in two. Linear; a few searches for single bytes, and a look at
 //! the first links, and from the end at the last.
 
+mod before;
 mod links;
 mod signs;
 
@@ -17,6 +18,7 @@ use crate::body::Format;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
+use self::before::Before;
 use self::links::Links;
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
 use super::line::{begins_url, is_of_row, url_around};
@@ -218,17 +220,21 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     };
     let number = rest.get(..end).unwrap_or_default();
     let goes_on = rest.get(number.len()..).unwrap_or_default();
-    let before = text.get(..at.saturating_sub(3)).unwrap_or_default();
-    let letters = links::before_scheme(text.as_bytes().get(..at).unwrap_or_default());
-    if links::is_in_brackets(letters) {
+    let before = Before::scheme(text, at);
+    if before.is_bracket() {
         let window = rest.as_bytes().get(..LONG).unwrap_or(rest.as_bytes());
         let end = memmem::find(window, b"&gt;").and_then(|end| window.get(..end));
         return end.is_some_and(|number| memchr2(b',', b'<', number).is_none());
     }
-    let value = links::value(before, rest.as_bytes()).unwrap_or_default();
+    let value = match before.begun_value().map(|value| value.end(rest.as_bytes())) {
+        None => "",
+        Some(end) => match end.and_then(|end| rest.get(..end)) {
+            Some(value) => value,
+            None => return false,
+        },
+    };
     !number.contains(',')
-        && value.len() < LONG
-        && !value.contains(&b',')
+        && !value.contains(',')
         && (!goes_on.starts_with('<') || !next_word(goes_on).goes_on())
 }
 
@@ -580,6 +586,34 @@ mod tests {
         }
     }
 
+    /// A value is a link as a whole, whatever of it looks like words, tags or other values.
+    #[test]
+    fn links_within_values_end_where_the_value_does() {
+        let far = "y".repeat(2 * LONG);
+        for html in [
+            "<a href='=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href='y=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href = 'y=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href==\"https://contoso.example\"/dialin/x>x</a>",
+            "<a href= y=\"https://contoso.example\"/dialin/x>x</a>",
+            "<a href=\"y <b>https://contoso<br>.example/dialin/x\">x</a>",
+            "<a href=\n'y <b>https://contoso<br>.example/dialin/x'>x</a>",
+            "<a href=\"y '<b>https://contoso<br>.example/dialin/x\">x</a>",
+            "<a href='y \"<b>https://contoso<br>.example/dialin/x'>x</a>",
+            "<a href=\"y &lt;https://contoso&gt;.example/dialin/x\">x</a>",
+            "<a href=\"y https://contoso.example/ 'z/ABCD1234\">x</a>",
+            &format!("<a href=\"{far}>https://contoso<br>.example/dialin/x\">x</a>"),
+            &format!("<a href=\"{far}<b>https://contoso<br>.example/dialin/x\">x</a>"),
+            &format!("<a href=\"{far} https://contoso>.example/dialin/x\">x</a>"),
+            &format!("<a href={far}=\"https://contoso.example\"/dialin/x>x</a>"),
+            &format!("<a href=\"https://contoso.example/ {far}/ABCD1234\">x</a>"),
+            &format!("<a href='tel:+1 {far},,1#'>x</a>"),
+        ] {
+            assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:.80}");
+            assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:.80}");
+        }
+    }
+
     /// Marks, and what they stand in.
     const MADE: &[&str] = &[
         "https://teams.microsoft.com/meet/1234",
@@ -617,6 +651,10 @@ mod tests {
         ("<https://contoso.example/a?b>\n<", ">"),
         ("x\r\n", "\r\n\r\nx"),
         ("\"", "\" x"),
+        ("<a href='x=\"", "\"'>x</a>"),
+        ("<a href=\"x <b>", "</b>\">x</a>"),
+        ("<a href='&lt;", "&gt;'>x</a>"),
+        ("<a href = =\"", "\">x</a>"),
     ];
 
     proptest! {
