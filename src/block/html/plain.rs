@@ -480,7 +480,7 @@ impl<'a> Plain<'a> {
             let Some(closed) = self.open.pop() else { break };
             let own = named == Some(closed.name);
             if closed.class.is_formatting() && !cell {
-                if !own || self.open.len() > at {
+                if !own {
                     return Err(NotPlain);
                 }
                 self.formatting.all -= 1;
@@ -546,9 +546,8 @@ impl<'a> Plain<'a> {
             Mode::InBody => {}
             // Raw text in the head.
             Mode::InHead if !markup => {}
-            // The head would end here, and nothing would say so.
-            Mode::InHead => return Err(NotPlain),
             Mode::BeforeHtml | Mode::BeforeHead | Mode::AfterHead => self.body(token)?,
+            // The head would end here, and nothing would say so.
             _ => return Err(NotPlain),
         }
         let (top, depth) = (self.top(), self.open.len());
@@ -668,7 +667,6 @@ impl<'a> Plain<'a> {
                 }
                 return self.start_raw(name, class, token).map(Some);
             }
-            (Class::Other, _) => return Err(NotPlain),
             _ => {
                 self.body(token)?;
                 return Ok(None);

@@ -56,6 +56,48 @@ fn lines_far_from_the_marks_are_not_kept() {
     assert!(matches!(rewritten(&text), Rewrite::Replaced { .. }));
 }
 
+/// The names of the elements around a place, innermost first.
+fn around<'t>(tree: &'t Tree<'_>, at: usize) -> Vec<&'t str> {
+    let holds = |id: &_| tree.node(*id).span.contains(&at);
+    let (inner, _) = tree.walk().filter(|(id, _)| holds(id)).last().unwrap();
+    tree.ancestors(inner).map(|id| tree.html_name(id)).collect()
+}
+
+#[test]
+fn a_part_begins_with_a_line_inside_what_is_open_there() {
+    let line = "<p>Words, and more of them.</p>\n";
+    for open in
+        ["", "<blockquote>", "<div lang=de>", "<table><tr><td>", "<ul><li>", "<a href=x>", "<b>"]
+    {
+        for inline in ["<i>y</i> ", "<span>y</span> ", "<o:p>y</o:p>", "<br>"] {
+            for count in 0..6 {
+                let long = format!("<p>x {}</p>", inline.repeat(count));
+                let lines = [line.repeat(40), long.repeat(4), line.repeat(count)].concat();
+                let text = format!("<body>{open}{lines}{}{}", block(), line.repeat(30));
+                let at = text.find("____").unwrap();
+                let Some((part, lines)) = part_and_lines(&text, &(at..at + block().len())) else {
+                    continue;
+                };
+                assert_eq!(lines_of(&part), lines, "{open} {long}");
+                let all = Tree::build(&text, &Limits::new()).unwrap();
+                assert_eq!(around(&part, at), around(&all, at), "{open} {long}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_lies_before_a_part_counts_for_the_limits() {
+    let text = format!("<body>{}{}", "<p>Words</p>".repeat(300), block());
+    let at = text.find("____").unwrap();
+    let tokens = Tree::build(&text, &Limits::new()).unwrap().tokens_from(0).count();
+    let built = |max_tokens: usize| {
+        let limits = Limits { max_tokens, ..Limits::new() };
+        build(&text, &(at..at + block().len()), &limits).is_some()
+    };
+    assert!(built(tokens) && !built(tokens - 1));
+}
+
 #[test]
 fn what_may_begin_an_earlier_message_is_kept() {
     let filler = "<p>Words, and more of them.</p>".repeat(60);

@@ -133,6 +133,85 @@ fn the_tree_is_html5evers() {
     }
 }
 
+/// The standard's states for the ends of comments.
+#[test]
+fn comments_end_where_browsers_end_them() {
+    for dashes in 0..7 {
+        for begin in
+            ["<!", "<!-", "<!--", "<!---", "<!--x", "<!--x-x", "<!--!", "<!--<!-", "<!--a>"]
+        {
+            for end in [">", "!>", "!!>", "-!>", "!->", "!-->", " >", "->x-->"] {
+                for behind in ["", "x<p>", "<b>y --></b>"] {
+                    check(&format!("{begin}{}{end}{behind}", "-".repeat(dashes)));
+                }
+            }
+        }
+    }
+}
+
+/// A slash before the `>` is one only where it stands directly there.
+#[test]
+fn only_a_slash_closes_an_element_at_once() {
+    for text in [
+        "<svg><g >x</g></svg>y",
+        "<svg><g/ >x</g></svg>y",
+        "<svg><g />x</g></svg>y",
+        "<svg><g a=b/>x</g></svg>y",
+        "<svg><g a='b'/>x</g></svg>y",
+        "<svg ><p>x",
+        "<svg / ><p>x",
+    ] {
+        check(text);
+    }
+}
+
+/// An `image` is an `img` with a tag of its own.
+#[test]
+fn elements_know_whether_a_tag_is_their_own() {
+    for (text, own) in [
+        ("<image src=x>", true),
+        ("<img src=x>", true),
+        ("<IMG src=x>", true),
+        ("</p>", false),
+        ("</br>", false),
+    ] {
+        for text in [format!("<div>{text}"), format!("<table><td>{text}")] {
+            let build = [Tree::build, Tree::build_by_html5ever];
+            for tree in build.map(|build| build(&text, &Limits::new()).unwrap()) {
+                let made = tree.walk().map(|(id, _)| id).filter(|id| {
+                    let name = tree.html_name(*id);
+                    matches!(name, "img" | "br") || name == "p" && text.contains("</p>")
+                });
+                let last = made.last().unwrap();
+                assert_eq!(tree.node(last).own_tag, own, "{text}");
+            }
+        }
+    }
+}
+
+/// What is plain is within the limits, and what is not is refused, to the last one.
+#[test]
+fn limits_are_met_with_and_without_html5ever() {
+    let limits = Limits { max_depth: 6, max_attributes: 4, max_tokens: 12, ..Limits::new() };
+    let both = |text: &str| {
+        let by_rules = Tree::build_by_html5ever(text, &limits).map(|tree| tree.description());
+        assert_eq!(Tree::build(text, &limits).map(|tree| tree.description()), by_rules, "{text}");
+        assert_eq!(plain::build(text, &limits).is_some(), by_rules.is_ok(), "{text}");
+        by_rules.err()
+    };
+    let first_refused = |text: &dyn Fn(usize) -> String| {
+        let answers: Vec<_> = (0..40).map(|n| both(&text(n))).collect();
+        let first = answers.iter().position(Option::is_some).unwrap();
+        assert!(answers[first..].iter().all(|refusal| *refusal == answers[first]));
+        (first, answers[first].unwrap())
+    };
+    let attributes = |n: usize| format!("<p{}>x", " a=b".repeat(n));
+    assert_eq!(first_refused(&attributes), (5, Refusal::TooManyAttributes));
+    // Around them there are `html` and `body`.
+    assert_eq!(first_refused(&|n| "<o:p>".repeat(n)), (5, Refusal::TooDeep));
+    assert_eq!(first_refused(&|n| "<br>".repeat(n)), (13, Refusal::TooManyTokens));
+}
+
 /// What is plain has the same nodes, to the last number, as html5ever makes.
 fn check_plain(text: &str) -> bool {
     let plain = plain::build(text, &Limits::new());
@@ -166,6 +245,16 @@ fn plain_markup_is_plain() {
         "<table><col width=1><tr><td>x</tr><tr><td><p>y</table>",
         "<TABLE><THEAD><TR><TD>x<TBODY><TR><TD>y</TD></TR></TBODY></TABLE>",
         "<h1>x</h1><hr><p>a<hr>b<center><img src=x></center>",
+        // Elements that their end tags leave open, or that nothing opened.
+        "<a href=x><o:p>y</a><a href=z>w</a>",
+        "<b><o:p>x</b></b>y",
+        "<o:p><st1:place>x</o:p>y",
+        "<h2><o:p>x</h2>y",
+        "x</h2>y",
+        "<html><head></head></head><p>x",
+        "<table><colgroup></table>x",
+        "<table><td>x</thead>y</table>z",
+        "<title> x</title><p>y",
         "<div><script><!--<script>--></script></div><p>&nbsp;<a href=x>y</a></p>",
         "<body><p>x</body> \n</html> <!-- c --> ",
         "<a href=x><div>y</div></a><a>z</a>",
@@ -205,6 +294,10 @@ fn tags_out_of_place_make_html5evers_tree() {
         "</body></p>x",
         "</body></div>x",
         "<p>x</body></p>y",
+        "x</body></div>",
+        "x</body></o:p>",
+        "<table><td>x</body></table>y",
+        "<table><td>x</body>",
         "<p>x</body></body>y",
         "<p>x</body></br>y",
         "<p>x</html></html>y",
@@ -407,6 +500,12 @@ fn ordinary_blocks_are_grafted() {
     }
     // Nothing is closed by it, and still what follows is read otherwise.
     assert!(!check_graft("<p>a</p><div>b</div></p>", 8..20, "", "<div>n</div></html>", ""));
+    // Outside the body, in a tag, and in a table but in no cell, nothing goes on.
+    for (text, at) in [("ab", 1), (" x", 1), ("<table><td></td><a", 16), ("<table><a", 7)] {
+        for new in ["</o:p>", "<div></div>", "<div>n</div>", "x</p>"] {
+            check_graft(text, at..at, "", new, "");
+        }
+    }
 }
 
 fn plain_or_text(text: &str) -> bool {

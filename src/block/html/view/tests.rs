@@ -52,6 +52,43 @@ fn in_fixtures_each_tag_says_the_same_among_tags_like_it() {
     assert!(seen > 40);
 }
 
+#[test]
+fn a_line_is_where_its_words_are() {
+    let body = "<p> one </p>\r\n<div>\n  two <b> words \n</b>\t</div><td>   three";
+    let tree = Tree::build(body, &Limits::new()).unwrap();
+    let words: Vec<_> = lines(&tree, MarkSet::builtin())
+        .iter()
+        .map(|line| (&body[line.span.clone()], &body[line.words_start..line.words_end]))
+        .collect();
+    assert_eq!(words, [("one", "one"), ("two <b> words", "two <b> words"), ("three", "three")]);
+}
+
+#[test]
+fn what_stands_in_the_head_is_on_no_line() {
+    let head =
+        "<head><meta class=x_me-email-text><title>x</title><base href=https://zoom.us/j/1></head>";
+    assert_eq!(said(head), [""; 0]);
+    assert_eq!(said(&format!("{head}<p>x")).len(), 1);
+}
+
+#[test]
+fn what_mail_programs_put_around_earlier_messages_is_known_however_it_is_written() {
+    for tag in [
+        "<div class=ydp1a2b3cyahoo_quoted>",
+        "<div class='x YDP1a2b3cYahoo_Quoted'>",
+        "<div style='border:none;border-top:solid #E1E1E1 1.0pt'>",
+        "<div style='border:none;border-top:solid &num;e1e1e1 1.0pt'>",
+        "<div style='border: none; border-top: solid &#35;B5C4DF 1.0pt'>",
+        "<div id=\"divRply&#70;wdMsg\">",
+    ] {
+        let body = format!("<p>a</p>{tag}<p>b</p></div>");
+        let tree = Tree::build(&body, &Limits::new()).unwrap();
+        let quoted: Vec<_> =
+            lines(&tree, MarkSet::builtin()).iter().map(|line| line.quoted).collect();
+        assert_eq!(quoted, [false, true], "{tag}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
