@@ -115,13 +115,19 @@ fn prove_removed(
     record: Option<&Record>,
     options: &Options,
 ) -> Result<(), Refusal> {
-    let result = Parsed::whole(result, format, options)?;
+    let old = located.parsed.tree.as_ref();
+    let grafted = old.and_then(|old| replace::grafted(old, patch, result, options));
+    let is_proven = grafted.is_some();
+    let result = match grafted {
+        Some((tree, _)) => Parsed::of_tree(result, tree, options),
+        None => Parsed::whole(result, format, options)?,
+    };
     let written = patch.written();
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
     if result.lines.iter().any(|line| runs_on(&(line.words_start..line.words_end))) {
         return Err(Refusal::NotSeparable);
     }
-    if let (Some(old), Some(new)) = (&located.parsed.tree, &result.tree) {
+    if let (Some(old), Some(new), false) = (old, &result.tree, is_proven) {
         // The tags beside it count for what they do to the rest.
         let (old, new) = (old.outline_without(&patch.part), new.outline_without(&patch.put()));
         let told = |outline: Vec<_>| outline.into_iter().filter(|e| !Entry::is_implied_head(e));

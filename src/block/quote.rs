@@ -78,12 +78,13 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
         }
     }
     let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
+    let behind = piece.get(first..).unwrap_or_default();
     // Whoever wrote it.
-    if memchr(b'@', piece.as_bytes().get(first..).unwrap_or_default()).is_some() {
+    if memchr(b'@', behind.as_bytes()).is_some() {
         return true;
     }
-    let Some(colon) = first_colon(piece) else { return false };
-    let name = piece.get(..colon).unwrap_or_default();
+    let Some(colon) = first_colon(behind) else { return false };
+    let name = piece.get(..first + colon).unwrap_or_default();
     may_end_sender(if name.is_empty() { before } else { name })
 }
 

@@ -203,15 +203,18 @@ pub(super) struct Parsed<'t> {
 
 impl<'t> Parsed<'t> {
     pub(super) fn whole(text: &'t str, format: Format, options: &Options) -> Result<Self, Refusal> {
-        let (tree, lines) = match format {
-            Format::Html => {
-                let tree = Tree::build(text, &options.limits)?;
-                let lines = view::lines(&tree, options.marks());
-                (Some(tree), lines)
+        Ok(match format {
+            Format::Html => Self::of_tree(text, Tree::build(text, &options.limits)?, options),
+            Format::Text => {
+                let lines = text::lines(text, options.marks());
+                Self { text, part: 0..text.len(), tree: None, lines }
             }
-            Format::Text => (None, text::lines(text, options.marks())),
-        };
-        Ok(Self { text, part: 0..text.len(), tree, lines })
+        })
+    }
+
+    pub(super) fn of_tree(text: &'t str, tree: Tree<'t>, options: &Options) -> Self {
+        let lines = view::lines(&tree, options.marks());
+        Self { text, part: tree.part.clone(), tree: Some(tree), lines }
     }
 
     /// Of the part around the marks.
@@ -227,9 +230,7 @@ impl<'t> Parsed<'t> {
         }
         Some(match format {
             Format::Html => {
-                let tree = part::build(text, marks, &options.limits)?;
-                let lines = view::lines(&tree, options.marks());
-                Self { text, part: tree.part.clone(), tree: Some(tree), lines }
+                Self::of_tree(text, part::build(text, marks, &options.limits)?, options)
             }
             Format::Text => {
                 let part = text::around(text, marks);
@@ -407,7 +408,7 @@ pub(super) fn prove<'t>(
 }
 
 /// The tree of the result, when it is certain that nothing outside the block moves in it.
-fn grafted<'r>(
+pub(super) fn grafted<'r>(
     before: &Tree<'_>,
     patch: &Patch<'_>,
     result: &'r str,

@@ -6,6 +6,7 @@
 //! ASCII, an address that tags cut in two. Linear; a few searches for single bytes, and a look at
 //! the first links, and from the end at the last.
 
+mod before;
 mod links;
 mod signs;
 
@@ -17,6 +18,7 @@ use crate::body::Format;
 use crate::link;
 use crate::provider::marks::MarkSet;
 
+use self::before::Before;
 use self::links::Links;
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
 use super::line::{begins_url, is_of_row, url_around};
@@ -107,7 +109,7 @@ fn known_in_text(text: &str, marks: &MarkSet, links: &mut Links<'_>) -> Option<R
             continue;
         }
         let (range, url, _) = url_around(text, colon);
-        past = range.end.max(colon + 1);
+        past = range.end;
         if is_known(&url, marks) {
             found = Some(found.map_or(range.start, |found| found.start)..range.end);
         }
@@ -218,16 +220,21 @@ fn colon_is_plain(text: &str, at: usize) -> bool {
     };
     let number = rest.get(..end).unwrap_or_default();
     let goes_on = rest.get(number.len()..).unwrap_or_default();
-    let before = text.get(..at.saturating_sub(3)).unwrap_or_default();
-    let letters = links::before_scheme(text.as_bytes().get(..at).unwrap_or_default());
-    if links::is_in_brackets(letters) {
+    let before = Before::scheme(text, at);
+    if before.is_bracket() {
         let window = rest.as_bytes().get(..LONG).unwrap_or(rest.as_bytes());
         let end = memmem::find(window, b"&gt;").and_then(|end| window.get(..end));
         return end.is_some_and(|number| memchr2(b',', b'<', number).is_none());
     }
-    let value = links::value(before, rest.as_bytes()).unwrap_or_default();
+    let value = match before.begun_value().map(|value| value.end(rest.as_bytes())) {
+        None => "",
+        Some(end) => match end.and_then(|end| rest.get(..end)) {
+            Some(value) => value,
+            None => return false,
+        },
+    };
     !number.contains(',')
-        && !value.contains(&b',')
+        && !value.contains(',')
         && (!goes_on.starts_with('<') || !next_word(goes_on).goes_on())
 }
 
@@ -253,10 +260,11 @@ impl Words {
 fn next_word(text: &str) -> Words {
     let mut rest = text;
     while let Some(tag) = rest.strip_prefix('<') {
-        // An end tag out of place is dropped, as are those of cells and rows: then the word goes on.
+        // An end tag out of place is dropped, as are those of cells and rows: then the word goes
+        // on. So it does where words directly in a table stand before it instead.
         let (breaks, tag): (&[&str], _) = match tag.strip_prefix('/') {
             Some(tag) => (&["p", "br"], tag),
-            None => (&["p", "div", "li", "br", "table"], tag),
+            None => (&["p", "div", "li", "br"], tag),
         };
         let name = tag.len()
             - tag.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == ':').len();
@@ -267,8 +275,8 @@ fn next_word(text: &str) -> Words {
             return Words::End;
         }
         match after.strip_prefix('>') {
-            Some(after) if !name.is_empty() => rest = after,
-            _ => return Words::Unknown,
+            Some(after) => rest = after,
+            None => return Words::Unknown,
         }
     }
     match rest.as_bytes().first() {
@@ -357,6 +365,18 @@ mod tests {
             "<p>te<i>l</i>:+15550100,,123#</p>",
             "<p>tel:<i>+15550100,,123#</i></p>",
             "<a href='https://eur05.safelinks.protection.outlook.com/?data=1&amp;url=https%3a%2f%2fteams.microsoft.com%2fmeet%2f1'>x</a>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fmeet.contoso.example%2fanna%2fABCD1234&quot;%2fx</p>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?url=https%3a%2f%2fmeet.contoso.example%2fanna%2fABCD1234\u{3000}%2fx</p>",
+            "<p>https://eur05.safelinks.protection.outlook.com/?data=1&ampurl=https%3a%2f%2fzoom.us%2fj%2f1 x</p>",
+            "<a href=\"https&#58;//teams.microsoft.com/meet/1\">x</a>",
+            "<a href=https://contoso.example\"/x/ABCD1234>x</a>",
+            "<a href=\"[https://contoso.example>/x/ABCD1234\">x</a>",
+            "<a href='\">https://contoso.example/>/ABCD1234'>x</a>",
+            "<p>&lt;<b>https://contoso.example/x<table>/ABCD1234</b>&gt;</p>",
+            "<a href='<<>https://contoso.webex.com/contoso/j.php'>x</a>",
+            "\"https://contoso.webex.com/<table>contoso/j.php",
+            "<p>https://meet.contoso.example/anna&amp;bob/ABCD1234</p>",
+            "<p>&lt;https://meet.contoso.example/anna&amp;bob/ABCD1234&gt;</p>",
         ] {
             assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:?}");
             assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:?}");
@@ -365,6 +385,8 @@ mod tests {
             "<p>[<b>!OC([1033])!]</b></p>",
             "<p>[!OC([1033])!]</p>",
             "<a NAME=outJOINlink>x</a>",
+            "<a href=\"https://contoso.example\" name=\"OutJoinLink\">x</a>",
+            "<a href=\">\" name=OutJoinLink>x</a>",
             "<A name=\"OutJoinLink\">x</A>",
             "<div class=\"x x_me-email-text\">x</div>",
             &format!("<p>x {}</p>", "_".repeat(80)),
@@ -373,6 +395,114 @@ mod tests {
             assert!(lines(html, Format::Html).iter().any(is_other), "{html:?}");
             assert!(may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
+    }
+
+    #[test]
+    fn marks_in_text_are_seen_beside_what_is_none() {
+        let blank = " ".repeat(300);
+        for text in [
+            "://zoom.us/j/4",
+            ":tel:+1,,2",
+            "See https://contoso.example/?a=1<https://aka.ms/JoinTeamsMeeting> x",
+            &format!("https://contoso.example/?a https://zoom.us/j/1{blank}"),
+            "<https://meet.contoso.example/\nanna/ABCD1234>",
+            "<https://contoso.example/x/\r\nABCD1234>",
+        ] {
+            check(text, Format::Text);
+            assert!(lines(text, Format::Text).iter().any(Line::has_link_of_product), "{text:?}");
+        }
+    }
+
+    /// Most bodies end here; one that is taken for more is read as a whole for nothing.
+    #[test]
+    fn what_only_looks_like_a_mark_is_told_from_one() {
+        for html in [
+            // Slashes, colons and anchors of other kinds.
+            "<p>either/<a href=\"https://contoso.example\">or</a>, Rooms:/<b>A</b></p>",
+            "<p>Tel/Fax,room 2, E-Mail: anna, Protocol:TCP,UDP</p>",
+            "<p><b>A</b>genda</p>",
+            "<abbr name=\"R&amp;D\">R&amp;D</abbr><a name=_MailOriginal>x</a><a href=\"\">x</a>",
+            "<p>&#x2019;&#8217;&nbsp;</p>",
+            // Numbers that are no calls into a conference.
+            "<p>Tel: 1, room 2</p>",
+            "<p>tel: <b>1,2</b></p>",
+            "<p>Tel:5550100",
+            "<a href=\"tel:+15550100\">call</a>",
+            // Links, and what follows them.
+            "://",
+            "https://contoso.example/a",
+            "&lt;https://contoso.example/a",
+            "<p>See https://contoso.example/a</p>",
+            "<p>https://contoso.example/a<br>x</p>",
+            "<p><b>https://contoso.example/a</b> is new</p>",
+            "<p><b>https://contoso.example/a</b>&nbsp;x</p>",
+            "<p><b>https://contoso.example/a</b>\u{a0}x</p>",
+            "<p>https://contoso.example/a?x=1<wbr>&amp;y=2</p>",
+            "<p>&lt;https://contoso.example/a&gt;</p>",
+            "<p>https://contoso.example>/Dialin \"x\"</p>",
+            "<li>https://contoso.example>/Dialin \"x\"</li>",
+            "<a href=\"https://contoso.example\"/Dialin>x</a>",
+            "https://contoso.example/>/ABCD1234",
+            "<p>https://www.google.com/maps</p>",
+        ] {
+            assert_eq!(links_in(html, Format::Html, MARKS), None, "{html:?}");
+            assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
+        }
+        for text in [
+            "://",
+            "https://contoso.example/?u=https://zoom.us/j/1",
+            "https://contoso.example/?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
+            "<https://contoso.example/ https://zoom.us/j/1>",
+            "https://contoso.example/?a\u{1f}https://zoom.us/j/1",
+        ] {
+            assert_eq!(links_in(text, Format::Text, MARKS), None, "{text:?}");
+            assert!(!may_have_others(text, 0..text.len(), Format::Text, MARKS), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_is_looked_through_is_left_to_the_tree() {
+        let long = "a/".repeat(LONG);
+        let blank = " ".repeat(LONG);
+        for html in [
+            format!("<p>tel:{long} x</p>"),
+            format!("<p>https://contoso.example/{long} x</p>"),
+            format!("<a href=\"tel:+15{blank}550100,,1#\">x</a>"),
+            format!("<a href='https://contoso.example/x/{blank}ABCD1234'>x</a>"),
+        ] {
+            assert!(links_in(&html, Format::Html, MARKS).is_some());
+        }
+    }
+
+    #[test]
+    fn a_link_is_seen_wherever_it_stands() {
+        for before in 0..150 {
+            let before = "x".repeat(before);
+            for (link, format) in [
+                ("https://zoom.us/j/1", Format::Html),
+                ("https://zoom.us/j/1", Format::Text),
+                ("tel:+15550100,,1#", Format::Html),
+                ("tel:+15550100,,1#", Format::Text),
+            ] {
+                let body = format!("{before} {link} x");
+                let links = links_in(&body, format, MARKS).unwrap();
+                let stands = before.len() + 1..=before.len() + 1 + link.len();
+                assert!(stands.contains(&links.start) && stands.contains(&links.end), "{body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_byte_of_a_row_is_none() {
+        let dashes = format!("{:<16}", "-").repeat(4);
+        assert!(!may_have_others(&dashes, 0..dashes.len(), Format::Text, MARKS));
+        let link = format!("{:<32}", "https://zoom.us/j/1");
+        let text = format!("{dashes}{link}{dashes}");
+        let links = links_in(&text, Format::Text, MARKS).unwrap();
+        assert_eq!(with_row_below(&text, links.clone()), links);
+        let text = format!("{dashes}{link}{dashes}\n{}", "_".repeat(30));
+        let row = text.len() - 30;
+        assert!((row..row + 16).contains(&with_row_below(&text, links).end));
     }
 
     #[test]
@@ -432,6 +562,15 @@ mod tests {
             "://<td>dialin.contoso.example",
             "<p>https://teams.<td>microsoft.com/meet/1",
             "<p>https://teams.</div>microsoft.com/meet/1",
+            "https://teams.<table>microsoft.com/meet/1",
+            "https:/<table>/teams.microsoft.com/meet/1",
+            "tel:<table>+15550100,,1#",
+            "<a href=\"https://contoso.example>/&#160/ABCD1234\">x</a>",
+            "<a href=\"https:// &#217contoso.example/a/ABCD1234\">x</a>",
+            "<a href='https://contoso.example/a/ABCD>1234&#xa0'>x</a>",
+            "<p>&lthttps://contoso.example/x\n/ABCD1234&gt</p>",
+            "<p>&LT<b>https://contoso.example/x\n/ABCD1234&gt</p>",
+            "<p>&lttel:\u{85}+15550100,,1#&gt</p>",
             "<p>https://teams.</li></tr>microsoft.com/meet/1",
             "<p>&lt;https://meet.contoso.ex\"ample/anna/ABCD1234&gt;</p>",
             "<p>&lt;h<i x>ttps://\nteams.microsoft.com/meet/1234&gt;</p>",
@@ -444,6 +583,34 @@ mod tests {
             "<p>https://contoso.example/?u=https://teams.microsoft.com/meet/1",
         ] {
             check(html, Format::Html);
+        }
+    }
+
+    /// A value is a link as a whole, whatever of it looks like words, tags or other values.
+    #[test]
+    fn links_within_values_end_where_the_value_does() {
+        let far = "y".repeat(2 * LONG);
+        for html in [
+            "<a href='=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href='y=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href = 'y=\"https://contoso.example\"/dialin/x'>x</a>",
+            "<a href==\"https://contoso.example\"/dialin/x>x</a>",
+            "<a href= y=\"https://contoso.example\"/dialin/x>x</a>",
+            "<a href=\"y <b>https://contoso<br>.example/dialin/x\">x</a>",
+            "<a href=\n'y <b>https://contoso<br>.example/dialin/x'>x</a>",
+            "<a href=\"y '<b>https://contoso<br>.example/dialin/x\">x</a>",
+            "<a href='y \"<b>https://contoso<br>.example/dialin/x'>x</a>",
+            "<a href=\"y &lt;https://contoso&gt;.example/dialin/x\">x</a>",
+            "<a href=\"y https://contoso.example/ 'z/ABCD1234\">x</a>",
+            &format!("<a href=\"{far}>https://contoso<br>.example/dialin/x\">x</a>"),
+            &format!("<a href=\"{far}<b>https://contoso<br>.example/dialin/x\">x</a>"),
+            &format!("<a href=\"{far} https://contoso>.example/dialin/x\">x</a>"),
+            &format!("<a href={far}=\"https://contoso.example\"/dialin/x>x</a>"),
+            &format!("<a href=\"https://contoso.example/ {far}/ABCD1234\">x</a>"),
+            &format!("<a href='tel:+1 {far},,1#'>x</a>"),
+        ] {
+            assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:.80}");
+            assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:.80}");
         }
     }
 
@@ -484,6 +651,10 @@ mod tests {
         ("<https://contoso.example/a?b>\n<", ">"),
         ("x\r\n", "\r\n\r\nx"),
         ("\"", "\" x"),
+        ("<a href='x=\"", "\"'>x</a>"),
+        ("<a href=\"x <b>", "</b>\">x</a>"),
+        ("<a href='&lt;", "&gt;'>x</a>"),
+        ("<a href = =\"", "\">x</a>"),
     ];
 
     proptest! {

@@ -2,11 +2,21 @@
 //!
 //! Everything here is the same in every language. Wording settles extents at most.
 
-use std::borrow::Cow;
+mod hosts;
+mod kin;
+mod known;
+mod shape;
 
-use memchr::{memchr, memchr2, memrchr};
+pub(crate) use kin::{Kin, Products};
+pub(crate) use shape::{Address, UrlShape, is_conference_call};
+
+use memchr::memrchr;
 
 use crate::provider::{MARKS, ProductMarks, Provider, Side, TenantMarks};
+use hosts::Hosts;
+use kin::Role;
+use known::{Anybodys, Catalogue, Known, Letters, count};
+use shape::{CODE, fits, is_code};
 
 /// The row of characters that a product draws above and below its block. It proves
 /// nothing by itself: people type such rows, and one product borrows another's.
@@ -61,110 +71,8 @@ impl Fence {
     }
 }
 
-/// The shape of a link: a host and path segments.
-///
-/// In the host, `*.` in front also takes subdomains, `.*` behind any domain, and a lone
-/// `*` any host. In the path,
-/// `*` is one segment, `#` one of digits, `@` one of eight letters and digits, and `**`
-/// everything that is left. Case does not matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UrlShape(pub(crate) &'static str);
-
-/// The parts of a link that a shape speaks of.
-#[derive(Clone, Copy)]
-pub(crate) struct Address<'a> {
-    /// Without its port.
-    host: &'a str,
-    /// Behind the host, without slashes at its end.
-    path: &'a str,
-}
-
-impl<'a> Address<'a> {
-    /// None without a `://`.
-    pub(crate) fn of(url: &'a str) -> Option<Self> {
-        // Byte by byte: most links are short, and every link of a body is looked at.
-        let bytes = url.as_bytes();
-        let scheme = bytes.windows(3).position(|three| three == b"://")?;
-        Self::behind_scheme(url.get(scheme + 3..)?)
-    }
-
-    /// Of what stands behind the `://`.
-    fn behind_scheme(rest: &'a str) -> Option<Self> {
-        let end = memchr2(b'?', b'#', rest.as_bytes()).unwrap_or(rest.len());
-        let rest = rest.get(..end)?.trim_end_matches('/');
-        let slash = memchr(b'/', rest.as_bytes()).unwrap_or(rest.len());
-        let (host, path) = rest.split_at_checked(slash)?;
-        let port = memrchr(b':', host.as_bytes()).unwrap_or(host.len());
-        Some(Self { host: host.get(..port)?, path: path.strip_prefix('/').unwrap_or(path) })
-    }
-}
-
-impl UrlShape {
-    /// Whether `url`, unwrapped, has this shape.
-    #[cfg(feature = "ical")]
-    pub(crate) fn matches(self, url: &str) -> bool {
-        Address::of(url).is_some_and(|address| self.fits(address))
-    }
-
-    /// Whether a link, unwrapped, has this shape.
-    pub(crate) fn fits(self, address: Address<'_>) -> bool {
-        fits(self.0, address)
-    }
-}
-
 /// The number of an organisation's first shape.
 const OWN_SHAPES: u16 = 1 << 14;
-
-fn fits(shape: &str, address: Address<'_>) -> bool {
-    fits_at(shape, memchr(b'/', shape.as_bytes()).unwrap_or(shape.len()), address)
-}
-
-/// As [`fits`]; the shape's path begins at `slash`.
-fn fits_at(shape: &str, slash: usize, address: Address<'_>) -> bool {
-    // Bytes: many shapes are asked about many links.
-    let (host, path) = (address.host.as_bytes(), address.path.as_bytes());
-    let (pattern, wanted) = shape.as_bytes().split_at_checked(slash).unwrap_or_default();
-    let wanted = wanted.strip_prefix(b"/").unwrap_or(wanted);
-    let host_fits = match pattern {
-        b"*" => host.contains(&b'.'),
-        [name @ .., b'.', b'*'] => match host.split_at_checked(name.len()) {
-            Some((head, [b'.', ..])) => head.eq_ignore_ascii_case(name),
-            _ => false,
-        },
-        [b'*', b'.', domain @ ..] => match host.len().checked_sub(domain.len()) {
-            Some(0) => host.eq_ignore_ascii_case(domain),
-            Some(from) => {
-                let (sub, tail) = host.split_at_checked(from).unwrap_or_default();
-                sub.last() == Some(&b'.') && tail.eq_ignore_ascii_case(domain)
-            }
-            None => false,
-        },
-        pattern => host.eq_ignore_ascii_case(pattern),
-    };
-    if !host_fits {
-        return false;
-    }
-    // A host alone has no segments, not an empty one.
-    let mut want = wanted.split(|b| *b == b'/').filter(|_| !wanted.is_empty());
-    let mut got = path.split(|b| *b == b'/').filter(|_| !path.is_empty());
-    loop {
-        match (want.next(), got.next()) {
-            (Some(b"**"), _) | (None, None) => return true,
-            (Some(pattern), Some(segment)) => {
-                let fits = match pattern {
-                    b"*" => !segment.is_empty(),
-                    b"#" => !segment.is_empty() && segment.iter().all(u8::is_ascii_digit),
-                    b"@" => is_code(segment),
-                    literal => segment.eq_ignore_ascii_case(literal),
-                };
-                if !fits {
-                    return false;
-                }
-            }
-            _ => return false,
-        }
-    }
-}
 
 /// A product's marks.
 #[derive(Debug)]
@@ -240,25 +148,18 @@ impl Bare {
         Self { headings: &[], within: &[], own: &[], fields: &[], elsewhere: &[], closings: &[] };
 }
 
-/// How many letters and digits a code has.
-const CODE: usize = 8;
-
-fn is_code(segment: &[u8]) -> bool {
-    segment.len() == CODE && segment.iter().all(u8::is_ascii_alphanumeric)
-}
-
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.
 #[derive(Clone, Debug)]
 pub(crate) struct MarkSet {
-    products: Cow<'static, [&'static Marks]>,
-    /// Where links of shapes with a host of their own may lead.
+    products: &'static [&'static Marks],
+    /// Shapes with a host of their own, and where links of these may lead.
+    closed: &'static [Known],
     hosts: Hosts,
-    /// Shapes with a host of their own.
-    closed: Cow<'static, [Known]>,
     /// Shapes whose host could be anybody's: each link is held against them.
-    open: Cow<'static, [Known]>,
-    /// With which bytes labels begin: a bit for each.
-    initials: u128,
+    open: &'static [Known],
+    anybodys: Anybodys,
+    /// With which letters labels begin.
+    initials: Letters,
     /// What an organisation adds.
     own: TenantMarks,
 }
@@ -272,149 +173,17 @@ impl PartialEq for MarkSet {
 
 impl Eq for MarkSet {}
 
-/// A set of products, by their places in a [`MarkSet`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Products(u32);
-
-impl Products {
-    const ALL: Self = Self(u32::MAX);
-
-    const fn one(product: usize) -> Self {
-        Self(1 << product)
-    }
-
-    pub(crate) const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub(crate) const fn has(self, product: usize) -> bool {
-        self.0 & Self::one(product).0 != 0
-    }
-
-    const fn without(self, product: usize) -> Self {
-        Self(self.0 & !Self::one(product).0)
-    }
-
-    pub(crate) const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-/// What a link is to all products: one look at it answers every question of theirs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kin {
-    /// Products into whose meetings it leads.
-    joins: Products,
-    /// Products into whose meetings it may lead: its host could be anybody's.
-    weak_joins: Products,
-    /// Products whose blocks have such a link beside the one to join.
-    companions: Products,
-    /// The first shape that it fits as a link into a meeting.
-    shape: u16,
-}
-
-/// How a link leads into a product's meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Way {
-    /// Equal for links of one shape.
-    pub(crate) shape: u16,
-    /// Its host could be anybody's.
-    pub(crate) weak: bool,
-}
-
-impl Kin {
-    /// All products that have to do with it.
-    pub(crate) const fn products(self) -> Products {
-        self.joins.and(self.weak_joins).and(self.companions)
-    }
-
-    /// The products into whose meetings it may lead, see [`Self::way`].
-    pub(crate) const fn ways(self, recorded: bool) -> Products {
-        if recorded && self.joins.and(self.companions).is_empty() {
-            return Products::ALL;
-        }
-        let recorded = if recorded { self.companions } else { Products(0) };
-        self.joins.and(self.weak_joins).and(recorded)
-    }
-
-    /// How it leads into a meeting of the product. A link into the `recorded` meeting does
-    /// whatever its host: an organisation may have one of its own.
-    pub(crate) fn way(self, product: usize, recorded: bool) -> Option<Way> {
-        let weak = |weak| Some(Way { shape: self.shape, weak });
-        // What a strong shape of another product fits is that product's.
-        let foreign = !self.joins.and(self.companions).without(product).is_empty();
-        if self.joins.has(product) {
-            weak(false)
-        } else if recorded && !foreign {
-            Some(Way { shape: u16::MAX, weak: false })
-        } else if self.weak_joins.has(product) && !foreign {
-            weak(true)
-        } else {
-            None
-        }
-    }
-
-    /// Whether the product's blocks have such a link beside the one to join.
-    pub(crate) const fn is_companion(self, product: usize) -> bool {
-        self.companions.has(product)
-    }
-
-    fn add(&mut self, product: usize, role: Role, shape: u16) {
-        let first = match role {
-            Role::Join => self.joins.is_empty(),
-            Role::WeakJoin => self.joins.and(self.weak_joins).is_empty(),
-            Role::Companion => false,
-        };
-        if first {
-            self.shape = shape;
-        }
-        let products = match role {
-            Role::Join => &mut self.joins,
-            Role::WeakJoin => &mut self.weak_joins,
-            Role::Companion => &mut self.companions,
-        };
-        *products = products.and(Products::one(product));
-    }
-}
-
-/// What a shape's links are to its product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Join,
-    WeakJoin,
-    Companion,
-}
-
-/// A shape, with what tells most links from it at once.
-#[derive(Clone, Copy, Debug)]
-struct Known {
-    product: usize,
-    role: Role,
-    number: u16,
-    shape: UrlShape,
-    /// Where its path begins.
-    slash: usize,
-    /// The place of its hosts in [`Hosts`], when it has any.
-    place: usize,
-    /// It ends in a code, behind so many segments.
-    code_behind: Option<usize>,
-    /// The first letter of its host, when its domain could be anybody's.
-    host_begins: Option<u8>,
-    /// The first letter of its path.
-    path_begins: Option<u8>,
-}
-
 impl MarkSet {
     /// Ours.
     pub(crate) const fn builtin() -> &'static Self {
-        const CLOSED: [Known; Known::count(&MARKS, false)] = Known::collect(&MARKS, false);
-        const OPEN: [Known; Known::count(&MARKS, true)] = Known::collect(&MARKS, true);
+        static SHAPES: Catalogue<{ count(&MARKS) }> = Catalogue::of(&MARKS);
         static BUILTIN: MarkSet = MarkSet {
-            products: Cow::Borrowed(&MARKS),
-            hosts: Hosts::of(&MARKS),
-            closed: Cow::Borrowed(&CLOSED),
-            open: Cow::Borrowed(&OPEN),
-            initials: initials(&MARKS),
+            products: &MARKS,
+            closed: SHAPES.closed.all(),
+            hosts: SHAPES.hosts,
+            open: SHAPES.open.all(),
+            anybodys: SHAPES.anybodys,
+            initials: SHAPES.labels,
             own: TenantMarks::none(),
         };
         &BUILTIN
@@ -473,9 +242,7 @@ impl MarkSet {
     }
 
     fn may_begin_label(&self, word: &str) -> bool {
-        let first = word.as_bytes().first();
-        !self.own.products().is_empty()
-            || first.is_some_and(|b| b.is_ascii() && self.initials >> b & 1 == 1)
+        !self.own.products().is_empty() || self.initials.has(word.bytes().next())
     }
 
     /// The products of which a word, as written, is a label.
@@ -519,16 +286,14 @@ impl MarkSet {
     /// What an unwrapped link is to all products.
     pub(crate) fn kin(&self, url: &str) -> Kin {
         if is_conference_call(url) {
-            return Kin { companions: Products::ALL, ..Kin::default() };
+            return Kin::of_call();
         }
         Address::of(url).map(|address| self.kin_of(address)).unwrap_or_default()
     }
 
     /// Whether links to this host may be a product's whatever their path; false is certain.
     pub(crate) fn may_be_host(&self, host: &[u8]) -> bool {
-        let first = host.first().map(u8::to_ascii_lowercase);
-        self.hosts.has(Hosts::place(host))
-            || self.open.iter().any(|open| open.host_begins.is_some() && open.host_begins == first)
+        self.hosts.has(Hosts::place(host)) || self.anybodys.may_have_host(host.first().copied())
     }
 
     /// Whether links with this path may be a product's whatever their host; false is certain.
@@ -536,13 +301,10 @@ impl MarkSet {
         let slashes = path.iter().rev().take_while(|b| **b == b'/').count();
         let path = path.get(..path.len() - slashes).unwrap_or_default();
         let last = path.get(path.len().saturating_sub(CODE + 1)..).unwrap_or_default();
-        let may_end_in_code = matches!(last, [b'/', code @ ..] if is_code(code));
+        let ends_in_code = matches!(last, [b'/', code @ ..] if is_code(code));
         let segments = || path.iter().filter(|b| **b == b'/').count();
-        let first = path.get(1).map(u8::to_ascii_lowercase);
-        self.open.iter().any(|open| match open.code_behind {
-            Some(behind) => may_end_in_code && segments() == behind + 1,
-            None => open.host_begins.is_none() && open.path_begins.is_none_or(|b| Some(b) == first),
-        })
+        self.anybodys.may_have_path(path.get(1).copied())
+            || ends_in_code && self.anybodys.may_have_code(segments())
     }
 
     fn kin_of(&self, address: Address<'_>) -> Kin {
@@ -595,10 +357,6 @@ impl MarkSet {
     }
 }
 
-impl Role {
-    const ALL: [Self; 3] = [Self::Join, Self::WeakJoin, Self::Companion];
-}
-
 impl Marks {
     const fn shapes(&self, role: Role) -> &'static [UrlShape] {
         match role {
@@ -609,27 +367,6 @@ impl Marks {
     }
 }
 
-/// `tel:+1…,,123456789#`: a number with a conference id behind it.
-pub(crate) fn is_conference_call(url: &str) -> bool {
-    url.get(..4).is_some_and(|s| s.eq_ignore_ascii_case("tel:")) && url.contains(',')
-}
-
-const fn initials(products: &[&Marks]) -> u128 {
-    let mut initials = 0;
-    let mut products = products;
-    while let [marks, rest @ ..] = products {
-        let mut labels = marks.labels;
-        while let [label, behind @ ..] = labels {
-            if let [first @ 0..0x80, ..] = label.as_bytes() {
-                initials |= 1 << *first;
-            }
-            labels = behind;
-        }
-        products = rest;
-    }
-    initials
-}
-
 /// A class or an id without the prefix that mail programs put before those of others: one
 /// more each time a message is quoted.
 pub(crate) fn as_written(name: &str) -> &str {
@@ -638,227 +375,6 @@ pub(crate) fn as_written(name: &str) -> &str {
         name = behind;
     }
     name
-}
-
-impl Known {
-    fn fits(&self, address: Address<'_>) -> bool {
-        fits_at(self.shape.0, self.slash, address)
-    }
-
-    const NONE: Self = Self {
-        product: 0,
-        role: Role::Companion,
-        number: 0,
-        shape: UrlShape(""),
-        slash: 0,
-        place: 0,
-        code_behind: None,
-        host_begins: None,
-        path_begins: None,
-    };
-
-    /// How many shapes of these products are for any host, or are not.
-    const fn count(products: &[&Marks], open: bool) -> usize {
-        let mut count = 0;
-        let mut products = products;
-        while let [marks, rest @ ..] = products {
-            let mut roles: &[Role] = &Role::ALL;
-            while let [role, others @ ..] = roles {
-                let mut shapes = marks.shapes(*role);
-                while let [shape, behind @ ..] = shapes {
-                    count += (shape.is_open() == open) as usize;
-                    shapes = behind;
-                }
-                roles = others;
-            }
-            products = rest;
-        }
-        count
-    }
-
-    /// The shapes of these products that are for any host, or are not.
-    const fn collect<const N: usize>(products: &[&Marks], open: bool) -> [Self; N] {
-        let mut out = [Self::NONE; N];
-        let mut free: &mut [Self] = &mut out;
-        let (mut product, mut number) = (0, 0);
-        let mut products = products;
-        while let [marks, rest @ ..] = products {
-            let mut roles: &[Role] = &Role::ALL;
-            while let [role, others @ ..] = roles {
-                let mut shapes = marks.shapes(*role);
-                while let [shape, behind @ ..] = shapes {
-                    if shape.is_open() == open
-                        && let [first, after @ ..] = free
-                    {
-                        let (role, shape) = (*role, *shape);
-                        let code_behind = shape.code_behind();
-                        let place = match shape.domain() {
-                            Some(domain) => Hosts::place(domain),
-                            None => 0,
-                        };
-                        let slash = shape.slash();
-                        let (host_begins, path_begins) = (shape.host_begins(), shape.path_begins());
-                        *first = Self {
-                            product,
-                            role,
-                            number,
-                            shape,
-                            slash,
-                            place,
-                            code_behind,
-                            host_begins,
-                            path_begins,
-                        };
-                        free = after;
-                    }
-                    number += 1;
-                    shapes = behind;
-                }
-                roles = others;
-            }
-            product += 1;
-            products = rest;
-        }
-        out
-    }
-}
-
-impl UrlShape {
-    /// Whether its host could be anybody's: links are not told from others by their host.
-    const fn is_open(self) -> bool {
-        self.domain().is_none()
-    }
-
-    /// The domain that its hosts are, or are in; none when there is no such, or it is too
-    /// short for [`Hosts`].
-    const fn domain(self) -> Option<&'static [u8]> {
-        let mut domain = self.0.as_bytes().split_at(self.slash()).0;
-        if let [b'*', b'.', behind @ ..] = domain {
-            domain = behind;
-        }
-        match domain {
-            [.., b'*'] => None,
-            _ if domain.len() < Hosts::TAIL => None,
-            _ => Some(domain),
-        }
-    }
-
-    /// Where its path begins.
-    const fn slash(self) -> usize {
-        let (mut length, mut rest) = (0, self.0.as_bytes());
-        while let [first, behind @ ..] = rest {
-            if *first == b'/' {
-                break;
-            }
-            length += 1;
-            rest = behind;
-        }
-        length
-    }
-
-    /// The letter that its hosts begin with, when they are in anybody's domain.
-    const fn host_begins(self) -> Option<u8> {
-        match self.0.as_bytes() {
-            [b'*', ..] => None,
-            [first, ..] if self.is_open() => Some(first.to_ascii_lowercase()),
-            _ => None,
-        }
-    }
-
-    /// The letter that its paths begin with.
-    const fn path_begins(self) -> Option<u8> {
-        match self.0.as_bytes().split_at(self.slash()).1 {
-            [b'/', first, ..] if first.is_ascii_alphanumeric() => Some(first.to_ascii_lowercase()),
-            _ => None,
-        }
-    }
-
-    /// How many segments stand before the code that its path ends in.
-    const fn code_behind(self) -> Option<usize> {
-        let (mut slashes, mut open_ended) = (0_usize, false);
-        let mut rest = self.0.as_bytes();
-        while let [first, behind @ ..] = rest {
-            slashes += (*first == b'/') as usize;
-            open_ended |= matches!(rest, [b'*', b'*', ..]);
-            rest = behind;
-        }
-        match self.0.as_bytes() {
-            [.., b'/', b'@'] if !open_ended => Some(slashes - 1),
-            _ => None,
-        }
-    }
-}
-
-/// The hosts of shapes that have one: what most links' hosts are told from by a few bytes.
-#[derive(Clone, Copy, Debug)]
-struct Hosts([u64; 16]);
-
-impl Hosts {
-    /// How many bytes at a host's end are looked at.
-    const TAIL: usize = 6;
-
-    const fn of(products: &[&Marks]) -> Self {
-        let mut hosts = Self([0; 16]);
-        let mut products = products;
-        while let [marks, rest @ ..] = products {
-            let mut roles: &[Role] = &Role::ALL;
-            while let [role, others @ ..] = roles {
-                let mut shapes = marks.shapes(*role);
-                while let [shape, behind @ ..] = shapes {
-                    if let Some(domain) = shape.domain() {
-                        hosts.insert(domain);
-                    }
-                    shapes = behind;
-                }
-                roles = others;
-            }
-            products = rest;
-        }
-        hosts
-    }
-
-    const fn insert(&mut self, domain: &[u8]) {
-        let place = Self::place(domain);
-        let mut words: &mut [u64] = &mut self.0;
-        let mut at = place / 64;
-        while let [word, behind @ ..] = words {
-            if at == 0 {
-                *word |= 1 << (place % 64);
-                return;
-            }
-            at -= 1;
-            words = behind;
-        }
-    }
-
-    /// The hosts of a shape.
-    fn insert_of(&mut self, shape: &str) {
-        let host = shape.split('/').next().unwrap_or_default();
-        let domain = host.strip_prefix("*.").unwrap_or(host);
-        if domain.len() < Self::TAIL {
-            // How its hosts end is not known.
-            self.0.fill(u64::MAX);
-        }
-        self.insert(domain.as_bytes());
-    }
-
-    /// False when no shape has hosts with this place. True says little.
-    fn has(&self, place: usize) -> bool {
-        self.0.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
-    }
-
-    const fn place(host: &[u8]) -> usize {
-        let (mut rest, mut hash, mut left) = (host, 0_u64, Self::TAIL);
-        while let [before @ .., last] = rest {
-            if left == 0 {
-                break;
-            }
-            hash = (hash << 8) | last.to_ascii_lowercase() as u64;
-            rest = before;
-            left -= 1;
-        }
-        (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize
-    }
 }
 
 #[cfg(test)]

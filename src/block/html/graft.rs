@@ -42,10 +42,14 @@ impl Tree<'_> {
         let new = text.as_bytes().get(inserted.clone())?;
         let is_tag = matches!(new, [b'<', b, ..] if b.is_ascii_alphabetic())
             || matches!(new, [b'<', b'/', b, ..] if b.is_ascii_alphabetic());
-        if !self.plain || !is_tag || new.last() != Some(&b'>') || cut.start >= self.text.len() {
+        let is_tags = is_tag && new.last() == Some(&b'>');
+        if !self.plain || !(is_tags || new.is_empty()) || cut.start >= self.text.len() {
             return None;
         }
         let edit = Edit::new(self, text, cut)?;
+        if new.is_empty() && edit.parts_words() {
+            return None;
+        }
         let mut machine = edit.machine(text, limits)?;
         machine.run(inserted.start, edit.behind).ok()?;
         let id = |at: usize| u32::try_from(at).ok().map(NodeId);
@@ -114,9 +118,24 @@ impl<'e, 'a> Edit<'e, 'a> {
         })
     }
 
+    /// Whether words that the cut parts would be one text without it.
+    fn parts_words(&self) -> bool {
+        let is_text = |at: usize| self.old.token(at).is_some_and(|token| token.kind == Kind::Text);
+        let behind = self.until > self.cut.end || is_text(self.tokens.end);
+        behind && self.tokens.start.checked_sub(1).is_some_and(is_text)
+    }
+
     fn shift(&self, at: u32) -> u32 {
         // In the new text, which is not longer than 4 GB.
         (at as usize + self.behind - self.until) as u32
+    }
+
+    /// Moves the end of a node that ends behind the cut.
+    fn shift_end(&self, slot: &mut Slot) {
+        slot.end = self.shift(slot.end);
+        if slot.end_tag != Slot::NO_TAG {
+            slot.end_tag = self.shift(slot.end_tag);
+        }
     }
 
     /// The machine as it stands where the cut begins.
@@ -137,10 +156,7 @@ impl<'e, 'a> Edit<'e, 'a> {
                 if matches!(slot.data, Data::Text) {
                     (slot.stop, slot.end) = (start, start);
                 } else if slot.end >= until {
-                    slot.end = self.shift(slot.end);
-                    if slot.end_tag != Slot::NO_TAG {
-                        slot.end_tag = self.shift(slot.end_tag);
-                    }
+                    self.shift_end(slot);
                 }
             }
         }
@@ -157,10 +173,7 @@ impl<'e, 'a> Edit<'e, 'a> {
             let slot = node_mut(&mut machine.nodes, id);
             if was_open == start && start == until {
                 // It ended where the empty cut is.
-                slot.end = self.shift(was_open);
-                if slot.end_tag != Slot::NO_TAG {
-                    slot.end_tag = self.shift(slot.end_tag);
-                }
+                self.shift_end(slot);
             }
             slot.last_child = child;
             if child == NodeId::NONE {
@@ -211,25 +224,24 @@ impl<'e, 'a> Edit<'e, 'a> {
             let tail = self.open_behind.get(i + 1).map_or(first_in, |&inner| old.slot(inner).next);
             tails.push((id, tail, old.slot(id).last_child));
         }
-        nodes.extend(rest.iter().map(|slot| Slot {
-            start: self.shift(slot.start),
-            stop: self.shift(slot.stop),
-            end: self.shift(slot.end),
-            end_tag: match slot.end_tag {
-                Slot::NO_TAG => Slot::NO_TAG,
-                at => self.shift(at),
-            },
-            parent: moved(slot.parent),
-            first_child: moved(slot.first_child),
-            last_child: moved(slot.last_child),
-            // One that points into the old block is set below.
-            prev: if slot.prev.0 >= before && slot.prev.0 < behind {
-                NodeId::NONE
-            } else {
-                moved(slot.prev)
-            },
-            next: moved(slot.next),
-            ..*slot
+        nodes.extend(rest.iter().map(|slot| {
+            let mut slot = Slot {
+                start: self.shift(slot.start),
+                stop: self.shift(slot.stop),
+                parent: moved(slot.parent),
+                first_child: moved(slot.first_child),
+                last_child: moved(slot.last_child),
+                // One that points into the old block is set below.
+                prev: if slot.prev.0 >= before && slot.prev.0 < behind {
+                    NodeId::NONE
+                } else {
+                    moved(slot.prev)
+                },
+                next: moved(slot.next),
+                ..*slot
+            };
+            self.shift_end(&mut slot);
+            slot
         }));
         for (id, tail, last) in tails {
             if tail == NodeId::NONE {

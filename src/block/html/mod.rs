@@ -10,6 +10,7 @@ pub(crate) mod phrasing;
 mod plain;
 mod reader;
 pub(crate) mod reference;
+mod runs;
 mod seen;
 mod sink;
 mod skim;

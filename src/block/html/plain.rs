@@ -74,6 +74,16 @@ pub(super) struct Forgotten {
     pub(super) tokens: usize,
 }
 
+impl Forgotten {
+    pub(super) fn plus(self, more: Self) -> Self {
+        Self { nodes: self.nodes + more.nodes, tokens: self.tokens + more.tokens }
+    }
+
+    pub(super) fn minus(self, less: Self) -> Self {
+        Self { nodes: self.nodes - less.nodes, tokens: self.tokens - less.tokens }
+    }
+}
+
 /// The token does not belong to the subset.
 #[derive(Debug)]
 pub(super) struct NotPlain;
@@ -169,6 +179,8 @@ impl<'a> Plain<'a> {
     /// Goes on where `open` is open, in the body or in a cell.
     pub(super) fn resume(&mut self, open: Vec<Open>) -> Step {
         self.mode = Mode::InBody;
+        (self.paragraph, self.formatting) = (None, Formatting::default());
+        self.outer.clear();
         let mut in_table = false;
         for (at, Open { class, .. }) in open.iter().enumerate() {
             match class {
@@ -206,6 +218,13 @@ impl<'a> Plain<'a> {
         }
         // Raw text that nothing ends.
         if reader.tokenizer.in_markup() { Ok(()) } else { Err(NotPlain) }
+    }
+
+    /// Whether it stands in the body or in a cell, and so much more may be counted.
+    pub(super) fn may_count(&self, forgotten: Forgotten) -> bool {
+        self.mode == Mode::InBody
+            && forgotten.nodes <= self.max_nodes
+            && forgotten.tokens <= self.max_tokens
     }
 
     pub(super) fn check_attributes(&self, tokenizer: &Tokenizer<'_>) -> Step {
@@ -284,6 +303,12 @@ impl<'a> Plain<'a> {
     /// Whether no formatting element is open.
     pub(super) fn has_no_formatting(&self) -> bool {
         self.outer.iter().chain([&self.formatting]).all(|open| open.all == 0)
+    }
+
+    /// What the open elements say, as it is kept beside them.
+    #[cfg(test)]
+    pub(super) fn scope(&self) -> String {
+        format!("{:?} {:?} {:?}", self.paragraph, self.formatting, self.outer)
     }
 
     fn top(&self) -> NodeId {

@@ -15,6 +15,7 @@ use memchr::memchr_iter;
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
 use super::reader::{Read, Reader};
+use super::runs::Runs;
 use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, Stored};
 use super::view;
@@ -45,15 +46,7 @@ pub(super) fn to_part<'a>(text: &'a str, first_mark: usize, limits: &Limits) -> 
     if first_mark <= SHORT {
         return Some(Start { machine, reader: Reader::starting_at(text, 0), start: 0 });
     }
-    let mut skim = Skim {
-        text,
-        machine: Plain::new(text, limits),
-        reader: Reader::starting_at(text, 0),
-        words: false,
-        last_words: "",
-        lines: VecDeque::with_capacity(READ.above),
-    };
-    skim.machine.keeps = false;
+    let mut skim = Skim::new(text, limits);
     while skim.step(first_mark)? {}
     let Skim { machine: Plain { names, .. }, reader, mut lines, .. } = skim;
     // The reader knows tags by them.
@@ -93,6 +86,22 @@ impl Line {
     }
 }
 
+/// Where skimming ends, with all that is remembered there; `forgets`: it knows no runs.
+#[cfg(test)]
+pub(super) fn state(text: &str, first_mark: usize, forgets: bool) -> Option<String> {
+    let mut skim = Skim::new(text, &Limits::new());
+    while skim.step(first_mark)? {
+        if forgets {
+            skim.runs = Runs::of(text);
+        }
+    }
+    let Skim { machine, reader, words, last_words, lines, .. } = skim;
+    let Plain { open, forgotten, mode, .. } = &machine;
+    let lines: Vec<_> = lines.iter().map(|l| (l.start, &l.around, l.forgotten)).collect();
+    let at = (reader.tokenizer.position(), words, last_words);
+    Some(format!("{at:?} {lines:?} {open:?} {forgotten:?} {mode:?} {}", machine.scope()))
+}
+
 struct Skim<'a> {
     text: &'a str,
     machine: Plain<'a>,
@@ -102,9 +111,24 @@ struct Skim<'a> {
     last_words: &'a str,
     /// The last few, the oldest first.
     lines: VecDeque<Line>,
+    runs: Runs<'a>,
 }
 
-impl Skim<'_> {
+impl<'a> Skim<'a> {
+    fn new(text: &'a str, limits: &Limits) -> Self {
+        let mut machine = Plain::new(text, limits);
+        machine.keeps = false;
+        Self {
+            text,
+            machine,
+            reader: Reader::starting_at(text, 0),
+            words: false,
+            last_words: "",
+            lines: VecDeque::with_capacity(READ.above),
+            runs: Runs::of(text),
+        }
+    }
+
     /// Reads a token; false where the part may not begin later. `None`: it is not plain.
     fn step(&mut self, first_mark: usize) -> Option<bool> {
         let text = self.text;
@@ -114,47 +138,101 @@ impl Skim<'_> {
         if token.end > first_mark {
             return Some(false);
         }
+        let words = match token.kind {
+            Kind::Text if *markup => text.get(token.span()).unwrap_or_default().trim_ascii(),
+            _ => "",
+        };
+        if !words.is_empty() {
+            match &self.machine {
+                Plain { mode: Mode::InBody, open, forgotten, .. } => {
+                    self.runs.end(token.start, open, *forgotten);
+                }
+                _ => self.runs.give_up(),
+            }
+        }
         self.machine.take(read, &mut self.reader).ok()?;
         match tag {
             Some(tag) if tag.may_quote => return Some(false),
-            Some(_) if self.words && self.machine.begins_line(token) => {
-                self.words = false;
-                self.remember(token.start);
-            }
-            None if *markup && token.kind == Kind::Text => {
-                let raw = text.get(token.span()).unwrap_or_default().trim_ascii();
-                if raw.is_empty() {
-                    return Some(true);
+            Some(tag) => {
+                if self.words && self.machine.begins_line(token) {
+                    self.words = false;
+                    self.begin_line(token.start);
                 }
-                if quote::may_begin(raw, self.last_words) || has_escaped_link(raw) {
+                if tag.class == Class::Link {
+                    // Each leads elsewhere.
+                    self.runs.give_up();
+                }
+            }
+            None if !words.is_empty() => {
+                if quote::may_begin(words, self.last_words) || has_escaped_link(words) {
                     return Some(false);
                 }
-                (self.words, self.last_words) = (true, raw);
+                (self.words, self.last_words) = (true, words);
+                return self.pass_run(first_mark);
             }
-            _ => {}
+            None if !markup => self.runs.give_up(),
+            None => {}
         }
         Some(true)
     }
 
     /// Keeps what is open around the line that the last tag began.
-    fn remember(&mut self, start: usize) {
-        let Plain { open, forgotten: Forgotten { nodes, tokens }, .. } = &self.machine;
-        let Some((_, around)) = open.split_last().filter(|_| open.len() <= AROUND) else { return };
-        // This token comes again, and one stands for all before it.
-        let nodes = nodes.saturating_sub(open.len());
-        let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
-        if self.lines.len() < READ.above {
-            self.lines.push_back(Line { start, around: around.to_vec(), forgotten });
-            return;
-        }
-        // The oldest becomes the newest.
-        self.lines.rotate_left(1);
-        if let Some(line) = self.lines.back_mut() {
-            (line.start, line.forgotten) = (start, forgotten);
-            line.around.clear();
-            line.around.extend_from_slice(around);
+    fn begin_line(&mut self, start: usize) {
+        let Plain { open, forgotten, .. } = &self.machine;
+        match open.split_last() {
+            Some((_, around)) if around.len() < AROUND => {
+                self.runs.begin_line(start, around, *forgotten);
+                let keep = |kept: &mut Vec<Open>| kept.extend_from_slice(around);
+                remember(&mut self.lines, start, *forgotten, keep);
+            }
+            _ => self.runs.give_up(),
         }
     }
+
+    /// Passes over the run of markup that follows words, if it is known.
+    fn pass_run(&mut self, first_mark: usize) -> Option<bool> {
+        let start = self.reader.tokenizer.position();
+        let before = self.machine.forgotten;
+        if self.machine.open.len() > AROUND || !self.machine.may_count(before) {
+            return Some(true);
+        }
+        let Some(run) = self.runs.find(start, &self.machine.open).filter(|run| {
+            start + run.len() <= first_mark && self.machine.may_count(run.count(before))
+        }) else {
+            self.runs.begin(start, &self.machine.open, before);
+            return Some(true);
+        };
+        let mut open = std::mem::take(&mut self.machine.open);
+        if let Some(line) = run.line() {
+            self.words = false;
+            let (at, forgotten) = (start + line.offset, before.plus(line.added));
+            remember(&mut self.lines, at, forgotten, |around| line.around(start, &open, around));
+        }
+        run.apply(start, &mut open);
+        self.machine.resume(open).ok()?;
+        self.machine.forgotten = run.count(before);
+        self.reader.tokenizer.pass(start + run.len());
+        Some(true)
+    }
+}
+
+/// Keeps what is open around a line, which `around` puts down.
+fn remember(
+    lines: &mut VecDeque<Line>,
+    start: usize,
+    forgotten: Forgotten,
+    around: impl FnOnce(&mut Vec<Open>),
+) {
+    // The oldest becomes the newest.
+    let oldest = if lines.len() < READ.above { None } else { lines.pop_front() };
+    let mut kept = oldest.map_or_else(Vec::new, |line| line.around);
+    kept.clear();
+    around(&mut kept);
+    // This token comes again, and one stands for all before it.
+    let Forgotten { nodes, tokens } = forgotten;
+    let nodes = nodes.saturating_sub(kept.len() + 1);
+    let forgotten = Forgotten { nodes, tokens: tokens.saturating_sub(2) };
+    lines.push_back(Line { start, around: kept, forgotten });
 }
 
 /// Whether a tag, the last one, has a mark of what is quoted.

@@ -79,8 +79,17 @@ fn what_may_begin_an_earlier_message_is_kept() {
     }
 }
 
+/// Markup of many kinds, some of it again and again.
 fn pieces() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
+    let few = prop::collection::vec(piece(), 1..5);
+    let again = (few, prop::collection::vec(any::<prop::sample::Index>(), 0..60))
+        .prop_map(|(few, order)| order.iter().map(|at| *at.get(&few)).collect::<String>());
+    let any = prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat());
+    prop_oneof![any, again]
+}
+
+fn piece() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
         "<p>One line.</p>",
         "<p>One line.</p>",
         "<p>Two<br>lines</p>",
@@ -125,8 +134,26 @@ fn pieces() -> impl Strategy<Value = String> {
         "<style>a@b: c</style>",
         "<img src=x>",
         "<p lang=de>Hallo</p>",
-    ]);
-    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+        "<p><span>x <b>y</b> z</span></p>",
+        "<table><tr><td>1</td><td>2<p>3</table>",
+        "<ul><li>x</li><li><p>y</p></ul>",
+        "x</div><div><p>",
+        "</body>",
+        "<div><div><p>deep</div></div>",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_run_that_is_known_is_what_it_would_be_if_it_were_new(
+        text in pieces(), first_mark in any::<prop::sample::Index>(),
+    ) {
+        let first_mark = first_mark.index(text.len() + 1);
+        let state = |forgets| skim::state(&text, first_mark, forgets);
+        prop_assert_eq!(state(false), state(true));
+    }
 }
 
 proptest! {

@@ -381,6 +381,16 @@ fn ordinary_blocks_are_grafted() {
         let cut = prefix.len()..prefix.len() + old.len();
         assert!(check_graft(&text, cut, "", new, ""), "{prefix:?} {old:?} {suffix:?}");
     }
+    for (prefix, old, suffix) in [
+        ("<p>a</p>", "<div>b</div>", "<p>c</p>"),
+        ("<div>a ", "<p>b</p>", "</div>c"),
+        ("<body><div>", "<div>b</div> ", "c</div></body></html>\n"),
+    ] {
+        let text = [prefix, old, suffix].concat();
+        let cut = prefix.len()..prefix.len() + old.len();
+        assert!(check_graft(&text, cut, "", "", ""), "{prefix:?} {old:?} {suffix:?}");
+    }
+    assert!(!check_graft("<p>a<i>b</i>c", 4..12, "", "", ""), "one text where two were");
     let text = "<div><div>a<p>b</div></div>c";
     assert!(check_graft(text, 11..21, "", new, "</div>"));
     for (prefix, old, suffix) in [
@@ -690,7 +700,9 @@ proptest! {
         let (from, to) = (place(from), place(to));
         let cut = from.min(to)..from.max(to);
         check_graft(&text, cut.clone(), before, &new, after);
-        check_graft(&text, cut, before, "<div><p>new</p>x</div>", after);
+        check_graft(&text, cut.clone(), before, "<div><p>new</p>x</div>", after);
+        check_graft(&text, cut.clone(), before, "", after);
+        check_graft(&text, cut, "", "", "");
     }
 
     #[test]
