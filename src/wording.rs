@@ -136,7 +136,12 @@ pub(crate) fn is_organisation_s_links(words: &str) -> bool {
 pub(crate) fn is_do_not_edit(line: &str) -> bool {
     const LONGEST: usize = 200;
     let sentence = |w: &Wording| w.do_not_edit.trim_end_matches(['.', '。']);
-    line.len() <= LONGEST && labels::ALL.iter().any(|w| line.starts_with(sentence(w)))
+    let ends = |rest: &str| {
+        let behind = rest.split_once(['.', '。']).map_or("", |(_, behind)| behind);
+        !behind.contains(char::is_alphanumeric)
+    };
+    line.len() <= LONGEST
+        && labels::ALL.iter().any(|w| line.strip_prefix(sentence(w)).is_some_and(ends))
 }
 
 /// Whether other words stand before the label of a link to join.

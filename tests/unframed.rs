@@ -916,3 +916,47 @@ fn googles_row_closes_a_block_whose_last_sentence_nobody_knows() {
         assert_eq!(rest, expected, "{text}");
     }
 }
+
+#[test]
+fn words_behind_googles_sentence_are_not_lost() {
+    let row = format!("-::~:~::{}::~:~::-", "~:".repeat(29));
+    let meet = "https://meet.google.com/abc-defg-hij";
+    for (sentence, whole) in [
+        ("Please do not edit this section.", true),
+        ("Please do not edit this section of the description.", true),
+        ("Please do not edit this section. Bring the plan.", false),
+        ("Please do not edit this section of the description. Bring the plan.", false),
+    ] {
+        let text = format!(
+            "Agenda\n{row}\nJoin with Google Meet: {meet}\n\
+             More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567\n\n{sentence}\nPlan\n"
+        );
+        let [head, tail] = rest(&Body::text(text.as_str()), meet).expect(&text);
+        assert_eq!(head, "Agenda\n");
+        let behind = if whole { String::new() } else { format!("\n\n{sentence}") };
+        assert_eq!(tail.trim_end(), format!("{behind}\nPlan").trim_end());
+    }
+}
+
+#[test]
+fn a_block_twice_is_two_and_what_stands_between_is_not_lost() {
+    for (join, block) in BLOCKS.into_iter().chain(OTHERS.map(|(join, block, _)| (join, block))) {
+        for between in ["Ann Berg", "See you!", "Ann Berg\nBring the plan."] {
+            let block = block.join("\n");
+            let text = format!("Agenda\n\n{block}\n\n{between}\n\n{block}\n\nPlan\n");
+            if let Some([head, tail]) = rest(&Body::text(text.as_str()), join) {
+                assert!([head, tail].concat().contains(between), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_notice_that_was_wrapped_goes_with_its_block() {
+    let block = BLOCKS[2].1.join("\n");
+    let notice = "IMPORTANT NOTICE: Please note that this Webex service allows audio to be\n\
+        recorded. If you do not consent, discuss it or do not join the\nsession.";
+    let text = format!("Agenda\n\n{block}\n\n{notice}\n\nPlan\n");
+    let expected = ["Agenda\n\n", "\n\nPlan\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(text), BLOCKS[2].0), Some(expected));
+}

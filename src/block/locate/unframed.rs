@@ -186,6 +186,11 @@ impl Search<'_> {
             if elsewhere {
                 continue;
             }
+            if !evidence.joins.is_empty() && reach.companions > 0 && words > 0 {
+                // Words, and then the same block again.
+                reach.loose = true;
+                break;
+            }
             if self.is_google_s_sentence(i, quoted) {
                 (reach.last, words, after_id) = (i, 0, false);
                 continue;
@@ -204,7 +209,10 @@ impl Search<'_> {
                 reach.loose = false;
             } else if bare.is_label(&line.text) {
                 (words, after_id, after_label) = (0, false, true);
-            } else if bare.is_within(&line.text) {
+            } else if bare.is_within(&line.text)
+                // Behind its numbers a heading may begin the block once more.
+                || reach.companions == 0 && reach.numbers == 0 && bare.is_heading(&line.text)
+            {
                 (words, after_id) = (0, false);
             } else if !line.links.is_empty() {
                 reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
@@ -249,7 +257,12 @@ impl Search<'_> {
         };
         let closing = bare.closings.iter().find(|(begin, _)| begins(begin));
         let Some((_, end)) = closing else { return last };
-        (last + 1..).take(WRAPPED).find(|&i| text(i).ends_with(end)).unwrap_or(last)
+        // Its last words may be wrapped too.
+        let ends = |&i: &usize| {
+            text(i).ends_with(end)
+                || i > last + 1 && [text(i - 1), " ", text(i)].concat().ends_with(end)
+        };
+        (last + 1..).take(WRAPPED).find(ends).unwrap_or(last)
     }
 
     /// Where the block ends on its last line when an element's end says it, and whether words
@@ -296,8 +309,7 @@ impl Bare {
 
     /// Whether the line is a heading among the product's.
     fn is_within(&self, text: &str) -> bool {
-        let known = || self.within.iter().any(|heading| is_pattern(heading, text));
-        text.len() <= LINE && (known() || self.is_heading(text))
+        text.len() <= LINE && self.within.iter().any(|heading| is_pattern(heading, text))
     }
 
     /// Whether the product writes these words above its link.
