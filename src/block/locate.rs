@@ -111,6 +111,8 @@ pub(crate) struct InPart {
     /// Rows and labels on other lines make no difference: a row ends each block, and no links
     /// stand outside of blocks.
     pub(crate) closed: bool,
+    /// The first and the last line with a link of a product's, or into the recorded meeting.
+    pub(crate) linked: Option<(usize, usize)>,
 }
 
 /// As [`choose`], of lines of a part of a body that hold all its links, with those that are
@@ -122,9 +124,12 @@ pub(crate) fn choose_in_part(
     marks: &MarkSet,
 ) -> Option<InPart> {
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let Found { blocks, settled, closed } = candidates(lines, recorded.as_ref(), marks);
+    let Found { blocks, settled, closed, linked } = candidates(lines, recorded.as_ref(), marks);
+    let known = (0..).zip(lines).filter(|(_, line)| line.has_link_of_product()).map(|(i, _)| i);
+    let linked = linked.into_iter().chain(known);
+    let linked = linked.clone().min().zip(linked.max());
     let choice = || chosen(blocks, lines, recorded.as_ref(), evidence);
-    settled.then(|| InPart { choice: choice(), closed })
+    settled.then(|| InPart { choice: choice(), closed, linked })
 }
 
 fn chosen(
@@ -174,6 +179,8 @@ struct Found {
     settled: bool,
     /// Rows and labels on lines that are not known do not matter either.
     closed: bool,
+    /// The lines with links that were sought.
+    linked: Vec<usize>,
 }
 
 fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Found {
@@ -201,7 +208,8 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
             _ => kept.push(candidate),
         }
     }
-    Found { blocks: kept, settled, closed }
+    let linked = searches.iter().flat_map(Search::linked).collect();
+    Found { blocks: kept, settled, closed, linked }
 }
 
 /// The search for one product's blocks.
@@ -301,13 +309,17 @@ impl<'a> Search<'a> {
         settled
     }
 
+    /// The lines with links.
+    fn linked(&self) -> impl Iterator<Item = usize> {
+        let has_link = |evidence: &Evidence<'_>| evidence.companion || !evidence.joins.is_empty();
+        self.evidence.iter().filter(move |(_, evidence)| has_link(evidence)).map(|(at, _)| *at)
+    }
+
     /// Whether a row ends each of these blocks, and all links of the product stand in one.
     fn is_closed(&self, found: &[Candidate]) -> bool {
-        found.iter().all(|block| block.closing.is_some())
-            && self.evidence.iter().all(|(at, evidence)| {
-                let is_link = evidence.companion || !evidence.joins.is_empty();
-                !is_link || found.iter().any(|block| (block.first..=block.last).contains(at))
-            })
+        let in_block =
+            |at: usize| found.iter().any(|block| (block.first..=block.last).contains(&at));
+        found.iter().all(|block| block.closing.is_some()) && self.linked().all(in_block)
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between

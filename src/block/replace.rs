@@ -120,7 +120,7 @@ pub(super) fn marked(
     if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
         return Marked::Perhaps;
     }
-    match scan::links_in(decoded.text(), format, options.marks()) {
+    match scan::links_in(decoded.text(), format, options.marks(), url.map(|url| url.as_str())) {
         Some(marks) => Marked::Within(marks),
         None => Marked::Nowhere,
     }
@@ -260,22 +260,17 @@ impl<'t> Parsed<'t> {
         if self.part == (0..self.text.len()) {
             return Some(self.choose(record, evidence, options));
         }
-        if !self.is_enough() {
-            return None;
-        }
-        let InPart { choice, closed } =
+        let InPart { choice, closed, linked } =
             choose_in_part(&self.lines, record, evidence, options.marks())?;
         // Where a row ends the block, others and labels make no difference.
-        (closed || !self.may_have_more(options)).then_some(choice)
+        let enough = self.is_enough(linked?) && (closed || !self.may_have_more(options));
+        enough.then_some(choice)
     }
 
-    /// Whether its lines are all that those with links depend on.
-    fn is_enough(&self) -> bool {
+    /// Whether its lines are all that those with links depend on, from the first to the last.
+    fn is_enough(&self, (first, last): (usize, usize)) -> bool {
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
-        let first = self.lines.iter().position(Line::has_link_of_product);
-        let (Some(first), Some(last)) = (first, self.lines.iter().rposition(matters)) else {
-            return false;
-        };
+        let last = self.lines.iter().rposition(matters).map_or(last, |at| at.max(last));
         let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
             || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);

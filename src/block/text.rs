@@ -66,7 +66,7 @@ pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
         below += usize::from(end >= marks.end && !line.trim().is_empty());
         end += line.len();
         brackets.pass(line, text.get(..end).unwrap_or_default());
-        if below > READ.below && !brackets.open {
+        if below > READ.below && !brackets.open && !is_cut(line.trim_end().as_bytes()) {
             break;
         }
     }
@@ -122,22 +122,32 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
     lines.push(line);
 }
 
+/// Whether the line ends in a row that may go on with the next one.
+fn is_cut(line: &[u8]) -> bool {
+    matches!(row_at_end(line), Some((b'.', 71) | (b'_', 64..=79)))
+}
+
+/// The byte and the length of the row that a line ends in.
+fn row_at_end(line: &[u8]) -> Option<(u8, usize)> {
+    let last = line.last().copied().filter(is_of_wrapped_row)?;
+    Some((last, line.iter().rev().take_while(|c| **c == last).count()))
+}
+
+fn is_of_wrapped_row(c: &u8) -> bool {
+    matches!(c, b'.' | b'_')
+}
+
 /// Wrapped rows: Outlook writes 71 full stops on one line and 66 on the next, and whoever
 /// wraps text at some column cuts the 80 underscores. Words may be glued to either end.
 fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     let raw = |line: &Line<'_>| text.get(line.span.clone()).unwrap_or_default().as_bytes();
-    let is_row = |c: &u8| matches!(c, b'.' | b'_');
     // The row that a line ends in, and the one that it begins with.
-    let ends = |line: &Line<'_>| {
-        let last = raw(line).last().copied().filter(is_row)?;
-        Some((last, raw(line).iter().rev().take_while(|c| **c == last).count()))
-    };
+    let ends = |line: &Line<'_>| row_at_end(raw(line));
     let begins = |line: &Line<'_>| {
-        let first = raw(line).first().copied().filter(is_row)?;
+        let first = raw(line).first().copied().filter(is_of_wrapped_row)?;
         Some((first, raw(line).iter().take_while(|c| **c == first).count()))
     };
-    let is_cut = |line: &Line<'_>| matches!(ends(line), Some((b'.', 71) | (b'_', 64..=79)));
-    if !lines.iter().any(is_cut) {
+    if !lines.iter().any(|line| is_cut(raw(line))) {
         return lines;
     }
     let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first)?, begins(second)?) {

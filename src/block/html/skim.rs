@@ -8,6 +8,7 @@
 //! mark, and nothing that could begin an earlier message, behind which all is quoted. The
 //! last few lines are remembered by the elements around them.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use memchr::memchr_iter;
@@ -15,6 +16,7 @@ use memchr::memchr_iter;
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
 use super::reader::{Read, Reader};
+use super::reference::decode;
 use super::runs::Runs;
 use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, Stored};
@@ -108,7 +110,7 @@ struct Skim<'a> {
     reader: Reader<'a>,
     /// Whether there are words since the last line began.
     words: bool,
-    last_words: &'a str,
+    last_words: Cow<'a, str>,
     /// The last few, the oldest first.
     lines: VecDeque<Line>,
     runs: Runs<'a>,
@@ -123,7 +125,7 @@ impl<'a> Skim<'a> {
             machine,
             reader: Reader::starting_at(text, 0),
             words: false,
-            last_words: "",
+            last_words: Cow::Borrowed(""),
             lines: VecDeque::with_capacity(READ.above),
             runs: Runs::of(text),
         }
@@ -164,10 +166,11 @@ impl<'a> Skim<'a> {
                 }
             }
             None if !words.is_empty() => {
-                if quote::may_begin(words, self.last_words) || has_escaped_link(words) {
+                let read = decode(words, false);
+                if quote::may_begin(&read, &self.last_words) || has_escaped_link(words) {
                     return Some(false);
                 }
-                (self.words, self.last_words) = (true, words);
+                (self.words, self.last_words) = (true, read);
                 return self.pass_run(first_mark);
             }
             None if !markup => self.runs.give_up(),
