@@ -55,6 +55,7 @@ fn elements_around_the_ends_of_a_block() {
     // Something before the row within the wrapper.
     let block = format!("<div>{row}</div>{join} {options}<div>{row}</div>");
     assert_eq!(found(&format!("{wrapper}<?x>{block}</div>")), block);
+    assert_eq!(found(&format!("{wrapper}<div></div>{join}</div>")), join);
 }
 
 #[test]
@@ -71,6 +72,7 @@ fn what_cannot_be_cut_is_refused_with_its_reason() {
         ),
         (format!("{dots}<div>https://teams.live.com/meet/7<p>{dots}<v></div>"), "OpensElement"),
         (format!("{join}<td>Join</a>"), "CrossesFormatting"),
+        (format!("<p>{JOIN}<font>&lt;{OPTIONS}<p>{row}P</p>"), "CrossesFormatting"),
         (format!("<a><div>\"{row}</div>{OPTIONS}\"{row}"), "ClosesElement"),
         (format!("<a><div>\"{row}</div><a href=\"{OPTIONS}\"></a>{row}"), "ClosesElement"),
     ] {
