@@ -123,12 +123,25 @@ pub(crate) fn is_heading(line: &str) -> bool {
     line == "Microsoft Teams" || labels::ALL.iter().any(|w| w.teams_meeting == line)
 }
 
+/// Whether words, their links left out, are those of the links to an organisation's own help and
+/// legal page, which end a block, in any language.
+pub(crate) fn is_organisation_s_links(words: &str) -> bool {
+    let mut parts = words.split('|').map(str::trim);
+    let own = |part: &str| labels::ALL.iter().any(|w| w.org_help == part || w.privacy == part);
+    parts.clone().count() <= 2 && parts.all(own)
+}
+
 /// Whether a line is the sentence that Google puts into its frame, in any language; older
 /// frames have more words in it.
 pub(crate) fn is_do_not_edit(line: &str) -> bool {
     const LONGEST: usize = 200;
     let sentence = |w: &Wording| w.do_not_edit.trim_end_matches(['.', '。']);
-    line.len() <= LONGEST && labels::ALL.iter().any(|w| line.starts_with(sentence(w)))
+    let ends = |rest: &str| {
+        let behind = rest.split_once(['.', '。']).map_or("", |(_, behind)| behind);
+        !behind.contains(char::is_alphanumeric)
+    };
+    line.len() <= LONGEST
+        && labels::ALL.iter().any(|w| line.strip_prefix(sentence(w)).is_some_and(ends))
 }
 
 /// Whether other words stand before the label of a link to join.

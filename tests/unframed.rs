@@ -532,3 +532,431 @@ fn an_id_below_many_facts() {
         assert_eq!(found, lines.join("\n"), "{count}");
     }
 }
+
+const WEBEX: &str =
+    "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef";
+const WEBEX_NUMBERS: &str =
+    "https://contoso.webex.com/contoso/globalcallin.php?MTID=mfedcba98765432100123456789abcdef";
+
+/// What mails and add-ins wrote in other years: the lines, and whether they are a block when
+/// nothing is recorded.
+const OTHERS: [(&str, &[&str], bool); 11] = [
+    // Webex, 2013: headings between rules, and links elsewhere on its site.
+    (
+        WEBEX,
+        &[
+            "-------------------------------------------------------",
+            "To join the online meeting (Now from mobile devices!)",
+            "-------------------------------------------------------",
+            "1. Go to https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef",
+            "2. If requested, enter your name and email address.",
+            "3. If a password is required, enter the meeting password: 123456",
+            "4. Click \"Join\".",
+            "",
+            "To view in other time zones or languages, please click the link:",
+            "https://contoso.webex.com/contoso/j.php?MTID=mfedcba98765432100123456789abcdef",
+            "",
+            "-------------------------------------------------------",
+            "To join the audio conference only",
+            "-------------------------------------------------------",
+            "Call-in toll number (US/Canada): 1-206-555-0142",
+            "",
+            "Access code:615 555 219",
+            "",
+            "-------------------------------------------------------",
+            "For assistance",
+            "-------------------------------------------------------",
+            "1. Go to https://contoso.webex.com/contoso/mc",
+            "2. On the left navigation bar, click \"Support\".",
+            "",
+            "You can contact me at:",
+            "ann@contoso.example",
+            "",
+            "To add this meeting to your calendar program (for example Microsoft Outlook), click this link:",
+            "https://contoso.webex.com/contoso/j.php?ED=235434767",
+        ],
+        true,
+    ),
+    // Webex, 2014.
+    (
+        WEBEX,
+        &[
+            "-------------------------------------------------------",
+            "To join the meeting online(Now from mobile devices!)",
+            "-------------------------------------------------------",
+            "1. Go to https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef",
+            "2. If requested, enter your name and email address.",
+            "3. If a password is required, enter the meeting password: x7Kq2m",
+            "4. Click \"Join\".",
+            "5. If the meeting includes a teleconference, follow the instructions that appear on your screen.",
+            "",
+            "-------------------------------------------------------",
+            "To join the audio conference only",
+            "-------------------------------------------------------",
+            "To receive a call back, provide your phone number when you join the meeting, or call the number below and enter the access code.",
+            "Call-in toll-free number (US/Canada): +1-866-555-0142",
+            "",
+            "Access code:615 555 219",
+            "Global call-in numbers: https://contoso.webex.com/contoso/globalcallin.php?serviceType=MC&ED=210658838",
+            "Toll-free dialing restrictions: http://www.webex.com/pdf/tollfree_restrictions.pdf",
+            "",
+            "CCP:+12065550142x615555219#",
+            "",
+            "IMPORTANT NOTICE: This WebEx service includes a feature that allows audio to be recorded. Any such recordings may be subject to discovery in the event of litigation.",
+        ],
+        true,
+    ),
+    // Webex, 2020.
+    (
+        WEBEX,
+        &[
+            "JOIN WEBEX MEETING",
+            WEBEX,
+            "Meeting number (access code): 615 555 219",
+            "",
+            "Meeting password: x7Kq2m",
+            "",
+            "JOIN BY PHONE",
+            "1-206-555-0142 Call-in toll number (US/Canada)",
+            "Tap here to call (mobile phones only, hosts not supported):",
+            "tel:%2B1-206-555-0142,,*01*615555219%23%23*01*",
+            "",
+            "Global call-in numbers",
+            WEBEX_NUMBERS,
+            "",
+            "Toll-free calling restrictions",
+            "https://www.webex.com/pdf/tollfree_restrictions.pdf",
+            "",
+            "JOIN FROM A VIDEO SYSTEM OR APPLICATION",
+            "Dial sip:615555219@contoso.webex.com",
+            "You can also dial 192.0.2.68 and enter your meeting number.",
+            "",
+            "Join using Microsoft Lync or Microsoft Skype for Business",
+            "Dial sip:615555219.contoso@lync.webex.com",
+            "",
+            "Can't join the meeting?",
+            "https://collaborationhelp.cisco.com/article/WBX000029055",
+            "",
+            "IMPORTANT NOTICE: Please note that this WebEx service allows audio to be recorded. If you do not consent, do not join the session.",
+        ],
+        true,
+    ),
+    // Webex, 2023: when it is, and no link but the one to join.
+    (
+        WEBEX,
+        &[
+            "Join from the meeting link",
+            WEBEX,
+            "Tuesday, September 5, 2023 10:00 AM | 30 minutes | (UTC-04:00) Eastern Time (US & Canada)",
+            "Occurs every 2 week(s) on Tuesday effective 9/5/2023 from 10:00 AM to 10:30 AM, (UTC-04:00) Eastern Time (US & Canada)",
+            " ",
+            "Join by meeting number",
+            "Meeting number (access code): 615 555 2190",
+            " ",
+            "Tap to join from a mobile device (attendees only)",
+            "+1-206-555-0142,,6155552190#43533276# United States Toll",
+            "Some mobile devices may ask attendees to enter a numeric password.",
+            " ",
+            "Join by phone",
+            "1-206-555-0142 United States Toll",
+            "Global call-in numbers  |  Toll-free calling restrictions",
+            " ",
+            "Join from a video system or application",
+            "Dial 6155552190@contoso.webex.com",
+            "You can also dial 192.0.2.68 and enter your meeting number.",
+        ],
+        true,
+    ),
+    // Webex, 2025.
+    (
+        WEBEX,
+        &[
+            "When it's time, join your Webex meeting here.",
+            "",
+            "More ways to join:",
+            "",
+            "Join from the meeting link",
+            WEBEX,
+            "",
+            "Join by meeting number",
+            "Meeting number (access code): 6155 555 2190",
+            "Meeting password: x7Kq2mP4",
+            "",
+            "Tap to join from a mobile device (attendees only)",
+            "+1-206-555-0142,,61555552190## United States Toll",
+            "",
+            "Join from a video system or application",
+            "Dial 61555552190@contoso.webex.com",
+            "You can also dial 192.0.2.68 and enter your meeting number.",
+            "",
+            "Need help? Go to https://help.webex.com",
+        ],
+        true,
+    ),
+    // Webex, copied: values below their labels.
+    (
+        WEBEX,
+        &[
+            "Meeting link:",
+            WEBEX,
+            "",
+            "Meeting number:",
+            "2784 555 4170",
+            "",
+            "Meeting password:",
+            "x7Kq2mP4",
+            "",
+            "Join from a video system or application",
+            "Dial 27845554170@contoso.webex.com",
+            "You can also dial 192.0.2.68 and enter your meeting number.",
+            "",
+            "Join by phone",
+            "+49-619-5550-142 Charged call",
+            "Access code: 27845554170",
+            "",
+            "Global call-in numbers",
+            WEBEX_NUMBERS,
+            "",
+            "Meeting password for audio",
+            "68467372",
+        ],
+        true,
+    ),
+    // GoToMeeting, 2018 with a device's address, and nothing to check.
+    (
+        "https://global.gotomeeting.com/join/955501234",
+        &[
+            "Please join my meeting from your computer, tablet or smartphone.",
+            "https://global.gotomeeting.com/join/955501234",
+            "",
+            "You can also dial in using your phone.",
+            "United States (Toll Free): 1 866 555 0142",
+            "",
+            "Access Code: 955-501-234",
+            "",
+            "More phone numbers",
+            "Austria: +43 7 2055 5337",
+            "Canada: +1 (647) 555-0173",
+            "",
+            "Joining from a video-conferencing room or system?",
+            "Dial: 192.0.2.95##955501234",
+            "Cisco devices: 955501234@192.0.2.95",
+        ],
+        true,
+    ),
+    // GoToMeeting, 2020.
+    (
+        "https://global.gotomeeting.com/join/955501234",
+        &[
+            "Please join my meeting from your computer, tablet or smartphone.",
+            "https://global.gotomeeting.com/join/955501234",
+            "",
+            "You can also dial in using your phone.",
+            "(For supported devices, tap a one-touch number below to join instantly.)",
+            "",
+            "United States: +1 (206) 555-0142",
+            "- One-touch: tel:+12065550142,,955501234#",
+            "",
+            "Access Code: 955-501-234",
+            "",
+            "New to GoToMeeting? Get the app now and be ready when your first meeting starts:",
+            "https://global.gotomeeting.com/install/955501234",
+        ],
+        true,
+    ),
+    // Zoom's add-in for Outlook.
+    (
+        "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+        &[
+            "Join Zoom Meeting https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+            "",
+            "Meeting URL:        https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+            "",
+            "Meeting ID:        955 5012 3456",
+            "",
+            "Passcode:        x7Kq2m",
+            "",
+            "Join by Telephone",
+            "",
+            "For higher quality, dial a number based on your current location.",
+            "",
+            "Dial:",
+            "",
+            "+1 206 555 0142 US (Seattle)",
+            "",
+            "+1 312 555 0143 US (Chicago)",
+            "",
+            "International numbers https://us02web.zoom.us/u/kAb3dEf",
+        ],
+        true,
+    ),
+    // Zoom, 2018.
+    (
+        "https://us02web.zoom.us/j/95550123456",
+        &[
+            "Join from PC, Mac, Linux, iOS or Android: https://us02web.zoom.us/j/95550123456",
+            "",
+            "Or iPhone one-tap :",
+            "    US: +12065550142,,95550123456#  or +13125550143,,95550123456# ",
+            "Or Telephone:",
+            "    Dial(for higher quality, dial a number based on your current location): ",
+            "        US: +1 206 555 0142  or +1 312 555 0143 ",
+            "    Meeting ID: 955 5012 3456",
+            "    International numbers available: https://us02web.zoom.us/u/kAb3dEf",
+        ],
+        true,
+    ),
+    // GoToMeeting's room with a name: nothing says that the code is its own but the record.
+    (
+        "https://www.gotomeet.me/contoso",
+        &[
+            "Please join my meeting from your computer, tablet or smartphone.",
+            "https://www.gotomeet.me/contoso",
+            "",
+            "You can also dial in using your phone.",
+            "United States (Toll Free): 1 877 555 0142",
+            "",
+            "Access Code: 691-555-141",
+        ],
+        false,
+    ),
+];
+
+#[test]
+fn what_mails_and_add_ins_wrote_in_other_years_is_replaced_whole() {
+    for (join, block, unrecorded) in OTHERS {
+        let block = (join, block);
+        for (record, html) in [(false, false), (false, true), (true, false), (true, true)] {
+            let before = ["Agenda: budget".to_owned(), "See you!".to_owned()];
+            let replaced = check(&before, block, &["Ann Berg".to_owned()], record, html);
+            assert_eq!(replaced.unwrap(), record || unrecorded, "{record} {html} {block:?}");
+        }
+    }
+}
+
+#[test]
+fn of_what_others_wrote_any_line_may_be_missing_and_nobodys_words_are_lost() {
+    for (join, block, _) in OTHERS {
+        let record = Record::new(Provider::ZOOM, join);
+        for without in 0..block.len() {
+            let mut rest = block.to_vec();
+            rest.remove(without);
+            let body = format!("Agenda: budget\nSee you!\n{}\nBring the plan.\n", rest.join("\n"));
+            let options = Options::new();
+            if let Found::One(found) = locate(&Body::text(body.as_str()), Some(&record), &options) {
+                let outside = [&body[..found.span.start], &body[found.span.end..]].concat();
+                assert!(outside.starts_with("Agenda: budget\nSee you!\n"), "{body}");
+                assert!(outside.ends_with("\nBring the plan.\n"), "{body}");
+                assert!(!outside.contains(join), "{body}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_organisations_links_end_a_block_that_has_lost_a_row() {
+    let row = "_".repeat(80);
+    let first = format!(
+        "Microsoft Teams Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>\n\
+         Join the meeting now<{JOIN}>\nMeeting ID: 234 567 890 12\nFor organizers: Meeting options<{OPTIONS}>"
+    );
+    let footer =
+        "[https://contoso.example/logo.png]\nThis meeting may be recorded, says the policy.";
+    let far = "Words further off.\n".repeat(300);
+    for links in [
+        "Org help<https://contoso.example/help> | Privacy and security<https://contoso.example/p>",
+        "Privacy and security <https://contoso.example/p>",
+        "Hilfe der Organisation<https://contoso.example/help>",
+    ] {
+        for (opening, closing) in [("", ""), ("", &*row), (&*row, ""), (&row, &row)] {
+            let rows = |row: &str| if row.is_empty() { String::new() } else { format!("{row}\n") };
+            let (opening, closing) = (rows(opening), rows(closing));
+            let text =
+                format!("Agenda\n\n{opening}{first}\n{footer}\n{links}\n{closing}\nPlan\n{far}");
+            let [head, tail] = rest(&Body::text(text.as_str()), JOIN).expect(&text);
+            assert_eq!((head.trim_end(), tail.trim()), ("Agenda", format!("Plan\n{far}").trim()));
+        }
+    }
+    // Somebody's words and links are no such line.
+    for links in [
+        "Our help<https://contoso.example/help> | Privacy and security<https://contoso.example/p>",
+        "Privacy and security is on page 2: <https://contoso.example/p>",
+        "Privacy and security",
+    ] {
+        let text = format!("Agenda\n\n{first}\n{footer}\n{links}\n\nPlan\n{far}");
+        let [_, tail] = rest(&Body::text(text.as_str()), JOIN).expect(&text);
+        assert!(tail.contains(footer) && tail.contains(links), "{tail}");
+    }
+}
+
+#[test]
+fn googles_row_closes_a_block_whose_last_sentence_nobody_knows() {
+    let row = format!("-::~:~::{}::~:~::-", "~:".repeat(29));
+    let meet = "https://meet.google.com/abc-defg-hij";
+    let block = format!(
+        "Join with Google Meet: {meet}\nOr dial: (US) +1 206-555-0142 PIN: 550142#\n\
+         More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567"
+    );
+    let other = format!("{row}\nJoin Zoom Meeting\nhttps://zoom.us/j/95550123456\n{row}");
+    for (behind, tail) in [
+        (format!("Qwer tyuiop asdf.\n{row}"), ""),
+        (row.clone(), ""),
+        // Two lines are somebody's, and so is one above another block.
+        (format!("Qwer tyuiop asdf.\nSee you!\n{row}"), "keep"),
+        (format!("See you!\n{other}"), "keep"),
+    ] {
+        let text = format!("Agenda\n\n{block}\n\n{behind}\nPlan\n");
+        let Some([head, rest]) = rest(&Body::text(text.as_str()), meet) else {
+            assert_eq!(tail, "keep", "{text}");
+            continue;
+        };
+        assert_eq!(head, "Agenda\n\n");
+        let expected =
+            if tail.is_empty() { "\nPlan\n".to_owned() } else { format!("\n\n{behind}\nPlan\n") };
+        assert_eq!(rest, expected, "{text}");
+    }
+}
+
+#[test]
+fn words_behind_googles_sentence_are_not_lost() {
+    let row = format!("-::~:~::{}::~:~::-", "~:".repeat(29));
+    let meet = "https://meet.google.com/abc-defg-hij";
+    for (sentence, whole) in [
+        ("Please do not edit this section.", true),
+        ("Please do not edit this section of the description.", true),
+        ("Please do not edit this section. Bring the plan.", false),
+        ("Please do not edit this section of the description. Bring the plan.", false),
+    ] {
+        let text = format!(
+            "Agenda\n{row}\nJoin with Google Meet: {meet}\n\
+             More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567\n\n{sentence}\nPlan\n"
+        );
+        let [head, tail] = rest(&Body::text(text.as_str()), meet).expect(&text);
+        assert_eq!(head, "Agenda\n");
+        let behind = if whole { String::new() } else { format!("\n\n{sentence}") };
+        assert_eq!(tail.trim_end(), format!("{behind}\nPlan").trim_end());
+    }
+}
+
+#[test]
+fn a_block_twice_is_two_and_what_stands_between_is_not_lost() {
+    for (join, block) in BLOCKS.into_iter().chain(OTHERS.map(|(join, block, _)| (join, block))) {
+        for between in ["Ann Berg", "See you!", "Ann Berg\nBring the plan."] {
+            let block = block.join("\n");
+            let text = format!("Agenda\n\n{block}\n\n{between}\n\n{block}\n\nPlan\n");
+            if let Some([head, tail]) = rest(&Body::text(text.as_str()), join) {
+                assert!([head, tail].concat().contains(between), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_notice_that_was_wrapped_goes_with_its_block() {
+    let block = BLOCKS[2].1.join("\n");
+    let notice = "IMPORTANT NOTICE: Please note that this Webex service allows audio to be\n\
+        recorded. If you do not consent, discuss it or do not join the\nsession.";
+    let text = format!("Agenda\n\n{block}\n\n{notice}\n\nPlan\n");
+    let expected = ["Agenda\n\n", "\n\nPlan\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(text), BLOCKS[2].0), Some(expected));
+}

@@ -43,6 +43,9 @@ pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.
 /// says that it goes on: phone numbers without links, a footer.
 const GAP_LINES: usize = 4;
 
+/// How many lines an organisation's footer has, when no closing fence says that it goes on.
+const FOOTER_LINES: usize = 12;
+
 /// No block is longer than this, in lines: a bound on how far each search looks.
 const BLOCK_LINES: usize = 300;
 
@@ -286,6 +289,8 @@ impl<'a> Search<'a> {
             past = candidate.last.max(*at) + 1;
             let framed = self.is_block(&candidate);
             settled &= framed || self.marks.bare.is_none();
+            // The links that end a footer are no evidence.
+            settled &= candidate.closing.is_some() || !self.ends_block(candidate.last);
             let block = if framed { Some(candidate) } else { self.unframed(from, *at) };
             if let Some(block) = block {
                 past = block.last.max(*at) + 1;
@@ -366,6 +371,7 @@ impl<'a> Search<'a> {
         };
         let (reach, closing, mut doubtful) =
             self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
+        let reach = if closing.is_none() { self.footer_below(reach, quoted) } else { reach };
         let sentence = |&i: &usize| closing.is_none() && self.is_google_s_sentence(i, quoted);
         let last = closing.unwrap_or(Some(reach + 1).filter(sentence).unwrap_or(reach));
         // Somebody's words may stand on the line that begins or ends it.
@@ -417,6 +423,28 @@ impl<'a> Search<'a> {
     fn is_google_s_sentence(&self, i: usize, quoted: bool) -> bool {
         self.marks.fences.contains(&Fence::Tildes)
             && self.line(i).is_some_and(|l| l.quoted == quoted && wording::is_do_not_edit(&l.text))
+    }
+
+    /// The organisation's links that end a block below its last line, and its logo and footer
+    /// with them; else that line.
+    fn footer_below(&self, last: usize, quoted: bool) -> usize {
+        if !self.ends_block(last) {
+            return last;
+        }
+        let own = |i: &usize| {
+            self.line(*i).is_some_and(|l| {
+                l.links.len() == without_links(&l.text).split('|').count()
+                    && wording::is_organisation_s_links(&without_links(&l.text))
+            })
+        };
+        let line = |i: &usize| {
+            self.fence(*i).is_none()
+                && !self.evidence(*i).is_some()
+                && self.line(*i).is_some_and(|l| {
+                    l.quoted == quoted && !l.is_original_message_rule() && !l.is_quote_rule()
+                })
+        };
+        (last + 1..).take(FOOTER_LINES).take_while(line).find(own).unwrap_or(last)
     }
 
     /// Whether words that are no label stand before the first written-out link of a line.
@@ -560,12 +588,13 @@ impl<'a> Search<'a> {
                 // Words, and then a row: the block's footer and fence, or somebody's.
                 let words = |fence: usize| {
                     let glued = self.fence(fence).is_some_and(|row| row.glued_before);
-                    fence > reach + 1 || glued && !self.evidence(fence).is_some()
+                    fence > self.footer_below(reach, quoted) + 1
+                        || glued && !self.evidence(fence).is_some()
                 };
                 goes_on |= ended && !opened && closing.is_some_and(words);
                 // Words, and then a row that the same block may begin with again.
                 goes_on |= closing.is_some_and(|row| {
-                    row > reach + 1
+                    row > self.footer_below(reach, quoted) + 1
                         && self.joins_below(row).any(|j| own.iter().any(|o| o.key == j.key))
                 });
                 (reach, closing, goes_on || again.is_some() && !opened)
@@ -713,6 +742,18 @@ fn conference(line: &Line<'_>) -> Option<String> {
 /// A heading as it stands in a block, with or without a link to help beside it.
 fn is_heading(text: &str) -> bool {
     wording::is_heading(text) || text.starts_with("Microsoft Teams")
+}
+
+/// The words of a line, without its written-out links.
+fn without_links(text: &str) -> String {
+    let (mut words, mut from) = (String::new(), 0);
+    for (range, ..) in find_urls(text) {
+        words.push_str(text.get(from..range.start).unwrap_or_default());
+        from = range.end;
+    }
+    words.push_str(text.get(from..).unwrap_or_default());
+    words.retain(|c| !matches!(c, '<' | '>'));
+    words
 }
 
 /// The words of a line before its first written-out link.

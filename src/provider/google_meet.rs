@@ -31,5 +31,5 @@ const BARE: Bare = Bare {
         "Unirse con Google Meet",
         "Partecipa con Google Meet",
     ],
-    closings: &[],
+    ..Bare::NONE
 };

@@ -131,8 +131,21 @@ impl Marks {
 pub(crate) struct Bare {
     /// Lines that stand above its link, or words before it; with `…` in front, their ends.
     pub(crate) headings: &'static [&'static str],
+    /// Headings among its lines; `…` stands for anything, here and in what follows.
+    pub(crate) within: &'static [&'static str],
+    /// Lines that nobody else writes below its link: a block reaches to the last of them.
+    pub(crate) own: &'static [&'static str],
+    /// Labels whose values are its own, on the same line or the next.
+    pub(crate) fields: &'static [&'static str],
+    /// Words beside a link, or above one, that leads elsewhere on the site of the meeting's.
+    pub(crate) elsewhere: &'static [&'static str],
     /// The paragraphs that it may end with behind its last link: how they begin and end.
     pub(crate) closings: &'static [(&'static str, &'static str)],
+}
+
+impl Bare {
+    pub(crate) const NONE: Self =
+        Self { headings: &[], within: &[], own: &[], fields: &[], elsewhere: &[], closings: &[] };
 }
 
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.

@@ -42,6 +42,26 @@ const BARE: Bare = Bare {
         "加入 Zoom 會議",
         "Zoom 회의 참가",
         "Tham gia Zoom Cuộc họp",
+        "Zoom Meeting beitreten",
+        "Rejoindre Zoom Réunion",
+        "Unirse a la reunión de Zoom",
+        "Entrar Zoom Reunião",
+        "参加 Zoom ミーティング",
+        "加入Zoom会议",
+        // Until about 2019.
+        "Join from PC, Mac, Linux, iOS or Android",
+        "Join from a PC, Mac, iPad, iPhone or Android device",
     ],
-    closings: &[],
+    // Its pages', and those of its add-in for Outlook.
+    within: &[
+        "Or iPhone one-tap",
+        "Or Telephone",
+        "Dial (for higher quality, dial a number based on your current location)",
+        "Dial(for higher quality, dial a number based on your current location)",
+        "Join by Telephone",
+        "For higher quality, dial a number based on your current location.",
+        "Join from an H.323/SIP room system",
+        "Skype for Business (Lync)",
+    ],
+    ..Bare::NONE
 };

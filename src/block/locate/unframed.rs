@@ -8,16 +8,17 @@
 //! - Below it, the block reaches to the last line that is surely its own: another link of the
 //!   product, the meeting's id again. Between two such lines stand numbers, facts (`label:
 //!   value`) and single short headings; two lines of words in a row end it.
+//!   Lines that are known to be the product's are its own, and its headings part nothing.
 //! - It is a block when the link is the recorded one and something below is the meeting's own,
 //!   or, without a record, when a link that only such a block has follows behind numbers.
 
-use crate::provider::marks::{Bare, is_conference_call};
+use crate::provider::marks::{Bare, Fence, is_conference_call};
 use crate::wording;
 
-use super::super::line::{Evidence, Line};
+use super::super::line::{Evidence, Line, LinkOnLine};
 use super::{
     BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, own_lines,
-    words_before,
+    without_links, words_before,
 };
 
 /// The most characters of a line that may be a heading inside a block.
@@ -28,6 +29,9 @@ const NUMBER: usize = 140;
 
 /// The fewest digits that make a telephone number or an id.
 const DIGITS: usize = 6;
+
+/// The most headings above a link.
+const HEADINGS: usize = 4;
 
 /// How far down the block reaches.
 #[derive(Default)]
@@ -112,8 +116,17 @@ impl Search<'_> {
             }
         }
         let mut first = join;
-        for i in (from..join).rev().take(2) {
+        // A heading may stand between two rules.
+        let mut ruled = false;
+        for i in (from..join).rev().take(HEADINGS) {
             let Some(above) = self.line(i).filter(|l| l.quoted == line.quoted) else { break };
+            if is_rule(&above.text) && above.links.is_empty() {
+                if ruled && first == i + 1 {
+                    return (i, false);
+                }
+                ruled = true;
+                continue;
+            }
             if above.links.is_empty() && above.fences.is_empty() && bare.is_heading(&above.text) {
                 first = i;
                 continue;
@@ -127,11 +140,16 @@ impl Search<'_> {
     /// How far the block reaches below its link.
     fn reach(&self, bare: &Bare, join: usize, key: &str, opening: Option<usize>) -> Reach {
         let quoted = self.line(join).is_some_and(|l| l.quoted);
+        let site = self.line(join).and_then(|l| l.links.iter().find_map(|l| site_of(&l.url)));
         let row = opening.and_then(|i| self.fence(i)).map(|row| row.fence);
         let mut reach = Reach { last: join, ..Reach::default() };
         // Nothing of the block can follow the last line, as far as is known.
         let mut terminal = false;
         let (mut words, mut after_id) = (0, false);
+        // The line above says where another link leads.
+        let mut elsewhere = false;
+        // The line above is a label whose value stands below it.
+        let mut after_label = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if line.is_original_message_rule() || line.is_quote_rule() {
@@ -141,13 +159,36 @@ impl Search<'_> {
                 let same = closing.fence.closes(row);
                 // Words on the line of a row that no other one opens may be somebody's.
                 let glued = row.is_none() && closing.glued_before && !self.evidence(i).is_some();
-                reach.closing = Some(i).filter(|_| same && words == 0 && !glued);
+                // Nobody draws Google's row: its sentence, in a language that we do not know.
+                let sentence = words == 1
+                    && closing.fence == Fence::Tildes
+                    && terminal
+                    && !self.another_begins(i);
+                reach.closing = Some(i).filter(|_| same && (words == 0 || sentence) && !glued);
                 reach.loose |= glued;
                 break;
             }
             let evidence = self.evidence(i);
+            let leads = std::mem::take(&mut elsewhere);
+            elsewhere = bare.is_elsewhere(&line.text);
+            if leads || elsewhere {
+                let here = |l: &LinkOnLine<'_>| site_of(&l.url) == site;
+                if line.links.iter().any(here) {
+                    reach.companions += 1;
+                    (reach.last, words, after_id, reach.loose) = (i, 0, false, false);
+                    continue;
+                }
+            }
             let mut joins = evidence.joins.iter().take(BLOCK_JOINS);
             if !line.fences.is_empty() || joins.any(|j| j.key != key) {
+                break;
+            }
+            if elsewhere {
+                continue;
+            }
+            if !evidence.joins.is_empty() && reach.companions > 0 && words > 0 {
+                // Words, and then the same block again.
+                reach.loose = true;
                 break;
             }
             if self.is_google_s_sentence(i, quoted) {
@@ -156,12 +197,23 @@ impl Search<'_> {
             }
             let id = is_number(&line.text) && has_id(&line.text, key);
             let passcode = after_id && is_passcode(&line.text);
-            if evidence.is_some() || id || passcode {
-                terminal = is_own_link(line, evidence) || passcode && reach.numbers > 1;
-                reach.companions += usize::from(is_own_link(line, evidence));
+            let value = std::mem::take(&mut after_label) && is_value(&line.text);
+            let sited = is_device_of(&line.text, key, site);
+            let sure = evidence.is_some() || id || passcode || value || sited;
+            let own = !sure && bare.is_own(&line.text);
+            if sure || own || bare.is_field(&line.text) {
+                terminal = is_own_link(line, evidence) || own || passcode && reach.numbers > 1;
+                reach.companions += usize::from(is_own_link(line, evidence) || sited);
                 reach.numbers += usize::from(id || is_number(&line.text));
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
+            } else if bare.is_label(&line.text) {
+                (words, after_id, after_label) = (0, false, true);
+            } else if bare.is_within(&line.text)
+                // Behind its numbers a heading may begin the block once more.
+                || reach.companions == 0 && reach.numbers == 0 && bare.is_heading(&line.text)
+            {
+                (words, after_id) = (0, false);
             } else if !line.links.is_empty() {
                 reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
                 break;
@@ -199,9 +251,18 @@ impl Search<'_> {
         const WRAPPED: usize = 12;
         let text =
             |i: usize| self.line(i).filter(|l| l.quoted == quoted).map_or("", |l| l.text.as_str());
-        let closing = bare.closings.iter().find(|(begin, _)| text(last + 1).starts_with(begin));
+        // Its name was spelled in more than one way.
+        let begins = |begin: &str| {
+            text(last + 1).get(..begin.len()).is_some_and(|head| head.eq_ignore_ascii_case(begin))
+        };
+        let closing = bare.closings.iter().find(|(begin, _)| begins(begin));
         let Some((_, end)) = closing else { return last };
-        (last + 1..).take(WRAPPED).find(|&i| text(i).ends_with(end)).unwrap_or(last)
+        // Its last words may be wrapped too.
+        let ends = |&i: &usize| {
+            text(i).ends_with(end)
+                || i > last + 1 && [text(i - 1), " ", text(i)].concat().ends_with(end)
+        };
+        (last + 1..).take(WRAPPED).find(ends).unwrap_or(last)
     }
 
     /// Where the block ends on its last line when an element's end says it, and whether words
@@ -219,6 +280,38 @@ impl Search<'_> {
 }
 
 impl Bare {
+    /// Whether the line is one that only the product writes.
+    fn is_own(&self, text: &str) -> bool {
+        text.len() <= LINE && self.own.iter().any(|own| is_pattern(own, text))
+    }
+
+    /// Whether the line is a label of the product's and its value.
+    fn is_field(&self, text: &str) -> bool {
+        let known = |label: &str| self.fields.iter().any(|field| is_pattern(field, label));
+        text.len() <= LINE
+            && text
+                .split_once([':', '：'])
+                .is_some_and(|(label, value)| is_value(value) && known(label))
+    }
+
+    /// Whether the line is a label of the product's, and its value stands on the next one.
+    fn is_label(&self, text: &str) -> bool {
+        text.len() <= LINE && self.fields.iter().any(|field| is_pattern(field, text))
+    }
+
+    /// Whether the line says where a link of the same site leads.
+    fn is_elsewhere(&self, text: &str) -> bool {
+        let says = || without_links(text);
+        text.len() <= LINE
+            && !self.elsewhere.is_empty()
+            && self.elsewhere.iter().any(|words| is_pattern(words, says().trim()))
+    }
+
+    /// Whether the line is a heading among the product's.
+    fn is_within(&self, text: &str) -> bool {
+        text.len() <= LINE && self.within.iter().any(|heading| is_pattern(heading, text))
+    }
+
     /// Whether the product writes these words above its link.
     fn is_heading(&self, words: &str) -> bool {
         let words = words.trim_end_matches([':', '：', ' ']).to_lowercase();
@@ -230,6 +323,59 @@ impl Bare {
             }
         })
     }
+}
+
+/// The most bytes of a line that the product is known to write.
+const LINE: usize = 200;
+
+/// Whether a line is as the product writes it: `…` stands for anything, case for nothing, and
+/// a stop or colon at the end may be missing.
+fn is_pattern(pattern: &str, text: &str) -> bool {
+    let end = |c: char| matches!(c, ':' | '：' | '.' | ' ');
+    let text = text.trim_end_matches(end).replace('\u{2019}', "'").to_lowercase();
+    let pattern = pattern.trim_end_matches(end).to_lowercase();
+    let mut pieces = pattern.split('…');
+    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else {
+        return false;
+    };
+    let mut open = false;
+    for piece in pieces {
+        open = piece.is_empty();
+        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        rest = behind;
+    }
+    open || rest.is_empty()
+}
+
+/// The host of a link.
+fn site_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
+}
+
+/// Whether the line has an address that devices call the meeting at: its id, or digits at the
+/// site of its link.
+fn is_device_of(text: &str, key: &str, site: Option<&str>) -> bool {
+    text.len() <= LINE
+        && text.match_indices('@').any(|(at, _)| {
+            let (before, behind) = text.split_at(at);
+            let others = |c: char| !c.is_ascii_digit();
+            let id = before.rsplit(others).next().unwrap_or_default();
+            let at_site = site.is_some_and(|site| {
+                let host = behind.get(1..=site.len());
+                host.is_some_and(|host| host.eq_ignore_ascii_case(site))
+            });
+            id.len() >= DIGITS && (at_site || key.split(others).any(|known| known == id))
+        })
+}
+
+/// A number, an id or a passcode: one word with a digit, or digits in groups.
+fn is_value(text: &str) -> bool {
+    let words = || text.split_whitespace();
+    let has_digit = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
+    text.len() <= HEADING
+        && words().next().is_some()
+        && (words().all(has_digit) || words().count() == 1)
 }
 
 /// Another link of the product's than those that dial.
@@ -288,7 +434,7 @@ fn is_short(text: &str) -> bool {
 
 /// What some products draw between the parts of a block.
 fn is_rule(text: &str) -> bool {
-    text.len() <= 40 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
+    text.len() <= 60 && text.bytes().all(|b| matches!(b, b'-' | b'=' | b'*'))
 }
 
 #[cfg(test)]

@@ -150,7 +150,7 @@ impl<'a> Values<'a> {
 /// The quotes of one kind.
 struct Quotes {
     quote: u8,
-    /// From behind one of them up to the next, where somebody asked last.
+    /// Behind one of them: there is no other in it.
     gap: Range<usize>,
     /// Whether the one before the gap may begin a value.
     open: bool,
@@ -163,13 +163,16 @@ impl Quotes {
 
     /// Whether a value may go on here: it has no quote of its kind but the one it begins with.
     fn open_at(&mut self, at: usize, bytes: &[u8]) -> bool {
-        if at < self.gap.start || self.gap.end < at {
-            let (before, behind) = bytes.split_at_checked(at).unwrap_or((bytes, &[]));
-            let last = memrchr(self.quote, before);
-            self.open =
-                last.is_some_and(|last| ends_in_equals(bytes.get(..last).unwrap_or_default()));
-            let next = memchr(self.quote, behind).unwrap_or(behind.len());
-            self.gap = last.map_or(0, |last| last + 1)..at + next;
+        // Where the places go on, what lies between them is enough.
+        let from = if at < self.gap.start { 0 } else { self.gap.end };
+        if let Some(between) = bytes.get(from..at) {
+            if let Some(last) = memrchr(self.quote, between).map(|last| from + last) {
+                self.open = ends_in_equals(bytes.get(..last).unwrap_or_default());
+                self.gap.start = last + 1;
+            } else if from == 0 {
+                (self.open, self.gap.start) = (false, 0);
+            }
+            self.gap.end = at;
         }
         self.open
     }
