@@ -165,14 +165,20 @@ impl Quotes {
     fn open_at(&mut self, at: usize, bytes: &[u8]) -> bool {
         // Where the places go on, what lies between them is enough.
         let from = if at < self.gap.start { 0 } else { self.gap.end };
-        if let Some(between) = bytes.get(from..at) {
-            if let Some(last) = memrchr(self.quote, between).map(|last| from + last) {
-                self.open = ends_in_equals(bytes.get(..last).unwrap_or_default());
-                self.gap.start = last + 1;
-            } else if from == 0 {
-                (self.open, self.gap.start) = (false, 0);
+        let Some(between) = bytes.get(from..at) else { return self.open };
+        self.gap.end = at;
+        match memrchr(self.quote, between) {
+            Some(last) => {
+                self.open = ends_in_equals(bytes.get(..from + last).unwrap_or_default());
+                self.gap.start = from + last + 1;
             }
-            self.gap.end = at;
+            None => {
+                let behind = bytes.get(at..).unwrap_or_default();
+                self.gap.end += memchr(self.quote, behind).unwrap_or(behind.len());
+                if from == 0 {
+                    (self.open, self.gap.start) = (false, 0);
+                }
+            }
         }
         self.open
     }
