@@ -87,6 +87,22 @@ fn a_part_begins_with_a_line_inside_what_is_open_there() {
 }
 
 #[test]
+fn a_run_is_known_again_only_where_as_much_is_open() {
+    let runs = "words<i></i><u></u>".repeat(12);
+    for open in
+        ["<blockquote>", "<div lang=de>", "<ul>", "<ul><li>", "<table><tr><td>", "<section>"]
+    {
+        let lines = "<p>Words, and more of them.</p>\n".repeat(60);
+        let text = format!("<body><div>{runs}{open}{runs}{lines}{}{lines}", block());
+        let at = text.find("____").unwrap();
+        let (part, lines) = part_and_lines(&text, &(at..at + block().len())).unwrap();
+        assert_eq!(lines_of(&part), lines, "{open}");
+        let all = Tree::build(&text, &Limits::new()).unwrap();
+        assert_eq!(around(&part, at), around(&all, at), "{open}");
+    }
+}
+
+#[test]
 fn what_lies_before_a_part_counts_for_the_limits() {
     let text = format!("<body>{}{}", "<p>Words</p>".repeat(300), block());
     let at = text.find("____").unwrap();
