@@ -55,7 +55,9 @@ fn elements_around_the_ends_of_a_block() {
     // Something before the row within the wrapper.
     let block = format!("<div>{row}</div>{join} {options}<div>{row}</div>");
     assert_eq!(found(&format!("{wrapper}<?x>{block}</div>")), block);
-    assert_eq!(found(&format!("{wrapper}<div></div>{join}</div>")), join);
+    let styled = "<div style=a class=\"me-email-text\">";
+    assert_eq!(found(&format!("{styled}<div></div>{join}</div>")), join);
+    assert_eq!(found(&format!("{styled}{join}</div>")), format!("{styled}{join}</div>"));
 }
 
 #[test]
