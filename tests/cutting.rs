@@ -55,6 +55,28 @@ fn elements_around_the_ends_of_a_block() {
     // Something before the row within the wrapper.
     let block = format!("<div>{row}</div>{join} {options}<div>{row}</div>");
     assert_eq!(found(&format!("{wrapper}<?x>{block}</div>")), block);
+    let styled = "<div style=a class=\"me-email-text\">";
+    assert_eq!(found(&format!("{styled}<div></div>{join}</div>")), join);
+    assert_eq!(found(&format!("{styled}{join}</div>")), format!("{styled}{join}</div>"));
+}
+
+/// What opens formatting in a block, and leaves it open, would be continued behind it.
+#[test]
+fn formatting_that_stays_open_in_a_block() {
+    let row = row();
+    let (join, options) = (format!("<a href=\"{JOIN}\">Join</a>"), format!("<p>{OPTIONS}</p>"));
+    let body =
+        |inner: &str| format!("<div>{row}</div><p>{inner}{join}</p>{options}<div>{row}</div>");
+    for open in ["<b>", "<nobr>", "<nobr></nobr><nobr>"] {
+        assert_eq!(found(&body(open)), "CrossesFormatting", "{open}");
+    }
+    // Closed again, by itself or by the next, and inside what it does not reach out of.
+    let closed = ["<b></b>", "<nobr></nobr>", "<nobr>x<nobr></nobr>", "<NOBR>x</nobr>"];
+    let around = ["button", "object", "marquee", "applet", "template"];
+    let inside = around.map(|name| format!("<{name}><nobr>x</{name}>"));
+    for inner in closed.iter().copied().chain(inside.iter().map(String::as_str)) {
+        assert_eq!(found(&body(inner)), body(inner), "{inner}");
+    }
 }
 
 #[test]
@@ -71,6 +93,7 @@ fn what_cannot_be_cut_is_refused_with_its_reason() {
         ),
         (format!("{dots}<div>https://teams.live.com/meet/7<p>{dots}<v></div>"), "OpensElement"),
         (format!("{join}<td>Join</a>"), "CrossesFormatting"),
+        (format!("<p>{JOIN}<font>&lt;{OPTIONS}<p>{row}P</p>"), "CrossesFormatting"),
         (format!("<a><div>\"{row}</div>{OPTIONS}\"{row}"), "ClosesElement"),
         (format!("<a><div>\"{row}</div><a href=\"{OPTIONS}\"></a>{row}"), "ClosesElement"),
     ] {

@@ -254,6 +254,48 @@ fn help_above_another_meetings_link() {
     assert_eq!(own(&[&block[..], &[&glued, OPTIONS]].concat()), "ambiguous");
 }
 
+/// Help with the product's own mark, or with the meeting's link, is no afterword that anybody
+/// could have written.
+#[test]
+fn help_that_is_marked_or_has_the_link_is_the_blocks() {
+    let (options, row) = ("https://teams.microsoft.com/meetingOptions/?x=1", row());
+    let marked = format!("<a id=meet_invite_block.x href={options}></a><div>{row}</div>");
+    let whole = format!("{JOIN}&lt;{options}\n{marked}");
+    assert_eq!(answer(&Body::html(whole.as_str()), None), whole);
+    let linked = format!("https://aka.ms/JoinTeamsMeeting&lt;{JOIN}&gt;");
+    let whole = format!("https://teams.microsoft.com/meet/3\"{options}\n{linked}");
+    assert_eq!(answer(&Body::html(whole.as_str()), Some(JOIN)), whole);
+}
+
+/// Another conference's number is the block's where the product's mark or the link is beside it.
+#[test]
+fn another_conference_with_a_mark_or_the_link_is_the_blocks() {
+    let call = |id: &str| format!("+1 555 0101,,{id}#<tel:+15550101,,{id}#>");
+    let (first, other) = (call("123456789"), call("987654321"));
+    let linked = format!("{other} https://teams.microsoft.com/meet/2345?p=Ab");
+    let block = [HEADING, &join_line(), &first, &linked];
+    assert_eq!(own(&[&["Agenda"], &block[..], &["Plan"]].concat()), block.join("\n"));
+    let link = |id: &str| format!("<a href=\"tel:+15550101,,{id}#\">+1 555 0101,,{id}#</a>");
+    let (first, other) = (link("123456789"), link("987654321"));
+    for mark in ["<a id=\"meet_invite_block.x\"></a>", "<span class=\"me-email-text\">x</span>"] {
+        let block = format!("<p><a href=\"{JOIN}\">Join</a></p><p>{first}</p><p>{mark}{other}</p>");
+        let body = Body::html(format!("<p>Agenda</p>{block}<p>Plan</p>"));
+        assert_eq!(answer(&body, Some(JOIN)), block, "{mark}");
+    }
+}
+
+/// A typed address with a second link beside it is no mere mention, and has no heading.
+#[test]
+fn two_typed_links_above_their_button() {
+    let typed = format!("{JOIN} https://teams.microsoft.com/meet/2345?p=Ab");
+    let text = ["Microsoft Teams meeting", &typed, &join_line(), OPTIONS].join("\n");
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let found = locate(&Body::text(text.as_str()), None, &options);
+    let Found::Ambiguous(blocks) = found else { panic!("{found:?}") };
+    let [block] = blocks.as_slice() else { panic!("{blocks:?}") };
+    assert_eq!(block.span, text.find(&typed).unwrap()..text.len());
+}
+
 /// A sentence with the link below a block stays; amid the block nobody knows.
 #[test]
 fn the_same_link_again() {

@@ -887,6 +887,40 @@ fn an_organisations_links_end_a_block_that_has_lost_a_row() {
         let [_, tail] = rest(&Body::text(text.as_str()), JOIN).expect(&text);
         assert!(tail.contains(footer) && tail.contains(links), "{tail}");
     }
+    // Nor are those behind an earlier message's rule, or behind the meeting's link again.
+    let links = "Org help<https://contoso.example/help>";
+    for between in ["-----Original Message-----", JOIN] {
+        let text = format!("Agenda\n\n{first}\n{between}\n{links}\n\nPlan\n{far}");
+        let [_, tail] = rest(&Body::text(text.as_str()), JOIN).expect(&text);
+        assert!(tail.contains(links), "{tail}");
+    }
+}
+
+#[test]
+fn somebodys_address_is_no_device_of_the_meetings() {
+    let whole = [&ZOOM[..], &[LAST]].concat();
+    for address in ["5550123456@fabrikam.example", "Ann: 5550123456@contoso.example"] {
+        assert_eq!(zoom_in(&[&whole[..], &[address]].concat(), true), whole.join("\n"));
+    }
+}
+
+/// A value is one word, or digits in groups.
+#[test]
+fn a_short_value_makes_a_block_as_a_long_one_does() {
+    for value in ["7", "76 54", "x7Kq2mP4", "Kqmp", "7a 6b"] {
+        let block = format!("<p>{WEBEX}</p><div>Meeting number: {value}</div>");
+        let body = format!("<p>Agenda</p>{block}<p>Plan</p>");
+        let record = Record::new(Provider::WEBEX, WEBEX);
+        let found = locate(&Body::html(body.as_str()), Some(&record), &Options::new());
+        // Where such a value is all that it has, its end may be in doubt.
+        let found = match found {
+            Found::One(found) => vec![found],
+            Found::Ambiguous(found) => found,
+            other => panic!("{value} {other:?}"),
+        };
+        let [found] = found.as_slice() else { panic!("{value} {found:?}") };
+        assert!(body[found.span.clone()].trim_end_matches("</div>").ends_with(value), "{value}");
+    }
 }
 
 #[test]

@@ -392,6 +392,7 @@ mod tests {
             "<p>ht\0tps:\0//teams.microsoft.com/meet/1</p>",
             "<a href=tel:+15550100,,123#>x</a>",
             "<a href=' tel:+1 555 0100,,123#'>x</a>",
+            "<a href=tel:\u{a0}+15550100,,123#>x</a>",
             "<p>tel://+15550100,,123#</p>",
             "<p>te<i>l</i>:+15550100,,123#</p>",
             "<p>tel:<i>+15550100,,123#</i></p>",
@@ -475,6 +476,9 @@ mod tests {
             "<a href=\"https://contoso.example\"/Dialin>x</a>",
             "https://contoso.example/>/ABCD1234",
             "<p>https://www.google.com/maps</p>",
+            "<p class=MsoNormal>(https://contoso.example/a\"&eacute;)</p>",
+            "(https://contoso.example/a\"&amp;b)",
+            "<p>a=b https://contoso.example/a\"&amp;c</p>",
         ] {
             assert_eq!(links_in(html, Format::Html, MARKS, None), None, "{html:?}");
             assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
@@ -519,6 +523,23 @@ mod tests {
                 let links = links_in(&body, format, MARKS, None).unwrap();
                 let stands = before.len() + 1..=before.len() + 1 + link.len();
                 assert!(stands.contains(&links.start) && stands.contains(&links.end), "{body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_marks_are_seen_wherever_they_stand() {
+        let labels = MARKS.products().flat_map(|product| MARKS.labels(product));
+        let labels = labels.map(|label| format!("<div class=\"{label}\">x</div>"));
+        let others = ["<a name=OutJoinLink>x</a>", "[!OC([1033])!]"].map(str::to_owned);
+        for mark in labels.chain(others) {
+            for before in [0, 1, 30, 400] {
+                let html = format!("{}{mark}", "x".repeat(before));
+                for from in [0, before] {
+                    let part = from..html.len();
+                    assert!(may_have_others(&html, part, Format::Html, MARKS), "{html}");
+                }
+                assert!(!may_have_others(&html, 0..before, Format::Html, MARKS), "{html}");
             }
         }
     }

@@ -73,16 +73,30 @@ fn a_part_begins_with_a_line_inside_what_is_open_there() {
             for count in 0..6 {
                 let long = format!("<p>x {}</p>", inline.repeat(count));
                 let lines = [line.repeat(40), long.repeat(4), line.repeat(count)].concat();
-                let text = format!("<body>{open}{lines}{}{}", block(), line.repeat(30));
-                let at = text.find("____").unwrap();
-                let Some((part, lines)) = part_and_lines(&text, &(at..at + block().len())) else {
-                    continue;
-                };
+                let text = format!("<body>{open}{lines}<p>mark</p>{}", line.repeat(30));
+                let at = text.find("mark").unwrap();
+                let (part, lines) = part_and_lines(&text, &(at..at + 4)).unwrap();
                 assert_eq!(lines_of(&part), lines, "{open} {long}");
                 let all = Tree::build(&text, &Limits::new()).unwrap();
                 assert_eq!(around(&part, at), around(&all, at), "{open} {long}");
             }
         }
+    }
+}
+
+#[test]
+fn a_run_is_known_again_only_where_as_much_is_open() {
+    let runs = "words<i></i><u></u>".repeat(12);
+    for open in
+        ["<blockquote>", "<div lang=de>", "<ul>", "<ul><li>", "<table><tr><td>", "<section>"]
+    {
+        let lines = "<p>Words, and more of them.</p>\n".repeat(60);
+        let text = format!("<body><div>{runs}{open}{runs}{lines}{}{lines}", block());
+        let at = text.find("____").unwrap();
+        let (part, lines) = part_and_lines(&text, &(at..at + block().len())).unwrap();
+        assert_eq!(lines_of(&part), lines, "{open}");
+        let all = Tree::build(&text, &Limits::new()).unwrap();
+        assert_eq!(around(&part, at), around(&all, at), "{open}");
     }
 }
 

@@ -142,7 +142,9 @@ fn comments_end_where_browsers_end_them() {
         {
             for end in [">", "!>", "!!>", "-!>", "!->", "!-->", " >", "->x-->"] {
                 for behind in ["", "x<p>", "<b>y --></b>"] {
-                    check(&format!("{begin}{}{end}{behind}", "-".repeat(dashes)));
+                    let text = format!("{begin}{}{end}{behind}", "-".repeat(dashes));
+                    check(&text);
+                    check_plain(&text);
                 }
             }
         }
