@@ -36,13 +36,13 @@ pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) 
     lines
 }
 
-/// The lines around the bytes that hold all marks and rows: what lies before them has nothing
-/// that may begin an earlier message, and nothing goes on over their ends.
-pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
+/// The lines around the bytes that hold all links of products, and the row below them: what
+/// lies before has nothing that may begin an earlier message, and nothing goes on over the ends.
+pub(crate) fn around(text: &str, links: &Range<usize>) -> Range<usize> {
     // Where the part may begin, of the last lines, and how many lie before each.
     let mut starts = VecDeque::from([(0, 0)]);
     let (mut above, mut at, mut brackets) = (0, 0, Brackets::default());
-    for line in text.get(..marks.start).unwrap_or_default().split_inclusive('\n') {
+    for line in text.get(..links.start).unwrap_or_default().split_inclusive('\n') {
         at += line.len();
         let words = line.trim();
         // A line end of its own, without its partner, makes lines that are not seen here.
@@ -63,7 +63,7 @@ pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
 
     let (mut below, mut end, mut brackets) = (0, start, Brackets::default());
     for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
-        below += usize::from(end >= marks.end && !line.trim().is_empty());
+        below += usize::from(end >= links.end && !line.trim().is_empty());
         end += line.len();
         brackets.pass(line, text.get(..end).unwrap_or_default());
         if below > READ.below && !brackets.open && !is_cut(line.trim_end().as_bytes()) {
