@@ -1060,9 +1060,9 @@ fn words_like_the_products_below_a_block_are_not_lost() {
                 ),
             };
             let Some([_, tail]) = rest(&body, join) else { continue };
-            let last = words.lines().last().unwrap();
-            let last = last.rsplit(TEAM).next().unwrap().trim();
-            assert!(tail.contains(last) && tail.contains("Plan"), "{words}\n-- {tail}");
+            for kept in words.lines().last().unwrap().split(TEAM).chain(["Plan"]) {
+                assert!(tail.contains(kept.trim()), "{words}\n-- {tail}");
+            }
         }
     }
 }
@@ -1081,4 +1081,20 @@ fn a_link_elsewhere_on_the_products_site_goes_with_its_block() {
     );
     let expected = ["<p>Notes</p>", "<p>Plan</p>"].map(str::to_owned);
     assert_eq!(rest(&Body::html(html.as_str()), join), Some(expected));
+}
+
+#[test]
+fn a_logo_above_an_organisations_links_goes_with_the_block() {
+    let block = format!(
+        "<p><a href=\"{JOIN}\">Join the meeting now</a></p>\
+         <p><a href=\"{OPTIONS}\">Meeting options</a></p>"
+    );
+    let links = "<p><a href=\"https://contoso.example/p\">Privacy and security</a></p>";
+    let expected = ["<p>Notes</p>", "<p>Plan</p>"].map(str::to_owned);
+    for picture in ["<img src=\"x\">", "<img src=\"x\" alt=\"Logo of Contoso\">", ""] {
+        for footer in ["", "<p>This meeting may be recorded, says the policy.</p>"] {
+            let html = format!("<p>Notes</p>{block}<p>{picture}</p>{footer}{links}<p>Plan</p>");
+            assert_eq!(rest(&Body::html(html.as_str()), JOIN), Some(expected.clone()), "{html}");
+        }
+    }
 }

@@ -766,10 +766,10 @@ fn is_heading(text: &str) -> bool {
     wording::is_heading(text) || text.starts_with("Microsoft Teams")
 }
 
-/// A picture as mail programs write it in text: its address between brackets.
+/// A picture: a line without words, and in text its address between brackets.
 fn is_picture(text: &str) -> bool {
     let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    address.is_some_and(|address| !address.contains([' ', '[']))
+    text.is_empty() || address.is_some_and(|address| !address.contains([' ', '[']))
 }
 
 /// The words of a line, without its written-out links.
