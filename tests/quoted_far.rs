@@ -66,6 +66,13 @@ fn an_earlier_message_may_begin_far_above() {
             "<b>From:</b> Ann Berg",
             "Fr<b>om:</b> Ann Berg",
             "<b>&nbsp;&nbsp;From:</b> Ann Berg",
+            "From&#65306; Ann Berg",
+            "From&#xFF1A; Ann Berg",
+            "&#21457;&#20214;&#20154;&#65306; Ann Berg",
+            "&#160;From: Ann Berg",
+            "&#160; &#160; &#160; &#160; From: Ann Berg",
+            "&ensp;From &nbsp; &nbsp; &nbsp; &nbsp;: Ann Berg",
+            "<b>From &nbsp; &nbsp; &nbsp; &nbsp;</b>: Ann Berg",
         ] {
             assert_eq!(found(&html(&format!("{first}\n{REST}"), lines)), "quoted", "{first}");
         }
@@ -74,10 +81,16 @@ fn an_earlier_message_may_begin_far_above() {
             "<b>--</b><i>---</i>Aaaa bb<i>---</i><b>--</b>",
             "<b>--</b><b>--</b><b>-</b>Aaaa bb-----",
             "<b>-</b><b>-</b><b>-</b><b>-</b><b>-</b>Aaaa bb-----",
+            "&#160;-----Aaaa bb-----",
+            "&ensp;-----Aaaa bb-----",
+            "&#8203;-----Aaaa bb-----",
+            "\u{200b}-----Aaaa bb-----",
         ] {
             let above = format!("{rule}\n{unknown}");
             assert_eq!(found(&html(&above, lines)), "quoted", "{rule} {lines}");
         }
+        let rule = format!("\u{200b}-----Aaaa bb-----\n{unknown}");
+        assert_eq!(found(&text(&rule, lines)), "quoted", "{lines}");
     }
     for first in ["--\nAnn Berg", "From: us all", "Note: bring it", "__"] {
         assert_eq!(found(&text(first, 40)), "one", "{first}");
@@ -123,5 +136,20 @@ fn who_wrote_may_stand_beside_a_wrapped_link() {
         "On 23.11.2026 10:00, Anna <anna@contoso.example> of <https://contoso.example/a\nb> wrote:";
     for lines in [0, 40] {
         assert_eq!(found(&text(line, lines)), "quoted", "{lines}");
+    }
+}
+
+/// A closing row may be cut where the lines are that are read of a long text.
+#[test]
+fn a_row_may_be_cut_far_below_the_link() {
+    let prose = "We meet at noon, and nobody is late.\n".repeat(40);
+    for cut in [64, 74, 79] {
+        let (row, start, rest) = ("_".repeat(80), "_".repeat(cut), "_".repeat(80 - cut));
+        let text = format!(
+            "{prose}{row}\nMicrosoft Teams meeting\nJoin<{JOIN}>\nAgenda {} page 5\na\nb\nc\nd\n\
+             {start}\n{rest}\n{prose}",
+            ".".repeat(24)
+        );
+        assert_eq!(found(&Body::text(text)), "one", "{cut}");
     }
 }

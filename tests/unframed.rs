@@ -994,3 +994,91 @@ fn a_notice_that_was_wrapped_goes_with_its_block() {
     let expected = ["Agenda\n\n", "\n\nPlan\n"].map(str::to_owned);
     assert_eq!(rest(&Body::text(text), BLOCKS[2].0), Some(expected));
 }
+
+#[test]
+fn words_above_an_organisations_links_are_not_lost() {
+    let block = format!(
+        "<p><a href=\"{JOIN}\">Join the meeting now</a></p>\
+         <p><a href=\"{OPTIONS}\">Meeting options</a></p>"
+    );
+    let links = "<p><a href=\"https://contoso.example/p\">Privacy and security</a></p>";
+    let row = |line: &str| format!("<p>{line}</p>");
+    let long =
+        "Petra brings the plan, the numbers of last year and all that was promised ".repeat(2);
+    for words in [
+        &["Agenda: Budget", "Petra brings the plan.", "Dial 12 for the kitchen"][..],
+        &["Agenda: Budget", "Petra brings the plan."],
+        &["[https://contoso.example/logo.png]", "Agenda: Budget", "Petra brings the plan."],
+        &["[https://contoso.example/logo.png]", "[https://contoso.example/plan.png]", "Budget"],
+        &[&*long],
+    ] {
+        for fence in ["", &row(&"_".repeat(80))] {
+            let lines: String = words.iter().copied().map(row).collect();
+            let html = format!("<p>Notes</p>{block}{lines}{links}{fence}<p>Plan</p>");
+            assert_eq!(rest(&Body::html(html.as_str()), JOIN), None, "{html}");
+            let fence = if fence.is_empty() { String::new() } else { "_".repeat(80) + "\n" };
+            let text = format!(
+                "Notes\nJoin the meeting now<{JOIN}>\nMeeting options<{OPTIONS}>\n{}\n\
+                 Privacy and security<https://contoso.example/p>\n{fence}Plan\n",
+                words.join("\n")
+            );
+            assert_eq!(rest(&Body::text(text.as_str()), JOIN), None, "{text}");
+        }
+    }
+}
+
+/// Lines like those of Webex below its block, in text and HTML: they stay, or all does.
+#[test]
+fn words_like_the_products_below_a_block_are_not_lost() {
+    const TEAM: &str = "https://contoso.webex.com/contoso/team";
+    let team = format!("Add to calendar\nOur team page {TEAM} Petra keeps it");
+    let budget = format!("Add to calendar\n{TEAM} and our budget is 4 million");
+    let calendar = format!("Add this meeting to your calendar, Petra, and the plan {TEAM}");
+    for words in [
+        "Ben asked whether 123456@contoso.webex.com is right; I say no, and please keep this line!",
+        &team,
+        &budget,
+        &calendar,
+        "Dial in early and bring cake for anna@x.webex.com",
+        "Need help? Go to Petra, who keeps help.webex.com",
+        "3. If a password is required, enter the meeting password: 12 and bring the plan",
+        "Access code\nAgenda",
+        "You can contact me at\nhome",
+        "CCP: call",
+    ] {
+        for html in [false, true] {
+            let [_, _, (join, block), _] = BLOCKS;
+            let lines = [&["Notes"][..], block, &[words, "Plan", ""]].concat().join("\n");
+            let body = match html {
+                false => Body::text(lines.as_str()),
+                true => Body::html(
+                    lines
+                        .lines()
+                        .map(|line| format!("<p>{line}</p>\n"))
+                        .collect::<String>()
+                        .replace(TEAM, &format!("<a href=\"{TEAM}\">our page</a>")),
+                ),
+            };
+            let Some([_, tail]) = rest(&body, join) else { continue };
+            let last = words.lines().last().unwrap();
+            let last = last.rsplit(TEAM).next().unwrap().trim();
+            assert!(tail.contains(last) && tail.contains("Plan"), "{words}\n-- {tail}");
+        }
+    }
+}
+
+/// What follows the words that say where a link leads is the link, and nothing else.
+#[test]
+fn a_link_elsewhere_on_the_products_site_goes_with_its_block() {
+    let [_, _, (join, block), _] = BLOCKS;
+    let calendar = "https://contoso.webex.com/contoso/j.php?MTID=mfedcba98765432100123456789abcdef";
+    let text = format!("Notes\n{}\n\nAdd to calendar:\n{calendar}\n\nPlan\n", block.join("\n"));
+    let expected = ["Notes\n", "\n\nPlan\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(text.as_str()), join), Some(expected));
+    let rows: String = block.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let html = format!(
+        "<p>Notes</p>{rows}<p>Add to calendar:</p><p> <a href=\"{calendar}\">Click here</a></p><p>Plan</p>"
+    );
+    let expected = ["<p>Notes</p>", "<p>Plan</p>"].map(str::to_owned);
+    assert_eq!(rest(&Body::html(html.as_str()), join), Some(expected));
+}

@@ -6,7 +6,9 @@
 
 use meeting_migration::Body;
 use meeting_migration::block::{Absence, Found, Options, locate};
+use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
 
 const JOIN: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
 const OPTIONS: &str = "https://teams.microsoft.com/meetingOptions/?x=1";
@@ -419,5 +421,40 @@ fn labels_in_attributes() {
         }
         let none = format!("<p>Agenda</p><p><span title=\"{label}\">ID</span> {JOIN}</p>");
         assert_eq!(found(&none), None);
+    }
+}
+
+/// What leads into the recorded meeting is a join in any shape that services know, also one
+/// that no block was seen with.
+#[test]
+fn the_recorded_meeting_may_be_linked_in_another_shape() {
+    let prose = "<p>We meet at noon, and nobody is late.</p>".repeat(40);
+    for (provider, recorded, link) in [
+        (
+            Provider::ZOOM,
+            "https://zoom.us/j/95550123456",
+            "https://zoom.us/w/95550123456?a=1&amp;b=2",
+        ),
+        (Provider::ZOOM, "https://zoom.us/j/95550123456", "https://zoom.us/wc/join/95550123456"),
+        (
+            Provider::TEAMS,
+            "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0",
+            "https://teams.microsoft.com/_#/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0",
+        ),
+    ] {
+        let row = if provider == Provider::ZOOM { "\u{2500}".repeat(10) } else { "_".repeat(80) };
+        let record = Record::new(provider, recorded);
+        let html = format!("<p>{row}</p><p><a href=\"{link}\">Join</a></p><p>{row}</p>");
+        let text = format!("{row}\nJoin<{}>\n{row}\n", link.replace("&amp;", "&"));
+        for around in ["", &prose] {
+            let lines = around.replace("</p>", "</p>\n").replace("<p>", "").replace("</p>", "");
+            for body in [
+                Body::html([around, &html, around].concat()),
+                Body::text([lines.as_str(), &text, &lines].concat()),
+            ] {
+                let found = locate(&body, Some(&record), &Options::new());
+                assert!(matches!(found, Found::One(_)), "{link}: {found:?}");
+            }
+        }
     }
 }

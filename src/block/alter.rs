@@ -29,7 +29,7 @@ use super::html::tree::Tree;
 use super::locate::Choice;
 use super::patch::Patch;
 use super::replace::{
-    self, Before, Located, Marked, Parsed, Search, line_end, located, marked, prove, read,
+    self, Before, Linked, Located, Parsed, Search, line_end, linked, located, prove, read,
 };
 use super::{Absence, Options, Refusal, Rewrite, render};
 
@@ -40,7 +40,7 @@ const PLACES: usize = 3;
 pub(super) fn remove(body: &Body, record: Option<&Record>, options: &Options) -> Rewrite {
     let attempt = || -> Result<Rewrite, Refusal> {
         let decoded = read(body, options)?;
-        if let Marked::Nowhere = marked(&decoded, body.format(), record, options) {
+        if let Linked::Nowhere = linked(&decoded, body.format(), record, options) {
             return Ok(Rewrite::Absent(Absence::NoMark));
         }
         // The proof compares all of the tree.

@@ -111,6 +111,8 @@ pub(crate) struct InPart {
     /// Rows and labels on other lines make no difference: a row ends each block, and no links
     /// stand outside of blocks.
     pub(crate) closed: bool,
+    /// The first and the last line with a link of a product's, or into the recorded meeting.
+    pub(crate) linked: Option<(usize, usize)>,
 }
 
 /// As [`choose`], of lines of a part of a body that hold all its links, with those that are
@@ -122,9 +124,12 @@ pub(crate) fn choose_in_part(
     marks: &MarkSet,
 ) -> Option<InPart> {
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
-    let Found { blocks, settled, closed } = candidates(lines, recorded.as_ref(), marks);
+    let Found { blocks, settled, closed, linked } = candidates(lines, recorded.as_ref(), marks);
+    let known = (0..).zip(lines).filter(|(_, line)| line.has_link_of_product()).map(|(i, _)| i);
+    let linked = linked.into_iter().chain(known);
+    let linked = linked.clone().min().zip(linked.max());
     let choice = || chosen(blocks, lines, recorded.as_ref(), evidence);
-    settled.then(|| InPart { choice: choice(), closed })
+    settled.then(|| InPart { choice: choice(), closed, linked })
 }
 
 fn chosen(
@@ -174,6 +179,8 @@ struct Found {
     settled: bool,
     /// Rows and labels on lines that are not known do not matter either.
     closed: bool,
+    /// The lines with links that were sought.
+    linked: Vec<usize>,
 }
 
 fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Found {
@@ -201,7 +208,8 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
             _ => kept.push(candidate),
         }
     }
-    Found { blocks: kept, settled, closed }
+    let linked = searches.iter().flat_map(Search::linked).collect();
+    Found { blocks: kept, settled, closed, linked }
 }
 
 /// The search for one product's blocks.
@@ -301,13 +309,17 @@ impl<'a> Search<'a> {
         settled
     }
 
+    /// The lines with links.
+    fn linked(&self) -> impl Iterator<Item = usize> {
+        let has_link = |evidence: &Evidence<'_>| evidence.companion || !evidence.joins.is_empty();
+        self.evidence.iter().filter(move |(_, evidence)| has_link(evidence)).map(|(at, _)| *at)
+    }
+
     /// Whether a row ends each of these blocks, and all links of the product stand in one.
     fn is_closed(&self, found: &[Candidate]) -> bool {
-        found.iter().all(|block| block.closing.is_some())
-            && self.evidence.iter().all(|(at, evidence)| {
-                let is_link = evidence.companion || !evidence.joins.is_empty();
-                !is_link || found.iter().any(|block| (block.first..=block.last).contains(at))
-            })
+        let in_block =
+            |at: usize| found.iter().any(|block| (block.first..=block.last).contains(&at));
+        found.iter().all(|block| block.closing.is_some()) && self.linked().all(in_block)
     }
 
     /// Blocks whose link to join was taken out or damaged: both fences, and a link between
@@ -371,7 +383,6 @@ impl<'a> Search<'a> {
         };
         let (reach, closing, mut doubtful) =
             self.tail(join, quoted, opening.and_then(|i| self.fence(i)));
-        let reach = if closing.is_none() { self.footer_below(reach, quoted) } else { reach };
         let sentence = |&i: &usize| closing.is_none() && self.is_google_s_sentence(i, quoted);
         let last = closing.unwrap_or(Some(reach + 1).filter(sentence).unwrap_or(reach));
         // Somebody's words may stand on the line that begins or ends it.
@@ -426,15 +437,16 @@ impl<'a> Search<'a> {
     }
 
     /// The organisation's links that end a block below its last line, and its logo and footer
-    /// with them; else that line.
-    fn footer_below(&self, last: usize, quoted: bool) -> usize {
+    /// with them; else that line. And whether what stands between may be somebody's.
+    fn footer_below(&self, last: usize, quoted: bool) -> (usize, bool) {
         if !self.ends_block(last) {
-            return last;
+            return (last, false);
         }
         let own = |i: &usize| {
-            self.line(*i).is_some_and(|l| {
-                l.links.len() == without_links(&l.text).split('|').count()
-                    && wording::is_organisation_s_links(&without_links(&l.text))
+            self.line(*i).filter(|l| !l.links.is_empty()).is_some_and(|l| {
+                let words = without_links(&l.text);
+                l.links.len() == words.split('|').count()
+                    && wording::is_organisation_s_links(&words)
             })
         };
         let line = |i: &usize| {
@@ -444,7 +456,12 @@ impl<'a> Search<'a> {
                     l.quoted == quoted && !l.is_original_message_rule() && !l.is_quote_rule()
                 })
         };
-        (last + 1..).take(FOOTER_LINES).take_while(line).find(own).unwrap_or(last)
+        let links = (last + 1..).take(FOOTER_LINES).take_while(line).find(own);
+        let Some(links) = links else { return (last, false) };
+        let logo = self.line(last + 1).is_some_and(|l| is_picture(&l.text));
+        let footer = last + 1 + usize::from(logo)..links;
+        let prose = |i: usize| self.line(i).is_none_or(|l| l.text.chars().count() > PROSE);
+        (links, footer.len() > 1 || footer.into_iter().any(prose))
     }
 
     /// Whether words that are no label stand before the first written-out link of a line.
@@ -510,8 +527,8 @@ impl<'a> Search<'a> {
         first
     }
 
-    /// The last line below `join` that evidence reaches without a gap, and the closing
-    /// fence, and whether it is in doubt which of two equal links is the block's.
+    /// The last line below `join` that evidence reaches without a gap or a footer ends, and
+    /// the closing fence, and whether an end of it is in doubt.
     fn tail(
         &self,
         join: usize,
@@ -520,8 +537,12 @@ impl<'a> Search<'a> {
     ) -> (usize, Option<usize>, bool) {
         let opened = opening.is_some();
         let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
+        let unclosed = |last: usize, doubtful: bool| {
+            let (reach, unsure) = self.footer_below(last, quoted);
+            (reach, None, doubtful || unsure)
+        };
         if is_alone(&own) && self.is_mention(join) && !opened {
-            return (join, None, false);
+            return unclosed(join, false);
         }
         let (mut reach, mut last) = (join, join);
         // The first line with the same link again, and how far the block reached before.
@@ -579,8 +600,9 @@ impl<'a> Search<'a> {
         }
         match again {
             // Nothing of the block comes behind it: a sentence below the block.
-            Some((line, before)) if line == last && closing.is_none() => (before, None, false),
+            Some((line, before)) if line == last && closing.is_none() => unclosed(before, false),
             _ => {
+                let (footer, unsure) = self.footer_below(reach, quoted);
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
                 // No block ends with a call.
@@ -588,16 +610,16 @@ impl<'a> Search<'a> {
                 // Words, and then a row: the block's footer and fence, or somebody's.
                 let words = |fence: usize| {
                     let glued = self.fence(fence).is_some_and(|row| row.glued_before);
-                    fence > self.footer_below(reach, quoted) + 1
-                        || glued && !self.evidence(fence).is_some()
+                    unsure || fence > footer + 1 || glued && !self.evidence(fence).is_some()
                 };
                 goes_on |= ended && !opened && closing.is_some_and(words);
                 // Words, and then a row that the same block may begin with again.
                 goes_on |= closing.is_some_and(|row| {
-                    row > self.footer_below(reach, quoted) + 1
+                    (unsure || row > footer + 1)
                         && self.joins_below(row).any(|j| own.iter().any(|o| o.key == j.key))
                 });
-                (reach, closing, goes_on || again.is_some() && !opened)
+                goes_on |= closing.is_none() && unsure;
+                (footer, closing, goes_on || again.is_some() && !opened)
             }
         }
     }
@@ -742,6 +764,12 @@ fn conference(line: &Line<'_>) -> Option<String> {
 /// A heading as it stands in a block, with or without a link to help beside it.
 fn is_heading(text: &str) -> bool {
     wording::is_heading(text) || text.starts_with("Microsoft Teams")
+}
+
+/// A picture as mail programs write it in text: its address between brackets.
+fn is_picture(text: &str) -> bool {
+    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    address.is_some_and(|address| !address.contains([' ', '[']))
 }
 
 /// The words of a line, without its written-out links.

@@ -38,7 +38,7 @@ use crate::provider::{Provider, TenantMarks};
 
 /// Bounds on one body, so that a bomb gets a named answer in milliseconds.
 ///
-/// A body that surely has no mark of a product is [`Absence::NoMark`] before it is read as
+/// A body that surely has no link of a product is [`Absence::NoMark`] before it is read as
 /// markup: of these, only its size counts for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -187,7 +187,8 @@ pub enum Found {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Absence {
-    /// No link leads to a product. A label, an anchor or a row alone is no block's.
+    /// No link leads to a product, nor to the recorded meeting. A label, an anchor or a row alone
+    /// is no block's.
     #[error("no link of a known product")]
     NoMark,
     /// There are links of a product, but no block around them: retyped or pasted.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// A part of a text, and what takes its place: of the three only `new` counts as written.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Patch<'p> {
     pub(crate) part: Range<usize>,
     /// What the text before needs, so that the new one stands apart from it.

@@ -9,12 +9,13 @@
 //! the names of the fields have to agree, in the languages of [`SENDER`] and its kin, or
 //! the shape must leave no doubt. All work is a few lines' for each line.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
-use super::html::reference::decode;
-use super::line::Line;
+use super::line::{Line, fold_blanks};
+use super::words_on_line::is_folded;
 
 /// Marks every line from an earlier message's header on as quoted.
 pub(crate) fn mark_quoted(lines: &mut [Line<'_>]) {
@@ -62,20 +63,17 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
     }
 }
 
-/// Whether an earlier message may begin on a line that has this piece of text, as it is
-/// written, behind another piece: all that [`begins_earlier_message`] takes for one has such
+/// Whether an earlier message may begin on a line that has this piece of text, behind another
+/// piece: all that [`begins_earlier_message`] takes for one has such
 /// a piece.
 pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
-    let mut piece = piece;
-    if !piece.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        piece = piece.trim_start();
-        while let Some(rest) = piece.strip_prefix("&nbsp;") {
-            piece = rest.trim_start();
-        }
-        let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
-        if row >= 4 || row > 0 && row == piece.len() {
-            return true;
-        }
+    if is_folded(piece) { begins(piece, before) } else { begins(&fold_blanks(piece), before) }
+}
+
+fn begins(piece: &str, before: &str) -> bool {
+    let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
+    if row >= 4 || row > 0 && row == piece.len() {
+        return true;
     }
     let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
     let behind = piece.get(first..).unwrap_or_default();
@@ -85,7 +83,7 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     }
     let Some(colon) = first_colon(behind) else { return false };
     let name = piece.get(..first + colon).unwrap_or_default();
-    may_end_sender(if name.is_empty() { before } else { name })
+    may_end_sender(&if name.is_empty() { fold_blanks(before).into() } else { Cow::Borrowed(name) })
 }
 
 /// One is as wide as a letter of Chinese.
@@ -99,7 +97,7 @@ fn first_colon(text: &str) -> Option<usize> {
     memchr2_iter(b':', WIDE, text.as_bytes()).find(is_one)
 }
 
-/// Whether a name of a sender's field may end with these words, as they are written.
+/// Whether a name of a sender's field may end with these words.
 fn may_end_sender(words: &str) -> bool {
     /// The longest has two words.
     const WORDS: usize = 3;
@@ -109,7 +107,6 @@ fn may_end_sender(words: &str) -> bool {
     {
         return false;
     }
-    let words = decode(words, false);
     let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
     let name = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let name = name.trim_matches(unseen);

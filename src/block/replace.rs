@@ -100,8 +100,8 @@ pub(super) fn read<'a>(body: &'a Body, options: &Options) -> Result<Decoded<'a>,
     charset::decode(body, &options.limits)
 }
 
-/// Where a body has marks of products.
-pub(super) enum Marked {
+/// Where a body has links of products.
+pub(super) enum Linked {
     Nowhere,
     /// Nowhere else.
     Within(Range<usize>),
@@ -109,24 +109,25 @@ pub(super) enum Marked {
     Perhaps,
 }
 
-/// Whether a body has a mark, without reading it.
-pub(super) fn marked(
+/// Where a body has links of products, or into the recorded meeting, without reading it.
+pub(super) fn linked(
     decoded: &Decoded<'_>,
     format: Format,
     record: Option<&Record>,
     options: &Options,
-) -> Marked {
+) -> Linked {
     let url = record.and_then(|r| r.join_url.as_ref());
     if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
-        return Marked::Perhaps;
+        return Linked::Perhaps;
     }
-    match scan::links_in(decoded.text(), format, options.marks()) {
-        Some(marks) => Marked::Within(marks),
-        None => Marked::Nowhere,
+    match scan::links_in(decoded.text(), format, options.marks(), url.map(|url| url.as_str())) {
+        Some(links) => Linked::Within(links),
+        None => Linked::Nowhere,
     }
 }
 
-/// What comes of reading a body: as much of it as tells the answer. None: it has no mark.
+/// What comes of reading a body: as much of it as tells the answer. None: it has no link of a
+/// product.
 fn settled<T: PartialEq + Debug>(
     decoded: &Decoded<'_>,
     format: Format,
@@ -139,16 +140,16 @@ fn settled<T: PartialEq + Debug>(
         let choice = parsed.choose(record, options.evidence, options);
         attempt(parsed, choice)
     };
-    let part = |marks: Range<usize>| {
-        let marks = scan::with_row_below(decoded.text(), marks);
-        let parsed = Parsed::around(decoded.text(), &marks, format, options)?;
+    let part = |links: Range<usize>| {
+        let links = scan::with_row_below(decoded.text(), links);
+        let parsed = Parsed::around(decoded.text(), &links, format, options)?;
         let choice = parsed.choose_if_enough(record, options.evidence, options)?;
         attempt(parsed, choice).ok()
     };
-    let done = match marked(decoded, format, record, options) {
-        Marked::Nowhere => return Ok(None),
-        Marked::Within(marks) => part(marks),
-        Marked::Perhaps => None,
+    let done = match linked(decoded, format, record, options) {
+        Linked::Nowhere => return Ok(None),
+        Linked::Within(links) => part(links),
+        Linked::Perhaps => None,
     };
     // Whatever a part does not tell, the whole does.
     let Some(done) = done else { return whole().map(Some) };
@@ -217,10 +218,10 @@ impl<'t> Parsed<'t> {
         Self { text, part: tree.part.clone(), tree: Some(tree), lines }
     }
 
-    /// Of the part around the marks.
+    /// Of the part around the links.
     fn around(
         text: &'t str,
-        marks: &Range<usize>,
+        links: &Range<usize>,
         format: Format,
         options: &Options,
     ) -> Option<Self> {
@@ -230,10 +231,10 @@ impl<'t> Parsed<'t> {
         }
         Some(match format {
             Format::Html => {
-                Self::of_tree(text, part::build(text, marks, &options.limits)?, options)
+                Self::of_tree(text, part::build(text, links, &options.limits)?, options)
             }
             Format::Text => {
-                let part = text::around(text, marks);
+                let part = text::around(text, links);
                 let lines = text::lines_in(text, &part, options.marks());
                 Self { text, part, tree: None, lines }
             }
@@ -260,22 +261,17 @@ impl<'t> Parsed<'t> {
         if self.part == (0..self.text.len()) {
             return Some(self.choose(record, evidence, options));
         }
-        if !self.is_enough() {
-            return None;
-        }
-        let InPart { choice, closed } =
+        let InPart { choice, closed, linked } =
             choose_in_part(&self.lines, record, evidence, options.marks())?;
         // Where a row ends the block, others and labels make no difference.
-        (closed || !self.may_have_more(options)).then_some(choice)
+        let enough = self.is_enough(linked?) && (closed || !self.may_have_more(options));
+        enough.then_some(choice)
     }
 
-    /// Whether its lines are all that those with links depend on.
-    fn is_enough(&self) -> bool {
+    /// Whether its lines are all that those with links depend on, from the first to the last.
+    fn is_enough(&self, (first, last): (usize, usize)) -> bool {
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
-        let first = self.lines.iter().position(Line::has_link_of_product);
-        let (Some(first), Some(last)) = (first, self.lines.iter().rposition(matters)) else {
-            return false;
-        };
+        let last = self.lines.iter().rposition(matters).map_or(last, |at| at.max(last));
         let above = self.part.start == 0 || first >= NEEDED.above;
         let below = self.part.end == self.text.len()
             || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);

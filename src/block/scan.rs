@@ -10,12 +10,13 @@ mod before;
 mod links;
 mod signs;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use crate::body::Format;
-use crate::link;
+use crate::link::{self, Meeting};
 use crate::provider::marks::MarkSet;
 
 use self::before::Before;
@@ -26,12 +27,19 @@ use super::line::{begins_url, is_of_row, url_around};
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
 
-/// From the first to the last byte at which a link of any product's may stand; `None`: certainly
-/// no line of this text has one, and without one no other mark is a block's.
-pub(super) fn links_in(text: &str, format: Format, marks: &MarkSet) -> Option<Range<usize>> {
-    let mut links = Links::of(text, marks);
+/// From the first to the last byte at which a link of any product's may stand, or one into the
+/// `recorded` meeting; `None`: certainly no line of this text has one, and without one no other
+/// mark is a block's.
+pub(super) fn links_in(
+    text: &str,
+    format: Format,
+    marks: &MarkSet,
+    recorded: Option<&str>,
+) -> Option<Range<usize>> {
+    let wanted = Wanted { marks, recorded, meeting: OnceCell::new() };
+    let mut links = Links::of(text, &wanted);
     match format {
-        Format::Text => known_in_text(text, marks, &mut links),
+        Format::Text => known_in_text(text, &wanted, &mut links),
         Format::Html => signs::range(text.as_bytes(), |at| !is_plain(text, at, &mut links)),
     }
 }
@@ -96,7 +104,7 @@ fn has_label(bytes: &[u8], marks: &MarkSet) -> bool {
 }
 
 /// From the first to the last link in plain text that a product's block could hold.
-fn known_in_text(text: &str, marks: &MarkSet, links: &mut Links<'_>) -> Option<Range<usize>> {
+fn known_in_text(text: &str, wanted: &Wanted<'_>, links: &mut Links<'_>) -> Option<Range<usize>> {
     let (bytes, mut past) = (text.as_bytes(), 0);
     let mut found: Option<Range<usize>> = None;
     for colon in memchr_iter(b':', bytes) {
@@ -110,11 +118,32 @@ fn known_in_text(text: &str, marks: &MarkSet, links: &mut Links<'_>) -> Option<R
         }
         let (range, url, _) = url_around(text, colon);
         past = range.end;
-        if is_known(&url, marks) {
+        if wanted.has(&url) {
             found = Some(found.map_or(range.start, |found| found.start)..range.end);
         }
     }
     found
+}
+
+/// The links that are sought.
+struct Wanted<'a> {
+    marks: &'a MarkSet,
+    recorded: Option<&'a str>,
+    /// The recorded one, once a link asks for it: most are told before.
+    meeting: OnceCell<Meeting>,
+}
+
+impl Wanted<'_> {
+    /// Whether a link, wrapped or not, is one of them.
+    fn has(&self, url: &str) -> bool {
+        let url = &link::unwrap(url);
+        let leads = |recorded| {
+            let key = OnceCell::new();
+            let meeting = self.meeting.get_or_init(|| Meeting::of(recorded));
+            meeting.is_led_into(url, || key.get_or_init(|| link::meeting_key(url)).as_str())
+        };
+        !self.marks.kin(url).products().is_empty() || self.recorded.is_some_and(leads)
+    }
 }
 
 /// Whether a link is one that any product's block could hold.
@@ -316,8 +345,10 @@ mod tests {
 
     /// The answer is never "no mark" where there is one.
     fn check(body: &str, format: Format) {
-        let (found, others) =
-            (links_in(body, format, MARKS), may_have_others(body, 0..body.len(), format, MARKS));
+        let (found, others) = (
+            links_in(body, format, MARKS, None),
+            may_have_others(body, 0..body.len(), format, MARKS),
+        );
         for line in lines(body, format) {
             if line.has_link_of_product() {
                 let lies = |found: &Range<usize>| {
@@ -341,11 +372,11 @@ mod tests {
             "<!--[if gte mso 9]><xml></xml><![endif]--><a href=\"https://intranet.contoso.example/x?a=1&amp;b=2\">x</a>",
             "<p><a href='https://contoso.example/a/b'>https://contoso.example/a/b</a></p>",
         ] {
-            assert!(links_in(html, Format::Html, MARKS).is_none(), "{html:?}");
+            assert!(links_in(html, Format::Html, MARKS, None).is_none(), "{html:?}");
             assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
         let text = "Agenda: 1. Budget\r\nhttps://contoso.example/a\r\nTel: +1 555 0100";
-        assert!(links_in(text, Format::Text, MARKS).is_none());
+        assert!(links_in(text, Format::Text, MARKS, None).is_none());
         assert!(!may_have_others(text, 0..text.len(), Format::Text, MARKS));
     }
 
@@ -381,7 +412,7 @@ mod tests {
             "<p>&lt;https://meet.contoso.example/anna&amp;bob/ABCD1234&gt;</p>",
         ] {
             assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:?}");
-            assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:?}");
+            assert!(links_in(html, Format::Html, MARKS, None).is_some(), "{html:?}");
         }
         for html in [
             "<p>[<b>!OC([1033])!]</b></p>",
@@ -450,7 +481,7 @@ mod tests {
             "(https://contoso.example/a\"&amp;b)",
             "<p>a=b https://contoso.example/a\"&amp;c</p>",
         ] {
-            assert_eq!(links_in(html, Format::Html, MARKS), None, "{html:?}");
+            assert_eq!(links_in(html, Format::Html, MARKS, None), None, "{html:?}");
             assert!(!may_have_others(html, 0..html.len(), Format::Html, MARKS), "{html:?}");
         }
         for text in [
@@ -460,7 +491,7 @@ mod tests {
             "<https://contoso.example/ https://zoom.us/j/1>",
             "https://contoso.example/?a\u{1f}https://zoom.us/j/1",
         ] {
-            assert_eq!(links_in(text, Format::Text, MARKS), None, "{text:?}");
+            assert_eq!(links_in(text, Format::Text, MARKS, None), None, "{text:?}");
             assert!(!may_have_others(text, 0..text.len(), Format::Text, MARKS), "{text:?}");
         }
     }
@@ -475,7 +506,7 @@ mod tests {
             format!("<a href=\"tel:+15{blank}550100,,1#\">x</a>"),
             format!("<a href='https://contoso.example/x/{blank}ABCD1234'>x</a>"),
         ] {
-            assert!(links_in(&html, Format::Html, MARKS).is_some());
+            assert!(links_in(&html, Format::Html, MARKS, None).is_some());
         }
     }
 
@@ -490,7 +521,7 @@ mod tests {
                 ("tel:+15550100,,1#", Format::Text),
             ] {
                 let body = format!("{before} {link} x");
-                let links = links_in(&body, format, MARKS).unwrap();
+                let links = links_in(&body, format, MARKS, None).unwrap();
                 let stands = before.len() + 1..=before.len() + 1 + link.len();
                 assert!(stands.contains(&links.start) && stands.contains(&links.end), "{body:?}");
             }
@@ -520,7 +551,7 @@ mod tests {
         assert!(!may_have_others(&dashes, 0..dashes.len(), Format::Text, MARKS));
         let link = format!("{:<32}", "https://zoom.us/j/1");
         let text = format!("{dashes}{link}{dashes}");
-        let links = links_in(&text, Format::Text, MARKS).unwrap();
+        let links = links_in(&text, Format::Text, MARKS, None).unwrap();
         assert_eq!(with_row_below(&text, links.clone()), links);
         let text = format!("{dashes}{link}{dashes}\n{}", "_".repeat(30));
         let row = text.len() - 30;
@@ -632,7 +663,7 @@ mod tests {
             &format!("<a href='tel:+1 {far},,1#'>x</a>"),
         ] {
             assert!(lines(html, Format::Html).iter().any(Line::has_link_of_product), "{html:.80}");
-            assert!(links_in(html, Format::Html, MARKS).is_some(), "{html:.80}");
+            assert!(links_in(html, Format::Html, MARKS, None).is_some(), "{html:.80}");
         }
     }
 

@@ -36,13 +36,13 @@ pub(crate) fn lines_in<'a>(text: &'a str, part: &Range<usize>, marks: &MarkSet) 
     lines
 }
 
-/// The lines around the bytes that hold all marks and rows: what lies before them has nothing
-/// that may begin an earlier message, and nothing goes on over their ends.
-pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
+/// The lines around the bytes that hold all links of products, and the row below them: what
+/// lies before has nothing that may begin an earlier message, and nothing goes on over the ends.
+pub(crate) fn around(text: &str, links: &Range<usize>) -> Range<usize> {
     // Where the part may begin, of the last lines, and how many lie before each.
     let mut starts = VecDeque::from([(0, 0)]);
     let (mut above, mut at, mut brackets) = (0, 0, Brackets::default());
-    for line in text.get(..marks.start).unwrap_or_default().split_inclusive('\n') {
+    for line in text.get(..links.start).unwrap_or_default().split_inclusive('\n') {
         at += line.len();
         let words = line.trim();
         // A line end of its own, without its partner, makes lines that are not seen here.
@@ -63,10 +63,10 @@ pub(crate) fn around(text: &str, marks: &Range<usize>) -> Range<usize> {
 
     let (mut below, mut end, mut brackets) = (0, start, Brackets::default());
     for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
-        below += usize::from(end >= marks.end && !line.trim().is_empty());
+        below += usize::from(end >= links.end && !line.trim().is_empty());
         end += line.len();
         brackets.pass(line, text.get(..end).unwrap_or_default());
-        if below > READ.below && !brackets.open {
+        if below > READ.below && !brackets.open && !is_cut(line.trim_end().as_bytes()) {
             break;
         }
     }
@@ -122,22 +122,32 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
     lines.push(line);
 }
 
+/// Whether the line ends in a row that may go on with the next one.
+fn is_cut(line: &[u8]) -> bool {
+    matches!(row_at_end(line), Some((b'.', 71) | (b'_', 64..=79)))
+}
+
+/// The byte and the length of the row that a line ends in.
+fn row_at_end(line: &[u8]) -> Option<(u8, usize)> {
+    let last = line.last().copied().filter(is_of_wrapped_row)?;
+    Some((last, line.iter().rev().take_while(|c| **c == last).count()))
+}
+
+fn is_of_wrapped_row(c: &u8) -> bool {
+    matches!(c, b'.' | b'_')
+}
+
 /// Wrapped rows: Outlook writes 71 full stops on one line and 66 on the next, and whoever
 /// wraps text at some column cuts the 80 underscores. Words may be glued to either end.
 fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     let raw = |line: &Line<'_>| text.get(line.span.clone()).unwrap_or_default().as_bytes();
-    let is_row = |c: &u8| matches!(c, b'.' | b'_');
     // The row that a line ends in, and the one that it begins with.
-    let ends = |line: &Line<'_>| {
-        let last = raw(line).last().copied().filter(is_row)?;
-        Some((last, raw(line).iter().rev().take_while(|c| **c == last).count()))
-    };
+    let ends = |line: &Line<'_>| row_at_end(raw(line));
     let begins = |line: &Line<'_>| {
-        let first = raw(line).first().copied().filter(is_row)?;
+        let first = raw(line).first().copied().filter(is_of_wrapped_row)?;
         Some((first, raw(line).iter().take_while(|c| **c == first).count()))
     };
-    let is_cut = |line: &Line<'_>| matches!(ends(line), Some((b'.', 71) | (b'_', 64..=79)));
-    if !lines.iter().any(is_cut) {
+    if !lines.iter().any(|line| is_cut(raw(line))) {
         return lines;
     }
     let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first)?, begins(second)?) {

@@ -8,7 +8,7 @@ use html5gum::{Token as Theirs, Tokenizer as TheirTokenizer};
 use crate::block::Limits;
 use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::{Attributes, Kind, State, Tokenizer};
-use crate::block::html::tree::{Data, Tree};
+use crate::block::html::tree::{Data, NodeId, Tree};
 
 use super::oracle;
 
@@ -155,13 +155,14 @@ fn outline(tree: &Tree<'_>) -> String {
                     out.text(depth, raw);
                 } else {
                     let text = decode(raw, false);
-                    // A browser drops the line end that such an element begins with.
-                    let begins =
-                        node.parent.is_some_and(|p| tree.node(p).span.end == node.span.start);
-                    let dropped = begins
-                        && matches!(parent, "pre" | "listing" | "textarea")
-                        && matches!(&*text, "\n" | "\r" | "\r\n");
-                    if !dropped {
+                    // A browser drops the line end that such an element begins with; where
+                    // formatting is taken up again, it may be its child no more.
+                    let begins = |id: NodeId| {
+                        tree.node(id).span.end == node.span.start
+                            && matches!(tree.html_name(id), "pre" | "listing" | "textarea")
+                    };
+                    let is_end = matches!(&*text, "\n" | "\r" | "\r\n");
+                    if !is_end || !tree.ancestors(id).any(begins) {
                         out.text(depth, &text);
                     }
                 }
@@ -184,6 +185,7 @@ mod tests {
                 super::tokenizer(format!("<p><a><{name}>{end}<u").as_bytes());
                 super::tokenizer(format!("<p><a><{name}>{end}<p>x").as_bytes());
                 super::tokenizer(format!("<p><a><svg><{name}>{end}<p>x").as_bytes());
+                super::tokenizer(format!("<a><{name}>{end}<i><a>").as_bytes());
             }
         }
     }

@@ -28,16 +28,16 @@ pub(crate) const MARKS: Marks = Marks {
 const BARE: Bare = Bare {
     headings: &["Please join my meeting from your computer, tablet or smartphone."],
     within: &[
-        "You can also dial in using your phone.",
-        "(For supported devices, tap a one-touch number below to join instantly.)",
-        "More phone numbers",
-        "Joining from a video-conferencing room or system?",
-        "Join from a video-conferencing room or system.",
-        "First GoToMeeting? Let's do a quick system check",
-        "First GoToMeeting? Try a test session",
-        "New to GoToMeeting? Get the app now and be ready when your first meeting starts",
-        "Get the app now and be ready when your first meeting starts",
+        "you can also dial in using your phone.",
+        "(for supported devices, tap a one-touch number below to join instantly.)",
+        "more phone numbers",
+        "joining from a video-conferencing room or system?",
+        "join from a video-conferencing room or system.",
+        "first gotomeeting? let's do a quick system check",
+        "first gotomeeting? try a test session",
+        "new to gotomeeting? get the app now and be ready when your first meeting starts",
+        "get the app now and be ready when your first meeting starts",
     ],
-    fields: &["Access Code", "Meeting ID"],
+    fields: &["access code", "meeting id"],
     ..Bare::NONE
 };

@@ -125,17 +125,19 @@ impl Marks {
     }
 }
 
-/// How a product's block shows where nothing frames it: words that settle how far it reaches
-/// and prove nothing.
+/// How a product's block shows where nothing frames it: words that settle how far it reaches.
+/// Headings and `within` prove nothing; lines of the others are taken for the product's.
 #[derive(Debug)]
 pub(crate) struct Bare {
     /// Lines that stand above its link, or words before it; with `…` in front, their ends.
     pub(crate) headings: &'static [&'static str],
-    /// Headings among its lines; `…` stands for anything, here and in what follows.
+    /// Headings among its lines; `…` stands for anything. This and what follows is in lower
+    /// case.
     pub(crate) within: &'static [&'static str],
-    /// Lines that nobody else writes below its link: a block reaches to the last of them.
+    /// Lines that nobody else writes below its link: a block reaches to the last of them. `…`
+    /// stands for a word or a part of one.
     pub(crate) own: &'static [&'static str],
-    /// Labels whose values are its own, on the same line or the next.
+    /// Labels whose values are its own, on the same line or the next: digits, or a password.
     pub(crate) fields: &'static [&'static str],
     /// Words beside a link, or above one, that leads elsewhere on the site of the meeting's.
     pub(crate) elsewhere: &'static [&'static str],

@@ -54,14 +54,14 @@ const BARE: Bare = Bare {
     ],
     // Its pages', and those of its add-in for Outlook.
     within: &[
-        "Or iPhone one-tap",
-        "Or Telephone",
-        "Dial (for higher quality, dial a number based on your current location)",
-        "Dial(for higher quality, dial a number based on your current location)",
-        "Join by Telephone",
-        "For higher quality, dial a number based on your current location.",
-        "Join from an H.323/SIP room system",
-        "Skype for Business (Lync)",
+        "or iphone one-tap",
+        "or telephone",
+        "dial (for higher quality, dial a number based on your current location)",
+        "dial(for higher quality, dial a number based on your current location)",
+        "join by telephone",
+        "for higher quality, dial a number based on your current location.",
+        "join from an h.323/sip room system",
+        "skype for business (lync)",
     ],
     ..Bare::NONE
 };

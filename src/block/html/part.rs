@@ -1,6 +1,7 @@
-//! The tree of the part of a body that has its marks, when the rest need not be looked at.
+//! The tree of the part of a body that has its links of products, when the rest need not be
+//! looked at.
 //!
-//! In: a text, and where the first and the last mark of a product may stand. Out: the tree of
+//! In: a text, and where the first and the last such link may stand. Out: the tree of
 //! the lines around them, or nothing: then all is read. Never: another answer than all would
 //! give.
 //!
@@ -18,16 +19,16 @@ use super::tree::Tree;
 use crate::block::Limits;
 use crate::block::locate::READ;
 
-/// The tree of the part of a text around `marks`, when that is plain and within the limits.
-pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) -> Option<Tree<'a>> {
-    // NULs are marks, the last one perhaps.
-    let last = text.len().min(marks.end + 1);
+/// The tree of the part of a text around its `links`, when that is plain and within the limits.
+pub(crate) fn build<'a>(text: &'a str, links: &Range<usize>, limits: &Limits) -> Option<Tree<'a>> {
+    // NULs count as links, the last one perhaps.
+    let last = text.len().min(links.end + 1);
     if u32::try_from(text.len()).is_err()
-        || memchr(0, text.as_bytes().get(marks.start..last)?).is_some()
+        || memchr(0, text.as_bytes().get(links.start..last)?).is_some()
     {
         return None;
     }
-    let skim::Start { mut machine, mut reader, start } = skim::to_part(text, marks.start, limits)?;
+    let skim::Start { mut machine, mut reader, start } = skim::to_part(text, links.start, limits)?;
     // Whether there are words since the last line began.
     let mut words = false;
     let mut below = 0;
@@ -38,7 +39,7 @@ pub(crate) fn build<'a>(text: &'a str, marks: &Range<usize>, limits: &Limits) ->
             Kind::Text if read.markup => words |= !is_blank(text, &token.span()),
             Kind::Start { .. } if words && machine.begins_line(token) => {
                 words = false;
-                if token.start > marks.end {
+                if token.start > links.end {
                     below += 1;
                     if below > READ.below {
                         return Some(machine.into_tree(start..token.end));

@@ -1,20 +1,21 @@
-//! What is open where the part of a text begins that has its marks.
+//! What is open where the part of a text begins that has its links of products.
 //!
-//! In: a text, and where its first mark may stand. Out: the machine of `plain`, set up where a
+//! In: a text, and where the first such link may stand. Out: the machine of `plain`, set up where a
 //! line begins some way above. Never: a node of anything that is closed again before; nobody
 //! asks for it.
 //!
 //! All that stands before the part is read by the machine's rules, and forgotten: it has no
-//! mark, and nothing that could begin an earlier message, behind which all is quoted. The
-//! last few lines are remembered by the elements around them.
+//! link of a product, and nothing that could begin an earlier message, behind which all is
+//! quoted; rows and labels in it are asked for elsewhere, see `scan`. The last few lines are
+//! remembered by the elements around them.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
-
-use memchr::memchr_iter;
 
 use super::names::Class;
 use super::plain::{Forgotten, Mode, NotPlain, Open, Plain};
 use super::reader::{Read, Reader};
+use super::reference::decode;
 use super::runs::Runs;
 use super::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::tree::{Data, Stored};
@@ -40,14 +41,14 @@ pub(super) struct Start<'a> {
 }
 
 /// Reads what stands before the part.
-pub(super) fn to_part<'a>(text: &'a str, first_mark: usize, limits: &Limits) -> Option<Start<'a>> {
+pub(super) fn to_part<'a>(text: &'a str, first_link: usize, limits: &Limits) -> Option<Start<'a>> {
     let mut machine = Plain::new(text, limits);
     machine.add(Data::Container, 0, 0).ok()?;
-    if first_mark <= SHORT {
+    if first_link <= SHORT {
         return Some(Start { machine, reader: Reader::starting_at(text, 0), start: 0 });
     }
     let mut skim = Skim::new(text, limits);
-    while skim.step(first_mark)? {}
+    while skim.step(first_link)? {}
     let Skim { machine: Plain { names, .. }, reader, mut lines, .. } = skim;
     // The reader knows tags by them.
     machine.names = names;
@@ -88,9 +89,9 @@ impl Line {
 
 /// Where skimming ends, with all that is remembered there; `forgets`: it knows no runs.
 #[cfg(test)]
-pub(super) fn state(text: &str, first_mark: usize, forgets: bool) -> Option<String> {
+pub(super) fn state(text: &str, first_link: usize, forgets: bool) -> Option<String> {
     let mut skim = Skim::new(text, &Limits::new());
-    while skim.step(first_mark)? {
+    while skim.step(first_link)? {
         if forgets {
             skim.runs = Runs::of(text);
         }
@@ -108,7 +109,7 @@ struct Skim<'a> {
     reader: Reader<'a>,
     /// Whether there are words since the last line began.
     words: bool,
-    last_words: &'a str,
+    last_words: Cow<'a, str>,
     /// The last few, the oldest first.
     lines: VecDeque<Line>,
     runs: Runs<'a>,
@@ -123,19 +124,19 @@ impl<'a> Skim<'a> {
             machine,
             reader: Reader::starting_at(text, 0),
             words: false,
-            last_words: "",
+            last_words: Cow::Borrowed(""),
             lines: VecDeque::with_capacity(READ.above),
             runs: Runs::of(text),
         }
     }
 
     /// Reads a token; false where the part may not begin later. `None`: it is not plain.
-    fn step(&mut self, first_mark: usize) -> Option<bool> {
+    fn step(&mut self, first_link: usize) -> Option<bool> {
         let text = self.text;
         let next =
             self.machine.next(&mut self.reader, |tokenizer, tag| may_quote(text, tokenizer, tag));
         let Some(read @ Read { token, markup, tag }) = &next.ok()? else { return Some(false) };
-        if token.end > first_mark {
+        if token.end > first_link {
             return Some(false);
         }
         let words = match token.kind {
@@ -164,11 +165,12 @@ impl<'a> Skim<'a> {
                 }
             }
             None if !words.is_empty() => {
-                if quote::may_begin(words, self.last_words) || has_escaped_link(words) {
+                let read = decode(words, false);
+                if quote::may_begin(&read, &self.last_words) || view::has_escaped_link(words) {
                     return Some(false);
                 }
-                (self.words, self.last_words) = (true, words);
-                return self.pass_run(first_mark);
+                (self.words, self.last_words) = (true, read);
+                return self.pass_run(first_link);
             }
             None if !markup => self.runs.give_up(),
             None => {}
@@ -190,14 +192,14 @@ impl<'a> Skim<'a> {
     }
 
     /// Passes over the run of markup that follows words, if it is known.
-    fn pass_run(&mut self, first_mark: usize) -> Option<bool> {
+    fn pass_run(&mut self, first_link: usize) -> Option<bool> {
         let start = self.reader.tokenizer.position();
         let before = self.machine.forgotten;
         if self.machine.open.len() > AROUND || !self.machine.may_count(before) {
             return Some(true);
         }
         let Some(run) = self.runs.find(start, &self.machine.open).filter(|run| {
-            start + run.len() <= first_mark && self.machine.may_count(run.count(before))
+            start + run.len() <= first_link && self.machine.may_count(run.count(before))
         }) else {
             self.runs.begin(start, &self.machine.open, before);
             return Some(true);
@@ -240,12 +242,6 @@ fn may_quote(text: &str, tokenizer: &Tokenizer<'_>, tag: &Token) -> bool {
     matches!(tag.kind, Kind::Start { .. })
         && tokenizer.attributes() > 0
         && view::may_quote(Attributes::of(text, tag), text)
-}
-
-/// Plain text that was put into markup as it is: its line ends are line ends.
-fn has_escaped_link(text: &str) -> bool {
-    memchr_iter(b'&', text.as_bytes())
-        .any(|at| text.get(at..).is_some_and(|rest| rest.starts_with("&lt;http")))
 }
 
 impl Plain<'_> {

@@ -187,15 +187,7 @@ impl<'t, 'a> View<'t, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        // Yahoo and others put the plain text of an invitation into their markup as it is:
-        // a link in brackets tells, and then line ends are line ends.
-        let escaped = || {
-            memchr_iter(b'&', raw.as_bytes()).any(|at| {
-                let here = raw.as_bytes().get(at..).unwrap_or_default();
-                here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
-            })
-        };
-        if memchr(b'\n', raw.as_bytes()).is_some() && escaped() {
+        if memchr(b'\n', raw.as_bytes()).is_some() && has_escaped_link(raw) {
             let mut at = span.start;
             for row in raw.split_inclusive('\n') {
                 self.end_line();
@@ -292,6 +284,15 @@ impl<'t, 'a> View<'t, 'a> {
             && !self.lines.last().is_some_and(opened);
         self.lines.push(line);
     }
+}
+
+/// Yahoo and others put the plain text of an invitation into their markup as it is: a link in
+/// brackets tells, and then line ends are line ends.
+pub(super) fn has_escaped_link(raw: &str) -> bool {
+    memchr_iter(b'&', raw.as_bytes()).any(|at| {
+        let here = raw.as_bytes().get(at..).unwrap_or_default();
+        here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
+    })
 }
 
 /// Whether there is anything but blanks.

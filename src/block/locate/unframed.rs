@@ -1,7 +1,7 @@
 //! Blocks that no row frames: what a product's page or mail hands out to be pasted.
 //!
-//! In: the line of a link into a meeting. Out: the block around it, or none. Never: a line
-//! that only wording or its place speaks for, at either end.
+//! In: the line of a link into a meeting. Out: the block around it, or none. Never: a line of
+//! words that nobody knows to be the product's, at either end.
 //!
 //! - Above the link stands a heading that the product writes, and nothing else is taken. Other
 //!   words there may be a heading we do not know, or somebody's: then the block is in doubt.
@@ -149,7 +149,7 @@ impl Search<'_> {
         // The line above says where another link leads.
         let mut elsewhere = false;
         // The line above is a label whose value stands below it.
-        let mut after_label = false;
+        let mut after_label: Option<&str> = None;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if line.is_original_message_rule() || line.is_quote_rule() {
@@ -171,7 +171,7 @@ impl Search<'_> {
             let evidence = self.evidence(i);
             let leads = std::mem::take(&mut elsewhere);
             elsewhere = bare.is_elsewhere(&line.text);
-            if leads || elsewhere {
+            if elsewhere || leads && is_only_a_link(line) {
                 let here = |l: &LinkOnLine<'_>| site_of(&l.url) == site;
                 if line.links.iter().any(here) {
                     reach.companions += 1;
@@ -197,7 +197,7 @@ impl Search<'_> {
             }
             let id = is_number(&line.text) && has_id(&line.text, key);
             let passcode = after_id && is_passcode(&line.text);
-            let value = std::mem::take(&mut after_label) && is_value(&line.text);
+            let value = after_label.take().is_some_and(|label| is_value(&line.text, label));
             let sited = is_device_of(&line.text, key, site);
             let sure = evidence.is_some() || id || passcode || value || sited;
             let own = !sure && bare.is_own(&line.text);
@@ -208,7 +208,7 @@ impl Search<'_> {
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
             } else if bare.is_label(&line.text) {
-                (words, after_id, after_label) = (0, false, true);
+                (words, after_id, after_label) = (0, false, Some(line.text.as_str()));
             } else if bare.is_within(&line.text)
                 // Behind its numbers a heading may begin the block once more.
                 || reach.companions == 0 && reach.numbers == 0 && bare.is_heading(&line.text)
@@ -282,34 +282,32 @@ impl Search<'_> {
 impl Bare {
     /// Whether the line is one that only the product writes.
     fn is_own(&self, text: &str) -> bool {
-        text.len() <= LINE && self.own.iter().any(|own| is_pattern(own, text))
+        text.len() <= LINE && is_any(self.own, text, Gap::Word)
     }
 
     /// Whether the line is a label of the product's and its value.
     fn is_field(&self, text: &str) -> bool {
-        let known = |label: &str| self.fields.iter().any(|field| is_pattern(field, label));
         text.len() <= LINE
-            && text
-                .split_once([':', '：'])
-                .is_some_and(|(label, value)| is_value(value) && known(label))
+            && text.split_once([':', '：']).is_some_and(|(label, value)| {
+                is_value(value, label) && is_any(self.fields, label, Gap::Word)
+            })
     }
 
     /// Whether the line is a label of the product's, and its value stands on the next one.
     fn is_label(&self, text: &str) -> bool {
-        text.len() <= LINE && self.fields.iter().any(|field| is_pattern(field, text))
+        text.len() <= LINE && is_any(self.fields, text, Gap::Word)
     }
 
     /// Whether the line says where a link of the same site leads.
     fn is_elsewhere(&self, text: &str) -> bool {
-        let says = || without_links(text);
         text.len() <= LINE
             && !self.elsewhere.is_empty()
-            && self.elsewhere.iter().any(|words| is_pattern(words, says().trim()))
+            && is_any(self.elsewhere, without_links(text).trim(), Gap::Word)
     }
 
     /// Whether the line is a heading among the product's.
     fn is_within(&self, text: &str) -> bool {
-        text.len() <= LINE && self.within.iter().any(|heading| is_pattern(heading, text))
+        text.len() <= LINE && is_any(self.within, text, Gap::Words)
     }
 
     /// Whether the product writes these words above its link.
@@ -328,12 +326,25 @@ impl Bare {
 /// The most bytes of a line that the product is known to write.
 const LINE: usize = 200;
 
-/// Whether a line is as the product writes it: `…` stands for anything, case for nothing, and
-/// a stop or colon at the end may be missing.
-fn is_pattern(pattern: &str, text: &str) -> bool {
+/// What `…` stands for in a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// A word or a part of one: where a line is taken for what it says.
+    Word,
+    /// Anything: where others have to stand around the line.
+    Words,
+}
+
+/// Whether a line is as the product writes it: case stands for nothing, and a stop or colon at
+/// the end may be missing. The patterns are in lower case.
+fn is_any(patterns: &[&str], text: &str, gap: Gap) -> bool {
     let end = |c: char| matches!(c, ':' | '：' | '.' | ' ');
     let text = text.trim_end_matches(end).replace('\u{2019}', "'").to_lowercase();
-    let pattern = pattern.trim_end_matches(end).to_lowercase();
+    patterns.iter().any(|pattern| is_pattern(pattern.trim_end_matches(end), &text, gap))
+}
+
+fn is_pattern(pattern: &str, text: &str, gap: Gap) -> bool {
+    let fits = |between: &str| gap == Gap::Words || !between.contains(char::is_whitespace);
     let mut pieces = pattern.split('…');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else {
         return false;
@@ -341,10 +352,23 @@ fn is_pattern(pattern: &str, text: &str) -> bool {
     let mut open = false;
     for piece in pieces {
         open = piece.is_empty();
-        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        let Some((between, behind)) = rest.split_once(piece) else { return false };
+        if !fits(between) {
+            return false;
+        }
         rest = behind;
     }
-    open || rest.is_empty()
+    rest.is_empty() || open && fits(rest)
+}
+
+/// Whether the line is a link's address or label, and nothing else.
+fn is_only_a_link(line: &Line<'_>) -> bool {
+    match line.links.as_slice() {
+        [LinkOnLine { element: Some(element), .. }] => {
+            element.start <= line.words_start && line.words_end <= element.end
+        }
+        _ => without_links(&line.text).trim().is_empty(),
+    }
 }
 
 /// The host of a link.
@@ -353,10 +377,12 @@ fn site_of(url: &str) -> Option<&str> {
     rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
 }
 
-/// Whether the line has an address that devices call the meeting at: its id, or digits at the
-/// site of its link.
+/// Whether the line is an address that devices call the meeting at, and few words: its id, or
+/// digits at the site of its link.
 fn is_device_of(text: &str, key: &str, site: Option<&str>) -> bool {
+    const WORDS: usize = 4;
     text.len() <= LINE
+        && text.split_whitespace().nth(WORDS).is_none()
         && text.match_indices('@').any(|(at, _)| {
             let (before, behind) = text.split_at(at);
             let others = |c: char| !c.is_ascii_digit();
@@ -369,13 +395,15 @@ fn is_device_of(text: &str, key: &str, site: Option<&str>) -> bool {
         })
 }
 
-/// A number, an id or a passcode: one word with a digit, or digits in groups.
-fn is_value(text: &str) -> bool {
+/// The value of a label: a number or an id, with digits in each of its words, or any one word
+/// where the label is a password's.
+fn is_value(text: &str, label: &str) -> bool {
     let words = || text.split_whitespace();
     let has_digit = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
+    let is_password = || label.to_lowercase().contains("password");
     text.len() <= HEADING
         && words().next().is_some()
-        && (words().all(has_digit) || words().count() == 1)
+        && (words().all(has_digit) || words().count() == 1 && is_password())
 }
 
 /// Another link of the product's than those that dial.
@@ -442,7 +470,7 @@ mod tests {
     use crate::Body;
     use crate::block::{Found, Options, locate};
     use crate::policy::AddInEvidence;
-    use crate::provider::Provider;
+    use crate::provider::{MARKS, Provider};
 
     const PASTED: &str = "Join Zoom Meeting\nhttps://zoom.us/j/95550123456?pwd=Ab\n\n\
         Meeting ID: 955 5012 3456\nPasscode: 550142\n+12065550142,,95550123456# US\n\n\
@@ -451,6 +479,16 @@ mod tests {
     fn found(text: &str) -> Found {
         let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
         locate(&Body::text(text), None, &options)
+    }
+
+    #[test]
+    fn patterns_are_in_lower_case() {
+        for bare in MARKS.iter().filter_map(|marks| marks.bare) {
+            let lists = [bare.within, bare.own, bare.fields, bare.elsewhere];
+            for pattern in lists.into_iter().flatten() {
+                assert_eq!(*pattern, pattern.to_lowercase());
+            }
+        }
     }
 
     #[test]

@@ -7,10 +7,9 @@ use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::is_space;
 use crate::block::line::url_around;
 use crate::link;
-use crate::provider::marks::MarkSet;
 
 use super::before::{Before, Values};
-use super::{LONG, is_known, next_word};
+use super::{LONG, Wanted, next_word};
 
 /// What a byte is to a link.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,15 +53,15 @@ impl Class {
 /// The links of a text.
 pub(super) struct Links<'a> {
     text: &'a str,
-    marks: &'a MarkSet,
+    wanted: &'a Wanted<'a>,
     /// The last host that is nobody's: the next link often leads there too.
     host: &'a [u8],
     values: Values<'a>,
 }
 
 impl<'a> Links<'a> {
-    pub(super) const fn of(text: &'a str, marks: &'a MarkSet) -> Self {
-        Self { text, marks, host: b"", values: Values::of(text) }
+    pub(super) const fn of(text: &'a str, wanted: &'a Wanted<'a>) -> Self {
+        Self { text, wanted, host: b"", values: Values::of(text) }
     }
 
     /// Whether a link in HTML is no product's; `at` is the place of its `://`.
@@ -132,7 +131,7 @@ impl<'a> Links<'a> {
                 let host = link.iter().position(|b| Class::of(*b) != Class::Part)?;
                 let as_text = self.text.get(at + 3..at + 3 + host)?;
                 let (host, behind) = link.split_at_checked(host)?;
-                if self.marks.may_be_host(host) || link::may_be_wrapped(as_text) {
+                if self.wanted.marks.may_be_host(host) || link::may_be_wrapped(as_text) {
                     return None;
                 }
                 self.host = host;
@@ -142,12 +141,12 @@ impl<'a> Links<'a> {
         let is_path = |b: &u8| matches!(Class::of(*b), Class::Part | Class::Slash);
         let path = behind.iter().position(|b| !is_path(b))?;
         let end = at + 3 + (link.len() - behind.len()) + path;
-        (!self.marks.may_be_path(behind.get(..path)?)).then_some(end)
+        (!self.wanted.marks.may_be_path(behind.get(..path)?)).then_some(end)
     }
 
     /// As [`Self::is_plain`], by asking for each end.
     fn is_plain_at_each_end(&mut self, at: usize, before: Before<'_>) -> bool {
-        let (text, marks) = (self.text, self.marks);
+        let (text, wanted) = (self.text, self.wanted);
         let Some(rest) = text.as_bytes().get(at..) else { return true };
         let window = rest.get(..LONG).unwrap_or(rest);
         let is_end = |b: &u8| matches!(b, b'<' | b'>' | b'"') || is_space(*b);
@@ -182,10 +181,10 @@ impl<'a> Links<'a> {
                 let whole = |in_value| ["https", &decode(link, in_value)].concat();
                 let (in_words, in_value) = (whole(false), whole(true));
                 let (_, in_words, _) = url_around(&in_words, "https".len());
-                !is_known(&in_words, marks) && !is_known(&in_value, marks)
+                !wanted.has(in_words.as_ref()) && !wanted.has(&in_value)
             }
             // A value's blanks at its end are not its link's.
-            Some(link) => marks.kin(link.trim_end()).products().is_empty(),
+            Some(link) => !wanted.has(&["https", &decode(link.trim_end(), true)].concat()),
         };
         let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
         // A quote, or a blank that is none in markup, ends it too.
