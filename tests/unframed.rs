@@ -904,10 +904,10 @@ fn somebodys_address_is_no_device_of_the_meetings() {
     }
 }
 
-/// A value is one word, or digits in groups.
+/// A number may be in groups, and have letters.
 #[test]
 fn a_short_value_makes_a_block_as_a_long_one_does() {
-    for value in ["7", "76 54", "x7Kq2mP4", "Kqmp", "7a 6b"] {
+    for value in ["7", "76 54", "x7Kq2mP4", "7a 6b"] {
         let block = format!("<p>{WEBEX}</p><div>Meeting number: {value}</div>");
         let body = format!("<p>Agenda</p>{block}<p>Plan</p>");
         let record = Record::new(Provider::WEBEX, WEBEX);
