@@ -407,6 +407,7 @@ mod tests {
             "<p>&lt;<b>https://contoso.example/x<table>/ABCD1234</b>&gt;</p>",
             "<a href='<<>https://contoso.webex.com/contoso/j.php'>x</a>",
             "\"https://contoso.webex.com/<table>contoso/j.php",
+            "<p>&lt;<b>https://contoso.example</b> /x/ABCD1234&gt;</p>",
             "<p>https://meet.contoso.example/anna&amp;bob/ABCD1234</p>",
             "<p>&lt;https://meet.contoso.example/anna&amp;bob/ABCD1234&gt;</p>",
         ] {
