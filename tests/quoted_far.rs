@@ -153,3 +153,19 @@ fn a_row_may_be_cut_far_below_the_link() {
         assert_eq!(found(&Body::text(text)), "one", "{cut}");
     }
 }
+
+/// Where the closing row is lost, an organisation's links may end the block below other words.
+#[test]
+fn an_organisations_links_may_stand_far_below_the_last_one() {
+    let record = Record::new(Provider::TEAMS, JOIN);
+    for lines in [0, 40] {
+        let prose = "We meet at noon, and nobody is late.\n\n".repeat(lines);
+        let text = format!(
+            "{prose}{}\nMicrosoft Teams meeting\nJoin<{JOIN}>\nMeeting options<{OPTIONS}>\na\nb\nc\nd\n\
+             e\nf\nPrivacy and security<https://contoso.example/p>\n\n{prose}",
+            "_".repeat(80)
+        );
+        let found = locate(&Body::text(text), Some(&record), &Options::new());
+        assert!(matches!(found, Found::Ambiguous(_)), "{lines} {found:?}");
+    }
+}

@@ -2,7 +2,7 @@
 //! that Outlook's Word engine lays out too.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
-use meeting_migration::block::{self, Options, Rewrite, Template};
+use meeting_migration::block::{self, Options, Refusal, Rewrite, Template};
 use meeting_migration::meeting::Record;
 use meeting_migration::provider::Provider;
 use meeting_migration::{Body, Coordinates};
@@ -220,4 +220,23 @@ fn a_callers_design_is_escaped_and_holds_the_link() {
     assert!(block.contains("href=\"https://teams.microsoft.com/meet/9876543210987?p=New\""));
     let block = written(&text, OLD, &new, &options);
     assert!(block.contains("Go: https://teams.microsoft.com/meet/9876543210987?p=New <b>\"&"));
+}
+
+/// A design with what other programs put before an earlier message: the words behind the block
+/// would be one, so nothing is written.
+#[test]
+fn a_design_that_begins_a_quote_is_refused() {
+    let design = Template::new(
+        "<p><a href=\"{{join_url}}\">Go</a></p><p id=\"appendonsend\">x</p>",
+        "Go: {{join_url}}",
+    );
+    let options = Options::new().with_template(design.unwrap());
+    let row = "_".repeat(80);
+    let html = format!(
+        "<p>Agenda</p><div>{row}</div><p><a href=\"{OLD}\">Join</a></p><div>{row}</div>\
+         <p>Plan</p><p>More</p>"
+    );
+    let record = Record::new(Provider::TEAMS, OLD);
+    let answer = block::rewrite(&Body::html(html), Some(&record), &new("[]"), &options);
+    assert!(matches!(answer, Rewrite::Refused(Refusal::NotFoundAgain)), "{answer:?}");
 }

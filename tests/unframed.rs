@@ -1098,3 +1098,15 @@ fn a_logo_above_an_organisations_links_goes_with_the_block() {
         }
     }
 }
+
+/// Its headings may stand below its link too, and its link among its own lines again.
+#[test]
+fn headings_and_the_link_again_among_a_blocks_own_lines_are_its_own() {
+    let [heading, join, id] = ZOOM;
+    for lines in [
+        &[heading, join, heading, "Join from PC, Mac, Linux, iOS or Android", id, LAST][..],
+        &[heading, join, LAST, join, id, LAST],
+    ] {
+        assert_eq!(zoom_in(lines, true), lines.join("\n"));
+    }
+}

@@ -457,6 +457,16 @@ fn check_graft(text: &str, cut: Range<usize>, before: &str, new: &str, after: &s
     grafted.is_some()
 }
 
+/// Words that are put beside words are one text with them.
+#[test]
+fn words_are_not_grafted() {
+    for (new, grafts) in [("x<b>y</b>", false), ("<b>y</b>x", false), ("<b>y</b>", true)] {
+        let text = "<body><div>words<p>b</p>more</div><p>c</p>";
+        let cut = text.find("<p>b").unwrap()..text.find("more").unwrap();
+        assert_eq!(check_graft(text, cut, "", new, ""), grafts, "{new}");
+    }
+}
+
 #[test]
 fn ordinary_blocks_are_grafted() {
     let new = "<div class=n><p>new <a href=y>z</a></p><hr>w</div>";
