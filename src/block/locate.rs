@@ -390,6 +390,9 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        doubtful |= self.has_row_behind_link(join);
+        // All on one line, and nothing says where it ends.
+        doubtful |= opening == Some(join) && closing.is_none() && last == join;
         // A row, words, then a heading: somebody's row above a block that has lost its own.
         doubtful |= opening.is_some_and(|row| {
             let heading = self.heading(from.max(row + 1), join, quoted);
