@@ -28,7 +28,7 @@ use super::line::{begins_url, is_of_row, url_around};
 const LONG: usize = 4096;
 
 /// From the first to the last byte at which a link of any product's may stand, or one into the
-/// `recorded` meeting; `None`: certainly no line of this text has one, and without one no other
+/// meeting of the `recorded` link, which is in no wrapper; `None`: certainly no line of this text has one, and without one no other
 /// mark is a block's.
 pub(super) fn links_in(
     text: &str,
@@ -138,17 +138,16 @@ impl Wanted<'_> {
     fn has(&self, url: &str) -> bool {
         let url = &link::unwrap(url);
         let leads = |recorded| {
-            let key = OnceCell::new();
-            let meeting = self.meeting.get_or_init(|| Meeting::of(recorded));
-            meeting.is_led_into(url, || key.get_or_init(|| link::meeting_key(url)).as_str())
+            let meeting = self.meeting.get_or_init(|| Meeting::of_unwrapped(recorded));
+            meeting.is_led_into(url, || link::meeting_key(url))
         };
-        !self.marks.kin(url).products().is_empty() || self.recorded.is_some_and(leads)
+        is_known(url, self.marks) || self.recorded.is_some_and(leads)
     }
 }
 
-/// Whether a link is one that any product's block could hold.
+/// Whether a link, which is in no wrapper, is one that any product's block could hold.
 pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
-    !marks.kin(&link::unwrap(url)).products().is_empty()
+    !marks.kin(url).products().is_empty()
 }
 
 /// Whether the sign at this place is certainly no mark's.
