@@ -22,7 +22,7 @@ use crate::provider::marks::MarkSet;
 use self::before::Before;
 use self::links::Links;
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
-use super::line::{begins_url, is_of_row, url_around};
+use super::line::{begins_url, row_in, url_around};
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
@@ -73,17 +73,6 @@ pub(super) fn with_row_below(text: &str, links: Range<usize>) -> Range<usize> {
     let below = text.as_bytes().get(links.end..).unwrap_or_default();
     let row = row_in(below.get(..NEAR).unwrap_or(below));
     links.start..links.end + row.unwrap_or_default()
-}
-
-/// Where something stands that a fence's row may be a part of. The shortest row has thirty bytes,
-/// so it holds a piece that begins at a multiple of sixteen.
-fn row_in(bytes: &[u8]) -> Option<usize> {
-    const STEP: usize = 16;
-    const PIECE: usize = 8;
-    let is_row = |piece: &[u8]| {
-        piece.first().is_some_and(is_of_row) && piece.iter().take(PIECE).all(is_of_row)
-    };
-    bytes.chunks(STEP).position(is_row).map(|at| at * STEP)
 }
 
 /// Whether a label stands there, as it is written.
