@@ -129,7 +129,7 @@ impl<'t, 'a> View<'t, 'a> {
         let node = tree.node(id);
         let said = match node.own_tag {
             true => self.said(id, &node.span, kind),
-            false => Said { quoted: kind == Kind::Quote, ..Said::default() },
+            false => Said::default(),
         };
         let mut open = Open {
             depth,
