@@ -557,6 +557,15 @@ pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
     })
 }
 
+/// Whether an attribute of an element with this name marks an earlier message, in the element or
+/// behind it.
+pub(crate) fn quotes(element: &str, attribute: &str, value: &str) -> bool {
+    let Some(key) = Key::of(attribute) else { return false };
+    let kind = Kind::of(element);
+    let told = Told::by(kind, key, value, MarkSet::builtin());
+    told.earlier || kind != Kind::Link && told.quoted
+}
+
 fn is_one_of(word: &str, names: &[&str]) -> bool {
     names.iter().any(|name| word.eq_ignore_ascii_case(name))
 }
