@@ -131,7 +131,7 @@ impl<'t, 'a> View<'t, 'a> {
         let node = tree.node(id);
         let said = match node.own_tag {
             true => self.said(id, &node.span, kind),
-            false => Said { quoted: kind == Kind::Quote, ..Said::default() },
+            false => Said::default(),
         };
         let mut open = Open {
             depth,
@@ -579,6 +579,15 @@ pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
                 && Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin()).earlier
         })
     })
+}
+
+/// Whether an attribute of an element with this name marks an earlier message, in the element or
+/// behind it.
+pub(crate) fn quotes(element: &str, attribute: &str, value: &str) -> bool {
+    let Some(key) = Key::of(attribute) else { return false };
+    let kind = Kind::of(element);
+    let told = Told::by(kind, key, value, MarkSet::builtin());
+    told.earlier || kind != Kind::Link && told.quoted
 }
 
 fn is_one_of(word: &str, names: &[&str]) -> bool {
