@@ -14,7 +14,7 @@ use super::reference::decode;
 use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use crate::block::line::{find_fences, find_trailer, find_urls, has_label};
+use crate::block::line::{find_fences, find_trailer, find_urls, has_label, is_of_row};
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
@@ -41,6 +41,8 @@ struct Open<'a> {
     breaks: bool,
     quoted: bool,
     link: bool,
+    /// Line ends in it are line ends.
+    preserves: bool,
     lang: Option<Cow<'a, str>>,
     /// Products whose label it has, and where, until the first line in it takes them.
     marked: Vec<(Provider, usize)>,
@@ -56,9 +58,12 @@ struct View<'t, 'a> {
     /// The fence rows on the line.
     rows: Vec<(Fence, Range<usize>)>,
     open: Vec<Open<'a>>,
-    /// How many open elements are quotes, and how many links.
+    /// How many open elements are quotes, links, and such that keep line ends.
     quoting: usize,
     linking: usize,
+    preserving: usize,
+    /// How many lines there were when a line break ended the last one.
+    broken_at: usize,
     /// Everything from this byte on is an earlier message.
     quoted_from: Option<usize>,
     /// Start tags that were read, each at a place that its length tells.
@@ -77,6 +82,8 @@ impl<'t, 'a> View<'t, 'a> {
             open: Vec::new(),
             quoting: 0,
             linking: 0,
+            preserving: 0,
+            broken_at: usize::MAX,
             quoted_from: None,
             tags: Default::default(),
         }
@@ -115,8 +122,10 @@ impl<'t, 'a> View<'t, 'a> {
         let Some(open) = self.open.pop() else { return };
         self.quoting -= usize::from(open.quoted);
         self.linking -= usize::from(open.link);
+        self.preserving -= usize::from(open.preserves);
         if open.breaks {
             self.end_line();
+            self.broken_at = usize::MAX;
         }
     }
 
@@ -125,17 +134,23 @@ impl<'t, 'a> View<'t, 'a> {
         let breaks = kind.breaks();
         if breaks || kind == Kind::Break {
             self.end_line();
+            self.broken_at = if breaks { usize::MAX } else { self.lines.len() };
         }
         let node = tree.node(id);
         let said = match node.own_tag {
             true => self.said(id, &node.span, kind),
-            false => Said { quoted: kind == Kind::Quote, ..Said::default() },
+            false => Said {
+                quoted: kind == Kind::Quote,
+                preserves: kind == Kind::Preformatted,
+                ..Said::default()
+            },
         };
         let mut open = Open {
             depth,
             breaks,
             quoted: said.quoted,
             link: said.href.is_some(),
+            preserves: said.preserves,
             lang: said.lang.map(|raw| decode(raw, true)),
             marked: Vec::new(),
         };
@@ -158,9 +173,10 @@ impl<'t, 'a> View<'t, 'a> {
         } else if kind == Kind::Image {
             self.grow(&node.span);
         }
-        if breaks || open.quoted || open.link || open.lang.is_some() {
+        if breaks || open.quoted || open.link || open.preserves || open.lang.is_some() {
             self.quoting += usize::from(open.quoted);
             self.linking += usize::from(open.link);
+            self.preserving += usize::from(open.preserves);
             self.open.push(open);
         }
     }
@@ -187,16 +203,21 @@ impl<'t, 'a> View<'t, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        if memchr(b'\n', raw.as_bytes()).is_some() && has_escaped_link(raw) {
-            let mut at = span.start;
-            for row in raw.split_inclusive('\n') {
+        let escaped = self.preserving == 0;
+        if (escaped && !has_escaped_link(raw)) || memchr(b'\n', raw.as_bytes()).is_none() {
+            return self.words(span);
+        }
+        let mut at = span.start;
+        for row in raw.split_inclusive('\n') {
+            if escaped && at == span.start {
                 self.end_line();
-                self.words(&(at..at + row.len()));
-                at += row.len();
             }
-            self.end_line();
-        } else {
-            self.words(span);
+            self.words(&(at..at + row.len()));
+            at += row.len();
+            if escaped || row.ends_with('\n') {
+                self.end_line();
+                self.broken_at = self.lines.len();
+            }
         }
     }
 
@@ -254,7 +275,10 @@ impl<'t, 'a> View<'t, 'a> {
             glued_after: last > row.end,
             span: row,
         };
-        line.fences.extend(self.rows.drain(..).map(on_line));
+        match self.rows.is_empty() {
+            true => line.fences.extend(row_in_pieces(&line, self.tree)),
+            false => line.fences.extend(self.rows.drain(..).map(on_line)),
+        }
         if line.text.may_have_bracket() {
             line.trailer = find_trailer(&line.text.unfolded());
         }
@@ -282,6 +306,14 @@ impl<'t, 'a> View<'t, 'a> {
         line.quoted |= line.text.may_be_quoted()
             && line.text.starts_with('>')
             && !self.lines.last().is_some_and(opened);
+        if self.broken_at == self.lines.len()
+            && let Some(first) = self.lines.last_mut()
+            && let Some(row) = wrapped_row(first, &line, self.tree)
+        {
+            first.append(&mut line);
+            first.fences.push(row);
+            return;
+        }
         self.lines.push(line);
     }
 }
@@ -293,6 +325,50 @@ pub(super) fn has_escaped_link(raw: &str) -> bool {
         let here = raw.as_bytes().get(at..).unwrap_or_default();
         here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
     })
+}
+
+/// A row that is all of a line, and not in one piece: programs put tags, places to break it,
+/// or references into it.
+fn row_in_pieces(line: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    const SHORTEST: usize = 30;
+    let span = line.words_start..line.words_end;
+    if span.len() <= SHORTEST || !line.links.is_empty() {
+        return None;
+    }
+    let first = tree.slice(&span).as_bytes().first().copied();
+    if !first.is_some_and(|b| is_of_row(&b)) && !tree.slice(&span).starts_with("&#") {
+        return None;
+    }
+    let row: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut rows = Vec::new();
+    find_fences(&row, 0, &mut rows);
+    let (fence, found) = rows.into_iter().next()?;
+    (found == (0..row.len())).then_some(FenceOnLine {
+        fence,
+        span,
+        glued_before: false,
+        glued_after: false,
+    })
+}
+
+/// A row that was wrapped before somebody made markup of it, all of two lines: what wraps text cuts
+/// the 80 underscores, and Outlook writes 71 full stops and then 66.
+fn wrapped_row(first: &Line<'_>, second: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    let row = |line: &Line<'_>| {
+        let row = tree.slice(&(line.words_start..line.words_end)).as_bytes();
+        let of = *row.first()?;
+        row.iter().all(|b| *b == of).then_some((of, row.len()))
+    };
+    if first.quoted != second.quoted || first.words_end > second.words_start {
+        return None;
+    }
+    let fence = match (row(first)?, row(second)?) {
+        ((b'.', 71), (b'.', 66)) => Fence::FullStops,
+        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => Fence::Underscores,
+        _ => return None,
+    };
+    let span = first.words_start..second.words_end;
+    Some(FenceOnLine { fence, span, glued_before: false, glued_after: false })
 }
 
 /// Whether there is anything but blanks.
@@ -349,11 +425,16 @@ impl Key {
         match self {
             Self::Href | Self::Lang | Self::Name | Self::Type => true,
             // The colours of Outlook's line above an earlier message.
-            Self::Style => memchr2_iter(b'#', b'&', bytes).any(|at| {
-                let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
-                bytes.get(at) == Some(&b'&')
-                    || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
-            }),
+            Self::Style => {
+                memchr2_iter(b'#', b'&', bytes).any(|at| {
+                    let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
+                    bytes.get(at) == Some(&b'&')
+                        || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
+                }) || memchr_iter(b'-', bytes).any(|at| {
+                    let word = bytes.get(at + 1..at + 6).unwrap_or_default();
+                    word.eq_ignore_ascii_case(b"space")
+                })
+            }
             Self::Class | Self::Id | Self::DataTid => {
                 raw.len() >= QUOTE_NAME || raw.contains('&') || marks.may_be_label(raw)
             }
@@ -374,6 +455,8 @@ enum Kind {
     Block,
     /// The same, and somebody else's words.
     Quote,
+    /// As a block, with its line ends as they are.
+    Preformatted,
     /// Ends a line.
     Break,
     Link,
@@ -393,7 +476,7 @@ impl Kind {
 
     /// It begins and ends a line.
     fn breaks(self) -> bool {
-        matches!(self, Self::Block | Self::Quote)
+        matches!(self, Self::Block | Self::Quote | Self::Preformatted)
     }
 
     fn of(name: &str) -> Self {
@@ -411,7 +494,8 @@ impl Kind {
                 _ => Self::Other,
             },
             3 => match name {
-                "div" | "pre" | "col" | "dir" | "nav" => Self::Block,
+                "div" | "col" | "dir" | "nav" => Self::Block,
+                "pre" => Self::Preformatted,
                 "img" => Self::Image,
                 "xmp" => Self::Hidden,
                 _ => Self::Other,
@@ -436,7 +520,8 @@ impl Kind {
                 "blockquote" => Self::Quote,
                 "textarea" | "template" | "noembed" | "noframes" | "plaintext" => Self::Hidden,
                 "address" | "article" | "caption" | "colgroup" | "details" | "fieldset"
-                | "figcaption" | "frameset" | "listing" | "section" | "summary" => Self::Block,
+                | "figcaption" | "frameset" | "section" | "summary" => Self::Block,
+                "listing" => Self::Preformatted,
                 _ => Self::Other,
             },
         }
@@ -469,12 +554,17 @@ struct Said<'a> {
     quoted: bool,
     /// It stands *before* an earlier message that then goes on to the end.
     earlier: bool,
+    /// Line ends in it are line ends.
+    preserves: bool,
 }
 
 impl<'a> Said<'a> {
     fn by(tree: &Tree<'a>, id: NodeId, kind: Kind, marks: &MarkSet) -> Self {
-        let mut said =
-            Self { quoted: kind == Kind::Quote && !is_indent(tree, id), ..Self::default() };
+        let mut said = Self {
+            quoted: kind == Kind::Quote && !is_indent(tree, id),
+            preserves: kind == Kind::Preformatted,
+            ..Self::default()
+        };
         for attribute in tree.attributes(id) {
             let raw = tree.slice(&attribute.value);
             let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
@@ -495,6 +585,7 @@ impl<'a> Said<'a> {
             said.marked = said.marked.and(told.marked);
             said.quoted |= kind != Kind::Link && told.quoted;
             said.earlier |= told.earlier && !said.quoted;
+            said.preserves |= told.preserves;
         }
         said
     }
@@ -509,6 +600,8 @@ struct Told {
     quoted: bool,
     /// It stands *before* an earlier message that then goes on to the end.
     earlier: bool,
+    /// Line ends in it are line ends.
+    preserves: bool,
 }
 
 impl Told {
@@ -535,15 +628,23 @@ impl Told {
                 }
             }
             Key::Type => told.quoted = value.eq_ignore_ascii_case("cite"),
-            Key::Style => told.earlier = draws_rule(value),
+            Key::Style => {
+                told.earlier = draws_rule(value);
+                told.preserves = keeps_line_ends(value);
+            }
             Key::Href | Key::Lang => {}
         }
         told
     }
 }
 
+/// Whether an element of this name shows the line ends of its words.
+pub(super) fn keeps_line_ends_by_name(name: &str) -> bool {
+    ["pre", "listing"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Whether the attributes of a tag may be those of what mail programs put before an earlier
-/// message that then goes on to the end.
+/// message that then goes on to the end, or of what keeps line ends.
 pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
     let slice = |range: Range<usize>| text.get(range).unwrap_or_default();
     attributes.into_iter().any(|Attribute { name, value }| {
@@ -552,7 +653,10 @@ pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
             matches!(key, Key::Id | Key::Class | Key::Style)
                 && raw.len() >= QUOTE_NAME
                 && key.may_tell(raw, MarkSet::builtin())
-                && Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin()).earlier
+                && {
+                    let told = Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin());
+                    told.earlier || told.preserves
+                }
         })
     })
 }
@@ -586,6 +690,17 @@ fn is_yahoo_quote(word: &str) -> bool {
     let from = word.len().checked_sub("yahoo_quoted".len());
     let tail = from.and_then(|from| word.get(from..));
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case("yahoo_quoted"))
+}
+
+/// Whether a browser shows the line ends of the words in an element of this style.
+fn keeps_line_ends(style: &str) -> bool {
+    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+        let value = value.split('!').next().unwrap_or_default().trim();
+        name.trim().eq_ignore_ascii_case("white-space")
+            && ["pre", "pre-wrap", "pre-line", "break-spaces"]
+                .iter()
+                .any(|known| value.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Outlook's line above the header of the earlier message.
