@@ -474,13 +474,18 @@ fn has_blank_line(text: &str) -> bool {
     text.contains("\n\n") || text.contains("\r\n\r\n") || text.contains("\r\r")
 }
 
+/// Whether it is a blank to people: also one that nobody sees.
+pub(crate) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{200B}'
+}
+
 /// Folds every run of blanks, no-break ones too, into one, and trims.
 pub(crate) fn fold_blanks(text: &str) -> String {
     if is_folded(text.trim_ascii()) {
         return text.trim_ascii().to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    for word in text.split(|c: char| c.is_whitespace() || c == '\u{200B}') {
+    for word in text.split(is_blank) {
         if !word.is_empty() {
             if !out.is_empty() {
                 out.push(' ');

@@ -6,20 +6,25 @@
 //! add-in or service sets. Fences and headings settle the extent and nothing else; they
 //! are never paired by counting, since either may be missing and strays are common.
 
+mod above;
+mod below;
+mod calls;
+mod footer;
 mod language;
 mod unframed;
+mod words;
 
 use std::collections::HashMap;
 
 use crate::link::Meeting;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
-use crate::provider::marks::{Fence, MarkSet, Marks, is_conference_call};
-use crate::provider::{Provider, ends_block, is_device};
-use crate::wording;
+use crate::provider::Provider;
+use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
-use super::line::{Evidence, FenceOnLine, Join, Line, find_urls};
+use self::words::has_words_behind;
+use super::line::{Evidence, FenceOnLine, Line};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
@@ -42,9 +47,6 @@ pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.
 const GAP_LINES: usize = 4;
-
-/// How many lines an organisation's footer has, when no closing fence says that it goes on.
-const FOOTER_LINES: usize = 12;
 
 /// No block is longer than this, in lines: a bound on how far each search looks.
 const BLOCK_LINES: usize = 300;
@@ -430,293 +432,8 @@ impl<'a> Search<'a> {
         candidate
     }
 
-    /// Whether the line is what Google's frame holds beside a product's own lines.
-    fn is_google_s_sentence(&self, i: usize, quoted: bool) -> bool {
-        self.marks.fences.contains(&Fence::Tildes)
-            && self.line(i).is_some_and(|l| l.quoted == quoted && wording::is_do_not_edit(&l.text))
-    }
-
-    /// The organisation's links that end a block below its last line, and its logo and footer
-    /// with them; else that line. And whether what stands between may be somebody's.
-    fn footer_below(&self, last: usize, quoted: bool) -> (usize, bool) {
-        if !self.ends_block(last) {
-            return (last, false);
-        }
-        let own = |i: &usize| {
-            self.line(*i).filter(|l| !l.links.is_empty()).is_some_and(|l| {
-                let words = without_links(&l.text);
-                l.links.len() == words.split('|').count()
-                    && wording::is_organisation_s_links(&words)
-            })
-        };
-        let line = |i: &usize| {
-            self.fence(*i).is_none()
-                && !self.evidence(*i).is_some()
-                && self.line(*i).is_some_and(|l| {
-                    l.quoted == quoted && !l.is_original_message_rule() && !l.is_quote_rule()
-                })
-        };
-        let links = (last + 1..).take(FOOTER_LINES).take_while(line).find(own);
-        let Some(links) = links else { return (last, false) };
-        let logo = self.line(last + 1).is_some_and(|l| is_picture(&l.text));
-        let footer = last + 1 + usize::from(logo)..links;
-        let prose = |i: usize| self.line(i).is_none_or(|l| l.text.chars().count() > PROSE);
-        (links, footer.len() > 1 || footer.into_iter().any(prose))
-    }
-
-    /// Whether words that are no label stand before the first written-out link of a line.
-    fn has_words_of_somebodys(&self, first: usize) -> bool {
-        let Some(line) = self.line(first) else { return false };
-        if line.links.first().is_none_or(|link| link.element.is_some()) {
-            return false;
-        }
-        let words = words_before(line);
-        if self.evidence(first).joins.is_empty() {
-            return !words.starts_with("Microsoft Teams") && words.contains("Microsoft Teams");
-        }
-        wording::is_more_than_join_label(words) || has_sentence(words)
-    }
-
-    /// An address that somebody typed, where a button for the same meeting follows.
-    fn is_mention(&self, join: usize) -> bool {
-        let Some(typed) = self.evidence(join).joins.first() else { return false };
-        !typed.labelled && self.buttons.get(typed.key).is_some_and(|&button| button > join)
-    }
-
     fn keys_of(&self, i: usize) -> Vec<String> {
         self.evidence(i).joins.iter().map(|j| j.key.to_owned()).collect()
-    }
-
-    /// The opening fence above `join`.
-    fn opening(&self, from: usize, join: usize, quoted: bool) -> Option<usize> {
-        for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
-            let line = self.line(i).filter(|l| l.quoted == quoted)?;
-            // On the line of the link itself, the fence has to stand before it.
-            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || f.glued_after)) {
-                return Some(i);
-            }
-            if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Without a fence: the headings directly above `join`.
-    fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
-        let (mut first, mut unknown) = (join, 0);
-        for i in (from..join).rev().take(3) {
-            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
-            let evidence = self.evidence(i);
-            if !evidence.joins.is_empty() || self.fence(i).is_some() {
-                break;
-            }
-            if evidence.companion && !evidence.marked && !line.text.contains("Teams") {
-                // A help page, a number to call: no block begins with it.
-                break;
-            }
-            if evidence.is_some() || wording::is_heading(&line.text) {
-                first = i;
-            } else if unknown == 0 && line.links.is_empty() {
-                // "Join on your computer or mobile app", in any language.
-                unknown += 1;
-            } else {
-                break;
-            }
-        }
-        first
-    }
-
-    /// The last line below `join` that evidence reaches without a gap or a footer ends, and
-    /// the closing fence, and whether an end of it is in doubt.
-    fn tail(
-        &self,
-        join: usize,
-        quoted: bool,
-        opening: Option<&FenceOnLine>,
-    ) -> (usize, Option<usize>, bool) {
-        let opened = opening.is_some();
-        let mut own: Vec<&Join> = self.evidence(join).joins.iter().take(BLOCK_JOINS).collect();
-        let unclosed = |last: usize, doubtful: bool| {
-            let (reach, unsure) = self.footer_below(last, quoted);
-            (reach, None, doubtful || unsure)
-        };
-        if is_alone(&own) && self.is_mention(join) && !opened {
-            return unclosed(join, false);
-        }
-        let (mut reach, mut last) = (join, join);
-        // The first line with the same link again, and how far the block reached before.
-        let mut again: Option<(usize, usize)> = None;
-        let mut closing = None;
-        let mut goes_on = false;
-        let mut ended = self.ends_block(join);
-        for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
-            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
-            if let Some(row) = self.fence(i) {
-                // A row of another kind is another block's.
-                let same = row.fence.closes(opening.map(|opening| opening.fence));
-                closing = Some(i).filter(|&i| same && self.closes(join, last, i, opened));
-                break;
-            }
-            if line.is_original_message_rule() || line.is_quote_rule() {
-                break;
-            }
-            // Too far for a fence that no other one opens.
-            if !opened && i - last > GAP_LINES + 1 {
-                goes_on = self.goes_on(i, quoted);
-                break;
-            }
-            let evidence = self.evidence(i);
-            // A block's second link, for older devices, stands among its other links: alone on
-            // its line it is somebody's.
-            let beside = evidence.companion || evidence.marked;
-            let other = |j: &&Join| {
-                own.iter().any(|o| o.shape == j.shape && o.key != j.key)
-                    || !beside && own.iter().all(|o| o.key != j.key)
-            };
-            if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
-                goes_on = !self.begins_block(last, i, quoted) && self.is_cut_short(i, quoted);
-                break;
-            }
-            let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
-            if again.is_none() && evidence.joins.iter().any(repeats) {
-                again = Some((i, reach));
-            }
-            if ended && self.is_afterword(i) || self.is_other_call(join, i) {
-                continue;
-            }
-            ended |= self.ends_block(i);
-            if evidence.is_some() {
-                for join in &evidence.joins {
-                    if !own.iter().any(|o| o.shape == join.shape) {
-                        own.push(join);
-                    }
-                }
-                if i - last <= GAP_LINES + 1 && reach == last {
-                    reach = i;
-                }
-                last = i;
-            }
-        }
-        match again {
-            // Nothing of the block comes behind it: a sentence below the block.
-            Some((line, before)) if line == last && closing.is_none() => unclosed(before, false),
-            _ => {
-                let (footer, unsure) = self.footer_below(reach, quoted);
-                // Evidence behind a gap: the block goes on, and nothing says how far.
-                goes_on |= closing.is_none() && last > reach;
-                // No block ends with a call.
-                goes_on |= closing.is_none() && self.is_mere_call(reach);
-                // Words, and then a row: the block's footer and fence, or somebody's.
-                let words = |fence: usize| {
-                    let glued = self.fence(fence).is_some_and(|row| row.glued_before);
-                    unsure || fence > footer + 1 || glued && !self.evidence(fence).is_some()
-                };
-                goes_on |= ended && !opened && closing.is_some_and(words);
-                // Words, and then a row that the same block may begin with again.
-                goes_on |= closing.is_some_and(|row| {
-                    (unsure || row > footer + 1)
-                        && self.joins_below(row).any(|j| own.iter().any(|o| o.key == j.key))
-                });
-                goes_on |= closing.is_none() && unsure;
-                (footer, closing, goes_on || again.is_some() && !opened)
-            }
-        }
-    }
-
-    /// Whether the line has the link that stands last in a block.
-    fn ends_block(&self, i: usize) -> bool {
-        self.line(i)
-            .is_some_and(|l| l.links.iter().any(|on_line| ends_block(self.marks, &on_line.url)))
-    }
-
-    /// Whether the line, below a block's last link, has evidence that anybody could have
-    /// written: a help page, a number to call.
-    fn is_afterword(&self, i: usize) -> bool {
-        let evidence = self.evidence(i);
-        let goes_on = |l: &Line<'_>| {
-            l.text.starts_with('|') || l.links.iter().any(|on_line| is_device(&on_line.url))
-        };
-        evidence.joins.is_empty()
-            && evidence.companion
-            && !evidence.marked
-            && !self.line(i).is_some_and(goes_on)
-    }
-
-    /// Whether the line calls into a conference that the lines above, from `join` on, do not.
-    fn is_other_call(&self, join: usize, i: usize) -> bool {
-        let evidence = self.evidence(i);
-        if !evidence.companion || evidence.marked || !evidence.joins.is_empty() {
-            return false;
-        }
-        let Some(id) = self.line(i).and_then(conference) else { return false };
-        let mut above = (join..i).rev().filter_map(|at| self.line(at).and_then(conference));
-        above.next().is_some_and(|known| known != id)
-    }
-
-    /// Whether the line says nothing of a product but a call that anybody could have written.
-    fn is_mere_call(&self, i: usize) -> bool {
-        let evidence = self.evidence(i);
-        let calls = |l: &Line<'_>| l.links.iter().all(|on_line| is_conference_call(&on_line.url));
-        evidence.joins.is_empty() && !evidence.marked && self.line(i).is_some_and(calls)
-    }
-
-    /// Whether the link on line `i` has a heading of its own, below the link on line `join`.
-    fn begins_block(&self, join: usize, i: usize, quoted: bool) -> bool {
-        let heading = self.heading(join + 1, i, quoted);
-        heading < i && self.line(heading).is_some_and(|l| is_heading(&l.text))
-    }
-
-    /// Whether the block seems to go on from line `i`, where another meeting's link stands.
-    fn is_cut_short(&self, i: usize, quoted: bool) -> bool {
-        for at in i..(i + BLOCK_LINES).min(self.lines.len()) {
-            if self.line(at).is_none_or(|l| {
-                l.quoted != quoted || l.is_original_message_rule() || l.is_quote_rule()
-            }) || at > i && !self.evidence(at).joins.is_empty()
-            {
-                return false;
-            }
-            if self.fence(at).is_some() {
-                return !self.another_begins(at);
-            }
-            if self.evidence(at).companion {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// Whether the fence is followed by another block's link before the next fence.
-    fn another_begins(&self, fence: usize) -> bool {
-        self.joins_below(fence).next().is_some()
-    }
-
-    /// Links into meetings that a block could have whose first line is this row.
-    fn joins_below(&self, fence: usize) -> impl Iterator<Item = &Join<'a>> {
-        (fence + 1..self.lines.len())
-            .take(HEAD_LINES)
-            .take_while(|&i| self.fence(i).is_none())
-            .flat_map(|i| &self.evidence(i).joins)
-    }
-
-    /// Whether another link of a block stands at or below line `i`, and no other begins before.
-    fn goes_on(&self, i: usize, quoted: bool) -> bool {
-        (i..self.lines.len())
-            .take(BLOCK_LINES)
-            .take_while(|&i| {
-                self.line(i).is_some_and(|l| {
-                    l.quoted == quoted && !l.is_original_message_rule() && !l.is_quote_rule()
-                }) && self.evidence(i).joins.is_empty()
-                    && self.fence(i).is_none()
-            })
-            .any(|i| self.evidence(i).companion)
-    }
-
-    /// Whether the fence ends the block, and does not open the next one. `last` is the
-    /// last line above it with evidence.
-    fn closes(&self, join: usize, last: usize, fence: usize, opened: bool) -> bool {
-        let near = fence - last <= GAP_LINES + 1;
-        if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
     }
 
     /// Whether an add-in or a service wrote it: links alone are pasted and retyped.
@@ -752,62 +469,4 @@ impl<'a> Search<'a> {
                 && line.links.iter().any(|l| l.labelled && l.url.contains("thread.skype/"))
         })
     }
-}
-
-/// The conference that the line's first number calls into.
-fn conference(line: &Line<'_>) -> Option<String> {
-    let call = line.links.iter().find(|on_line| is_conference_call(&on_line.url))?;
-    let (_, id) = call.url.split_once(',')?;
-    Some(id.chars().filter(char::is_ascii_digit).collect())
-}
-
-/// A heading as it stands in a block, with or without a link to help beside it.
-fn is_heading(text: &str) -> bool {
-    wording::is_heading(text) || text.starts_with("Microsoft Teams")
-}
-
-/// A picture: a line without words, and in text its address between brackets.
-fn is_picture(text: &str) -> bool {
-    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    text.is_empty() || address.is_some_and(|address| !address.contains([' ', '[']))
-}
-
-/// The words of a line, without its written-out links.
-fn without_links(text: &str) -> String {
-    let (mut words, mut from) = (String::new(), 0);
-    for (range, ..) in find_urls(text) {
-        words.push_str(text.get(from..range.start).unwrap_or_default());
-        from = range.end;
-    }
-    words.push_str(text.get(from..).unwrap_or_default());
-    words.retain(|c| !matches!(c, '<' | '>'));
-    words
-}
-
-/// The words of a line before its first written-out link.
-fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
-    let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
-    line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
-}
-
-/// Whether words stand behind a line's trailer, or behind its last link, which is written out.
-fn has_words_behind(line: &Line<'_>) -> bool {
-    let trailer = line.text.split_once("[!OC([").and_then(|(_, rest)| rest.split_once("])!]"));
-    if let Some((_, behind)) = trailer {
-        return behind.contains(char::is_alphanumeric);
-    }
-    if line.links.last().is_none_or(|link| link.element.is_some()) {
-        return false;
-    }
-    let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
-    line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
-}
-
-/// Whether a sentence ends among the words, and others follow.
-fn has_sentence(words: &str) -> bool {
-    [". ", "! ", "? ", "; "].iter().any(|end| words.contains(end)) || words.contains('\u{3002}')
-}
-
-fn is_alone(joins: &[&Join]) -> bool {
-    joins.len() == 1
 }

@@ -9,13 +9,12 @@
 //! the names of the fields have to agree, in the languages of [`SENDER`] and its kin, or
 //! the shape must leave no doubt. All work is a few lines' for each line.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
-use super::line::{Line, fold_blanks};
-use super::words_on_line::is_folded;
+use super::line::{Line, fold_blanks, is_blank};
+use super::words_on_line::is_common_reference;
 
 /// Marks every line from an earlier message's header on as quoted.
 pub(crate) fn mark_quoted(lines: &mut [Line<'_>]) {
@@ -63,14 +62,22 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
     }
 }
 
+/// Whether a piece of text, as it is written in markup, may be one that [`may_begin`] takes;
+/// false is certain.
+pub(crate) fn may_begin_when_read(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    // Blanks of all kinds, and what references stand for, may come first.
+    let plain = |b: &u8| matches!(b, b'!'..0x7f) && !matches!(b, b'-' | b'_' | b'&');
+    !bytes.first().is_some_and(plain)
+        || memchr3(b'@', b':', WIDE, bytes).is_some()
+        || memchr_iter(b'&', bytes).any(|at| !is_common_reference(bytes, at))
+}
+
 /// Whether an earlier message may begin on a line that has this piece of text, behind another
 /// piece: all that [`begins_earlier_message`] takes for one has such
 /// a piece.
 pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
-    if is_folded(piece) { begins(piece, before) } else { begins(&fold_blanks(piece), before) }
-}
-
-fn begins(piece: &str, before: &str) -> bool {
+    let piece = piece.trim_matches(is_blank);
     let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
     if row >= 4 || row > 0 && row == piece.len() {
         return true;
@@ -83,7 +90,7 @@ fn begins(piece: &str, before: &str) -> bool {
     }
     let Some(colon) = first_colon(behind) else { return false };
     let name = piece.get(..first + colon).unwrap_or_default();
-    may_end_sender(&if name.is_empty() { fold_blanks(before).into() } else { Cow::Borrowed(name) })
+    may_end_sender(if name.is_empty() { before } else { name })
 }
 
 /// One is as wide as a letter of Chinese.
@@ -101,16 +108,16 @@ fn first_colon(text: &str) -> Option<usize> {
 fn may_end_sender(words: &str) -> bool {
     /// The longest has two words.
     const WORDS: usize = 3;
+    let words = words.trim_matches(is_blank);
     let begins = |pair: &&[u8]| matches!(pair, [b' ', b'!'..=b'~']);
-    if words.as_bytes().windows(2).filter(begins).nth(WORDS).is_some()
-        || words.split_whitespace().nth(WORDS).is_some()
-    {
+    if words.as_bytes().windows(2).filter(begins).nth(WORDS).is_some() {
         return false;
     }
+    let words = fold_blanks(words);
     let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
-    let name = words.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let name = words.to_lowercase();
     let name = name.trim_matches(unseen);
-    SENDER.iter().any(|sender| sender.ends_with(name))
+    words.split(' ').nth(WORDS).is_none() && SENDER.iter().any(|sender| sender.ends_with(name))
 }
 
 /// Whether lines below those that are known cannot make an earlier message begin at or above
@@ -370,8 +377,43 @@ const SUBJECT: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::html::reference::decode;
     use super::super::text;
+    use super::{SENDER, fold_blanks, may_begin, may_begin_when_read};
     use crate::provider::marks::MarkSet;
+
+    /// As [`may_begin`] says it, of words that are folded first and without a short way.
+    fn may_begin_at_length(piece: &str, before: &str) -> bool {
+        let piece = fold_blanks(piece);
+        let row = piece.trim_start_matches(['-', '_']);
+        let name = || {
+            let (name, _) = piece.split_once([':', '：'])?;
+            let name = if name.is_empty() { fold_blanks(before) } else { name.to_owned() };
+            let unseen = |c: char| c == '*' || c.is_whitespace() || crate::link::is_unseen(c);
+            Some(name.to_lowercase().trim_matches(unseen).to_owned())
+        };
+        piece.len() - row.len() >= 4
+            || row.is_empty() && !piece.is_empty()
+            || piece.contains('@')
+            || name().is_some_and(|name| SENDER.iter().any(|sender| sender.ends_with(&name)))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn the_short_ways_to_an_earlier_message_miss_none(
+            raw in "(a| |\t|\u{a0}|\u{3000}|\u{200b}|-|_|----|@|:|：|[*]|Von|From|Dall'utente|Från|发件人|x y                |&nbsp;|&#160;|&#8203;|&Tab;|&#58;|&colon;|&#65306;|&#64;|&commat;|&#45;|&lowbar;|&amp;|&amp;#58;|&lt;|&|&#){0,7}",
+            before in "( |Von|From |\u{200b}|a b c d|&nbsp;){0,3}",
+        ) {
+            let (words, before) = (decode(raw.trim_ascii(), false), decode(&before, false));
+            let may = may_begin(&words, &before);
+            prop_assert_eq!(may, may_begin_at_length(&words, &before));
+            prop_assert!(!may || may_begin_when_read(raw.trim_ascii()));
+        }
+    }
 
     /// The first quoted line of a text.
     fn quoted_from(body: &str) -> Option<String> {

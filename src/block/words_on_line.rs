@@ -157,7 +157,7 @@ impl Hints {
                         || matches!(bytes.get(at + 1), None | Some(b'/'));
                 }
                 Some(b'[') => self.bracket = true,
-                _ if markup && !is_common_reference(bytes.get(at + 1..).unwrap_or_default()) => {
+                _ if markup && !is_common_reference(bytes, at) => {
                     (self.colon, self.link, self.bracket, self.at) = (true, true, true, true);
                 }
                 _ => {}
@@ -181,9 +181,10 @@ pub(super) fn is_folded(text: &str) -> bool {
         && !twice.fold(false, |any, twice| any | twice)
 }
 
-/// A reference that stands for no mark of punctuation that is asked for, as most do.
-fn is_common_reference(behind: &[u8]) -> bool {
-    const COMMON: [&[u8]; 5] = [b"nbsp;", b"amp;", b"lt;", b"gt;", b"quot;"];
+/// Whether the reference here stands for no mark of punctuation that is asked for, as most do.
+pub(super) fn is_common_reference(text: &[u8], at: usize) -> bool {
+    const COMMON: [&[u8]; 5] = [b"&nbsp;", b"&amp;", b"&lt;", b"&gt;", b"&quot;"];
+    let behind = text.get(at..).unwrap_or_default();
     COMMON.iter().any(|name| behind.starts_with(name))
 }
 

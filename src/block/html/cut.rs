@@ -203,23 +203,18 @@ impl<'a> Shape<'_, 'a> {
 
     /// Whether a wrapper of the service's begins in the range: the service writes one.
     fn has_wrapper(&self, range: Range<usize>) -> bool {
-        let nodes = &self.tree.nodes;
         let text = self.tree.slice(&range).as_bytes();
         let written =
             WRAPPERS.iter().flat_map(|(_, class)| memmem::find_iter(text, class.as_bytes()));
         // A class may be written in references too.
-        let mut signs: Vec<usize> = written.chain(memchr_iter(b'&', text)).collect();
-        signs.sort_unstable();
-        let has_sign = |tag: Range<usize>| {
-            let (start, end) = (tag.start - range.start, tag.end - range.start);
-            signs.get(signs.partition_point(|at| *at < start)).is_some_and(|at| *at < end)
-        };
-        let from = nodes.partition_point(|node| (node.start as usize) < range.start);
-        (from..nodes.len())
-            .map_while(|i| u32::try_from(i).ok().map(NodeId))
-            .take_while(|&id| self.tree.node(id).span.start < range.end)
-            .filter(|&id| self.tree.html_name(id) == "div" && has_sign(self.tree.node(id).span))
-            .any(|id| self.is_service_wrapper(id))
+        let mut last = None;
+        written
+            .chain(memchr_iter(b'&', text))
+            .filter_map(|at| self.made_up_to(range.start + at).next())
+            // One tag may have many.
+            .filter(|id| last.replace(*id) != Some(*id))
+            .filter(|&id| self.tree.node(id).span.start >= range.start)
+            .any(|id| self.tree.html_name(id) == "div" && self.is_service_wrapper(id))
     }
 
     /// Nothing but blanks and comments.
@@ -258,13 +253,18 @@ impl<'a> Shape<'_, 'a> {
 
     /// The node whose own token holds `byte`.
     fn starting_at_or_around(&self, byte: usize) -> Option<NodeId> {
-        // Nodes are made in the order of the tokens.
-        let behind = self.tree.nodes.partition_point(|node| node.start as usize <= byte);
-        (0..behind).rev().filter_map(|i| u32::try_from(i).ok().map(NodeId)).find(|&id| {
+        self.made_up_to(byte).find(|&id| {
             let node = self.tree.node(id);
             let written = node.own_tag || node.data == Data::Text;
             written && node.span.contains(&byte) && node.parent.is_some()
         })
+    }
+
+    /// The nodes that begin at this byte or before, the last first: they are made in the order of
+    /// the tokens.
+    fn made_up_to(&self, byte: usize) -> impl Iterator<Item = NodeId> {
+        let behind = self.tree.nodes.partition_point(|node| node.start as usize <= byte);
+        (0..behind).rev().filter_map(|i| u32::try_from(i).ok().map(NodeId))
     }
 
     fn cut(&self, start: usize, end: usize) -> Result<Cut, Refusal> {

@@ -9,7 +9,6 @@
 //! quoted; rows and labels in it are asked for elsewhere, see `scan`. The last few lines are
 //! remembered by the elements around them.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use super::names::Class;
@@ -109,7 +108,8 @@ struct Skim<'a> {
     reader: Reader<'a>,
     /// Whether there are words since the last line began.
     words: bool,
-    last_words: Cow<'a, str>,
+    /// As they are written.
+    last_words: &'a str,
     /// The last few, the oldest first.
     lines: VecDeque<Line>,
     runs: Runs<'a>,
@@ -124,7 +124,7 @@ impl<'a> Skim<'a> {
             machine,
             reader: Reader::starting_at(text, 0),
             words: false,
-            last_words: Cow::Borrowed(""),
+            last_words: "",
             lines: VecDeque::with_capacity(READ.above),
             runs: Runs::of(text),
         }
@@ -165,17 +165,22 @@ impl<'a> Skim<'a> {
                 }
             }
             None if !words.is_empty() => {
-                let read = decode(words, false);
-                if quote::may_begin(&read, &self.last_words) || view::has_escaped_link(words) {
+                if self.may_begin_earlier(words) || view::has_escaped_link(words) {
                     return Some(false);
                 }
-                (self.words, self.last_words) = (true, read);
+                (self.words, self.last_words) = (true, words);
                 return self.pass_run(first_link);
             }
             None if !markup => self.runs.give_up(),
             None => {}
         }
         Some(true)
+    }
+
+    /// Whether an earlier message may begin where these words are.
+    fn may_begin_earlier(&self, words: &str) -> bool {
+        quote::may_begin_when_read(words)
+            && quote::may_begin(&decode(words, false), &decode(self.last_words, false))
     }
 
     /// Keeps what is open around the line that the last tag began.

@@ -16,10 +16,8 @@ use crate::provider::marks::{Bare, Fence, is_conference_call};
 use crate::wording;
 
 use super::super::line::{Evidence, Line, LinkOnLine};
-use super::{
-    BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, has_words_behind, own_lines,
-    without_links, words_before,
-};
+use super::words::{has_words_behind, without_links, words_before};
+use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, own_lines};
 
 /// The most characters of a line that may be a heading inside a block.
 const HEADING: usize = 60;

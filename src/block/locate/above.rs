@@ -1,0 +1,69 @@
+//! Where a block begins, above its link.
+//!
+//! In: the line of a link into a meeting. Out: the row or the headings above it that are the
+//! block's, or doubt. Never: a line of an earlier block's.
+
+use super::words::{has_sentence, words_before};
+use super::{HEAD_LINES, PROSE, Search};
+use crate::wording;
+
+impl Search<'_> {
+    /// Whether words that are no label stand before the first written-out link of a line.
+    pub(super) fn has_words_of_somebodys(&self, first: usize) -> bool {
+        let Some(line) = self.line(first) else { return false };
+        if line.links.first().is_none_or(|link| link.element.is_some()) {
+            return false;
+        }
+        let words = words_before(line);
+        if self.evidence(first).joins.is_empty() {
+            return !words.starts_with("Microsoft Teams") && words.contains("Microsoft Teams");
+        }
+        wording::is_more_than_join_label(words) || has_sentence(words)
+    }
+
+    /// An address that somebody typed, where a button for the same meeting follows.
+    pub(super) fn is_mention(&self, join: usize) -> bool {
+        let Some(typed) = self.evidence(join).joins.first() else { return false };
+        !typed.labelled && self.buttons.get(typed.key).is_some_and(|&button| button > join)
+    }
+
+    /// The opening fence above `join`.
+    pub(super) fn opening(&self, from: usize, join: usize, quoted: bool) -> Option<usize> {
+        for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
+            let line = self.line(i).filter(|l| l.quoted == quoted)?;
+            // On the line of the link itself, the fence has to stand before it.
+            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || f.glued_after)) {
+                return Some(i);
+            }
+            if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Without a fence: the headings directly above `join`.
+    pub(super) fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
+        let (mut first, mut unknown) = (join, 0);
+        for i in (from..join).rev().take(3) {
+            let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
+            let evidence = self.evidence(i);
+            if !evidence.joins.is_empty() || self.fence(i).is_some() {
+                break;
+            }
+            if evidence.companion && !evidence.marked && !line.text.contains("Teams") {
+                // A help page, a number to call: no block begins with it.
+                break;
+            }
+            if evidence.is_some() || wording::is_heading(&line.text) {
+                first = i;
+            } else if unknown == 0 && line.links.is_empty() {
+                // "Join on your computer or mobile app", in any language.
+                unknown += 1;
+            } else {
+                break;
+            }
+        }
+        first
+    }
+}

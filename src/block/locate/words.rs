@@ -1,0 +1,48 @@
+//! What the words of a line say of its link.
+//!
+//! In: a line, or its words. Out: what stands before, beside and behind its links. Never: proof
+//! that a block is there.
+
+use crate::block::line::{Line, find_urls};
+use crate::wording;
+
+/// A heading as it stands in a block, with or without a link to help beside it.
+pub(super) fn is_heading(text: &str) -> bool {
+    wording::is_heading(text) || text.starts_with("Microsoft Teams")
+}
+
+/// The words of a line, without its written-out links.
+pub(super) fn without_links(text: &str) -> String {
+    let (mut words, mut from) = (String::new(), 0);
+    for (range, ..) in find_urls(text) {
+        words.push_str(text.get(from..range.start).unwrap_or_default());
+        from = range.end;
+    }
+    words.push_str(text.get(from..).unwrap_or_default());
+    words.retain(|c| !matches!(c, '<' | '>'));
+    words
+}
+
+/// The words of a line before its first written-out link.
+pub(super) fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
+    let start = find_urls(&line.text).first().map_or(0, |(range, ..)| range.start);
+    line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
+}
+
+/// Whether words stand behind a line's trailer, or behind its last link, which is written out.
+pub(super) fn has_words_behind(line: &Line<'_>) -> bool {
+    let trailer = line.text.split_once("[!OC([").and_then(|(_, rest)| rest.split_once("])!]"));
+    if let Some((_, behind)) = trailer {
+        return behind.contains(char::is_alphanumeric);
+    }
+    if line.links.last().is_none_or(|link| link.element.is_some()) {
+        return false;
+    }
+    let end = find_urls(&line.text).last().map_or(0, |(range, ..)| range.end);
+    line.text.get(end..).unwrap_or_default().contains(char::is_alphanumeric)
+}
+
+/// Whether a sentence ends among the words, and others follow.
+pub(super) fn has_sentence(words: &str) -> bool {
+    [". ", "! ", "? ", "; "].iter().any(|end| words.contains(end)) || words.contains('\u{3002}')
+}
