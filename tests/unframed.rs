@@ -1253,5 +1253,10 @@ fn a_passcode_ends_a_short_block_in_its_language() {
         let [_, join, id] = ZOOM;
         let whole = [inviting, "", "Zoomミーティングに参加する", join, "", id].join("\n");
         assert_eq!(zoom_in(&[&*whole, "", "Plan"], true), whole);
+        // In words that we do not know it may be somebody's sentence.
+        let other = ["Qwer Zoom asdf.", "", "Zoomミーティングに参加する", join, "", id].join("\n");
+        assert_eq!(zoom_in(&[&*other, "", "Plan"], true), "ambiguous");
+        let own = ["Qwer asdf.", "", "Zoomミーティングに参加する", join, "", id];
+        assert_eq!(zoom_in(&[&own[..], &["", "Plan"]].concat(), true), own[2..].join("\n"));
     }
 }

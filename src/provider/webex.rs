@@ -39,7 +39,9 @@ const BARE: Bare = Bare {
         "-- Do not delete or change any of the following text. --",
         "Join me now in my Personal Room.",
         "Join my Webex Personal Room meeting",
-        // Its mails in German.
+    ],
+    name: "webex",
+    foreign: &[
         "Wenn es an der Zeit ist, treten Sie Ihrem Webex-Meeting hier bei.",
         "Wenn es Zeit ist, treten Sie Ihrem Webex-Meeting hier bei.",
         "Treten Sie Ihrem Webex-Meeting hier bei, wenn es so weit ist.",

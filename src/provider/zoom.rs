@@ -19,6 +19,12 @@ const BARE: Bare = Bare {
     headings: &[
         "Join Zoom Meeting",
         "… is inviting you to a scheduled Zoom meeting.",
+        // Until about 2019.
+        "Join from PC, Mac, Linux, iOS or Android",
+        "Join from a PC, Mac, iPad, iPhone or Android device",
+    ],
+    name: "zoom",
+    foreign: &[
         "Zoom-Meeting beitreten",
         "… lädt Sie zu einem geplanten Zoom-Meeting ein.",
         "Participer à la réunion Zoom",
@@ -61,9 +67,6 @@ const BARE: Bare = Bare {
         "…님이 예약된 Zoom 회의에 귀하를 초대합니다.",
         "… đang mời bạn tham dự một cuộc họp Zoom đã được lên lịch.",
         "Beitreten Zoom Meeting",
-        // Until about 2019.
-        "Join from PC, Mac, Linux, iOS or Android",
-        "Join from a PC, Mac, iPad, iPhone or Android device",
     ],
     // Its pages', and those of its add-in for Outlook.
     within: &[

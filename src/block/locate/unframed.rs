@@ -115,7 +115,7 @@ impl Search<'_> {
         }
         let mut first = join;
         // A heading may stand between two rules.
-        let mut ruled = false;
+        let (mut ruled, mut foreign) = (false, false);
         for i in (from..join).rev().take(HEADINGS) {
             let Some(above) = self.line(i).filter(|l| l.quoted == line.quoted) else { break };
             if is_rule(&above.text) && above.links.is_empty() {
@@ -127,10 +127,14 @@ impl Search<'_> {
             }
             if above.links.is_empty() && above.fences.is_empty() && bare.is_heading(&above.text) {
                 first = i;
+                foreign |= Bare::is_any_of(bare.foreign, &above.text);
                 continue;
             }
             let words = above.fences.is_empty() && !self.evidence(i).is_some();
-            return (first, !known && first == join && words);
+            // Who invites, in words that we do not know.
+            let mut near = (from..=i).rev().take(HEADINGS).filter_map(|i| self.line(i));
+            let inviting = foreign && near.any(|l| l.links.is_empty() && bare.is_named(&l.text));
+            return (first, words && (inviting || !known && first == join));
         }
         (first, false)
     }
@@ -349,15 +353,24 @@ impl Bare {
 
     /// Whether the product writes these words above its link.
     fn is_heading(&self, words: &str) -> bool {
+        Self::is_any_of(self.headings, words) || Self::is_any_of(self.foreign, words)
+    }
+
+    fn is_any_of(headings: &[&str], words: &str) -> bool {
         let words = words.trim_end_matches([':', '：', ' ', '\u{a0}']).to_lowercase();
         let words = words.replace('\u{2019}', "'");
-        self.headings.iter().any(|heading| {
+        headings.iter().any(|heading| {
             let heading = heading.to_lowercase();
             match heading.strip_prefix('…') {
                 Some(end) => words.len() > end.len() && words.ends_with(end),
                 None => words == heading,
             }
         })
+    }
+
+    /// Whether a line names the product.
+    fn is_named(&self, text: &str) -> bool {
+        !self.name.is_empty() && text.len() <= LINE && text.to_lowercase().contains(self.name)
     }
 }
 
