@@ -1260,3 +1260,48 @@ fn a_passcode_ends_a_short_block_in_its_language() {
         assert_eq!(zoom_in(&[&own[..], &["", "Plan"]].concat(), true), own[2..].join("\n"));
     }
 }
+
+/// What makes text of markup may number the links, and list them far below.
+#[test]
+fn a_list_of_references_is_no_block() {
+    let row = "_".repeat(80);
+    let record = Record::new(Provider::TEAMS, JOIN);
+    for number in ["1.", "[1]", "[1]:", "(1)", "   1. ", "[^1]:"] {
+        let text = format!(
+            "Agenda\n{row}\nMicrosoft Teams meeting\n[1]Join\n[2]Help | [3]Options\n{row}\nPlan\n\n\
+             References\n{number} {JOIN}\n2. https://aka.ms/JoinTeamsMeeting\n3. {OPTIONS}\n"
+        );
+        let found = locate(&Body::text(text.as_str()), Some(&record), &Options::new());
+        assert!(matches!(found, Found::Ambiguous(_)), "{found:?} {text}");
+        let [_, join, id] = ZOOM;
+        assert_eq!(zoom_in(&[&format!("{number} {join}"), id, LAST, "Plan"], true), "ambiguous");
+    }
+}
+
+/// Zoom's add-in writes a table: labels and values are two lines.
+#[test]
+fn values_beside_labels_in_a_table() {
+    let rows = [
+        ("Phone one-tap:", "US: +12065550142,,95550123456#"),
+        ("Meeting URL:", ZOOM[1]),
+        ("Meeting ID:", "955 5012 3456"),
+        ("Passcode:", "550142"),
+        ("SIP:", "95550123456@zoomcrc.com"),
+        ("Passcode:", "x7Kqmp"),
+    ];
+    let rows = rows.map(|(label, value)| format!("<tr><td>{label}</td><td>{value}</td></tr>"));
+    let block = format!(
+        "<table><tr><td>Ann Berg is inviting you to a scheduled Zoom meeting.</td></tr>\
+         <tr><td><a href=\"{}\">Join Zoom Meeting</a></td></tr>{}</table>",
+        ZOOM[1],
+        rows.concat()
+    );
+    let body = format!("<p>Agenda</p>{block}<p>Plan</p>");
+    let [head, own, tail] = zoom(&Body::html(body.as_str())).expect(&body);
+    assert_eq!([&*head, &*own, &*tail], ["<p>Agenda</p>", &block, "<p>Plan</p>"]);
+    // A secret belongs to the id above it.
+    for between in ["Room", "See you!"] {
+        let text = [ZOOM.join("\n"), format!("{between}\nPasscode:\nAgenda\nPlan")].join("\n");
+        assert_eq!(zoom_in(&[&*text], true), ZOOM.join("\n"), "{between}");
+    }
+}

@@ -16,7 +16,7 @@ use crate::provider::marks::{Bare, Fence, is_conference_call};
 use crate::wording;
 
 use super::super::line::{Evidence, FenceOnLine, Line, LinkOnLine};
-use super::words::{has_words_behind, without_links, words_before};
+use super::words::{has_words_behind, is_reference, without_links, words_before};
 use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, own_lines};
 
 /// The most characters of a line that may be a heading inside a block.
@@ -91,7 +91,9 @@ impl Search<'_> {
                 reach.closing.and_then(|i| self.fence(i)),
             )),
             keys: vec![key.to_owned()],
-            doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
+            doubtful: unknown_above
+                || is_reference(line)
+                || reach.closing.is_none() && (reach.loose || glued),
             unframed: true,
         })
     }
@@ -219,7 +221,7 @@ impl Search<'_> {
                 reach.numbers += usize::from(id || is_number(&line.text));
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
-            } else if bare.is_label(&line.text) {
+            } else if bare.is_label(&line.text) || after_id && is_secret_s_label(&line.text) {
                 (words, after_id, after_label) = (0, false, Some(line.text.as_str()));
             } else if bare.is_within(&line.text)
                 // Behind its numbers a heading may begin the block once more.
@@ -530,6 +532,11 @@ fn is_passcode(text: &str) -> bool {
 fn is_secret(label: &str) -> bool {
     let label = label.trim().to_lowercase();
     SECRETS.contains(&label.as_str()) || label.starts_with("meeting password")
+}
+
+/// Whether the line is such a label, and its value stands on the next one.
+fn is_secret_s_label(text: &str) -> bool {
+    text.strip_suffix([':', '：']).is_some_and(is_secret)
 }
 
 /// What products call a secret, in the languages of their pages, in lower case.
