@@ -1298,7 +1298,9 @@ fn values_beside_labels_in_a_table() {
     );
     let body = format!("<p>Agenda</p>{block}<p>Plan</p>");
     let [head, own, tail] = zoom(&Body::html(body.as_str())).expect(&body);
-    assert_eq!([&*head, &*own, &*tail], ["<p>Agenda</p>", &block, "<p>Plan</p>"]);
+    // The table may be somebody's.
+    assert_eq!([&*head, &*tail], ["<p>Agenda</p><table><tr><td>", "</table><p>Plan</p>"]);
+    assert!(own.starts_with("Ann Berg") && own.ends_with("x7Kqmp</td></tr>"), "{own}");
     // A secret belongs to the id above it.
     for between in ["Room", "See you!"] {
         let text = [ZOOM.join("\n"), format!("{between}\nPasscode:\nAgenda\nPlan")].join("\n");
