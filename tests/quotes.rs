@@ -504,6 +504,29 @@ fn headers_of_mail_programs_begin_an_earlier_message() {
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// However far above the block: what is read of a long body is enough to see them.
+#[test]
+fn headers_of_mail_programs_may_stand_far_above() {
+    let (text, html) = (sample("teams2024-text-ja"), sample("teams2024-word"));
+    let mut failures = Vec::new();
+    for lines in [1, 9, 10, 11, 12, 13, 14, 40] {
+        let prose = "We meet at noon.\n\n".repeat(lines);
+        for (name, header) in HEADERS {
+            let plain = [header, "\n\n", &prose].concat();
+            for (body, record) in [
+                (Body::text(["Hello\n\n", &plain, &text.0].concat()), &text.1),
+                (Body::html(["<p>Hello</p>", &paragraphs(&plain), &html.0].concat()), &html.1),
+            ] {
+                let answer = rewrite(&body, record);
+                if !matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)) {
+                    failures.push(format!("{name} {lines}: {answer:?}"));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
 /// What people write above a block, in headers' clothes.
 const AGENDAS: &[&str] = &[
     "Thema: Planung\nOrt: Raum 5\nVon: 10:00\nBis: 11:00\n",
