@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
-use crate::meeting::{Address, Meeting, MeetingId, Part, Response, UserId, Version};
+use crate::meeting::{Address, Item, Meeting, MeetingId, Part, Response, Status, UserId, Version};
 use crate::private::Private;
 
 /// Sends updates to attendees on behalf of organisers, implemented by the caller.
@@ -80,19 +80,26 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// The notice about `parts` of a meeting, to those invited to one of them.
+    /// The notice about `parts` of a meeting, to those invited to one of them. What was
+    /// cancelled since is no news, nor what is gone.
     pub(crate) fn new(
         message: MessageId,
         organizer: &UserId,
         meeting: &Meeting,
-        parts: Vec<Part>,
+        parts: &[Part],
         notify_declined: bool,
     ) -> Self {
         let mut known: HashSet<_> = meeting.organizer.iter().map(Address::key).collect();
         known.insert(Address::from(organizer.as_str()).key());
-        let recipients = meeting
+        let takes_place = |item: &Item| {
+            item.status != Status::Cancelled && meeting.item.status != Status::Cancelled
+        };
+        let news: Vec<_> = meeting
             .parts()
-            .filter(|(part, _)| parts.contains(part))
+            .filter(|(part, item)| parts.contains(part) && takes_place(item))
+            .collect();
+        let recipients = news
+            .iter()
             .flat_map(|(_, item)| &item.attendees)
             .filter(|a| notify_declined || a.response != Response::Declined)
             .filter(|a| known.insert(a.address.key()))
@@ -103,7 +110,7 @@ impl Notice {
             organizer: organizer.clone(),
             meeting: meeting.id.clone(),
             version: meeting.version.clone(),
-            parts,
+            parts: news.into_iter().map(|(part, _)| part).collect(),
             subject: meeting.item.subject.clone(),
             recipients,
         }
