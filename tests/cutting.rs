@@ -183,3 +183,30 @@ fn line_breaks_beside_a_block_within_a_paragraph() {
     assert_eq!(around("Agenda<br>", "<br>Plan"), ["<p>Agenda<br>", "<br>Plan</p>"]);
     assert_eq!(around("Agenda ", " Plan"), ["<p>Agenda <br>", "<br> Plan</p>"]);
 }
+
+/// End tags that may be left out: what follows ends a paragraph, and goes on without it.
+#[test]
+fn a_last_paragraph_without_an_end_tag_ends_with_the_block() {
+    let lines = format!("<p>Join: <a href=\"{JOIN}\">Join</a><p><a href=\"{OPTIONS}\">Options</a>");
+    let block = format!("<p>{}{lines}<p><span>{}</span>", row(), row());
+    for (head, tail) in [
+        ("<p>Agenda", "<p>Plan"),
+        ("<p>Agenda", "<div>Plan</div>"),
+        ("<p>Agenda</p>", "<ul><li>Plan</ul>"),
+        ("<div><p>Agenda", "</div>Plan"),
+        ("<table><tr><td>Agenda<td>", "<td>Plan</table>"),
+        ("Agenda", ""),
+    ] {
+        let html = format!("{head}{block}{tail}");
+        assert_eq!(found(&html), block, "{html}");
+        let Rewrite::Replaced { body, written, .. } =
+            rewrite(&Body::html(html.as_str()), None, &new(), &options())
+        else {
+            panic!("{html}")
+        };
+        let text = body.as_unicode().unwrap();
+        assert_eq!([&text[..written.start], &text[written.end..]], [head, tail], "{html}");
+    }
+    // Words behind the row belong to its paragraph.
+    assert!(!found(&format!("{block}Plan<p>More")).contains("Plan"));
+}

@@ -323,6 +323,10 @@ impl<'a> Shape<'_, 'a> {
                 blank = true;
                 continue;
             }
+            // What follows ends it: a paragraph whose end tag was left out.
+            if node.own_tag && node.span.start >= start && node.end <= end && !formatting {
+                continue;
+            }
             // A wrapper that was never closed holds what follows by accident only.
             let written = node.own_tag && node.span.start >= start && node.span.end <= end;
             if !written || node.end_tag.is_none() {

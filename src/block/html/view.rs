@@ -6,7 +6,7 @@ pub(crate) use splice::spliced;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use memchr::{memchr, memchr_iter, memchr2_iter};
 
@@ -62,8 +62,6 @@ struct View<'t, 'a> {
     quoting: usize,
     linking: usize,
     preserving: usize,
-    /// How many lines there were when a line break ended the last one.
-    broken_at: usize,
     /// Everything from this byte on is an earlier message.
     quoted_from: Option<usize>,
     /// Start tags that were read, each at a place that its length tells.
@@ -83,7 +81,6 @@ impl<'t, 'a> View<'t, 'a> {
             quoting: 0,
             linking: 0,
             preserving: 0,
-            broken_at: usize::MAX,
             quoted_from: None,
             tags: Default::default(),
         }
@@ -125,7 +122,6 @@ impl<'t, 'a> View<'t, 'a> {
         self.preserving -= usize::from(open.preserves);
         if open.breaks {
             self.end_line();
-            self.broken_at = usize::MAX;
         }
     }
 
@@ -134,7 +130,6 @@ impl<'t, 'a> View<'t, 'a> {
         let breaks = kind.breaks();
         if breaks || kind == Kind::Break {
             self.end_line();
-            self.broken_at = if breaks { usize::MAX } else { self.lines.len() };
         }
         let node = tree.node(id);
         let said = match node.own_tag {
@@ -216,7 +211,6 @@ impl<'t, 'a> View<'t, 'a> {
             at += row.len();
             if escaped || row.ends_with('\n') {
                 self.end_line();
-                self.broken_at = self.lines.len();
             }
         }
     }
@@ -306,8 +300,7 @@ impl<'t, 'a> View<'t, 'a> {
         line.quoted |= line.text.may_be_quoted()
             && line.text.starts_with('>')
             && !self.lines.last().is_some_and(opened);
-        if self.broken_at == self.lines.len()
-            && let Some(first) = self.lines.last_mut()
+        if let Some(first) = self.lines.last_mut()
             && let Some(row) = wrapped_row(first, &line, self.tree)
         {
             first.append(&mut line);
@@ -351,24 +344,33 @@ fn row_in_pieces(line: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
     })
 }
 
-/// A row that was wrapped before somebody made markup of it, all of two lines: what wraps text cuts
-/// the 80 underscores, and Outlook writes 71 full stops and then 66.
+/// A row that was wrapped before somebody made markup of it, all of two lines.
 fn wrapped_row(first: &Line<'_>, second: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    // What is cut at a column has as much before it, and no row is longer.
+    const FIRST: RangeInclusive<usize> = 64..=136;
     let row = |line: &Line<'_>| {
-        let row = tree.slice(&(line.words_start..line.words_end)).as_bytes();
-        let of = *row.first()?;
-        row.iter().all(|b| *b == of).then_some((of, row.len()))
+        let row = tree.text.get(line.words_start..line.words_end)?;
+        row.bytes().all(|b| b.is_ascii() && is_of_row(&b)).then_some(row)
     };
-    if first.quoted != second.quoted || first.words_end > second.words_start {
+    let rest = row(second)?;
+    let long = FIRST.contains(&first.words_end.checked_sub(first.words_start)?);
+    if !long
+        || !first.fences.is_empty()
+        || !second.fences.is_empty()
+        || first.quoted != second.quoted
+    {
         return None;
     }
-    let fence = match (row(first)?, row(second)?) {
-        ((b'.', 71), (b'.', 66)) => Fence::FullStops,
-        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => Fence::Underscores,
-        _ => return None,
-    };
+    let (whole, mut rows) = ([row(first)?, rest].concat(), Vec::new());
+    find_fences(&whole, 0, &mut rows);
+    let (fence, _) = rows.into_iter().find(|(_, found)| *found == (0..whole.len()))?;
     let span = first.words_start..second.words_end;
-    Some(FenceOnLine { fence, span, glued_before: false, glued_after: false })
+    (first.words_end <= second.words_start).then_some(FenceOnLine {
+        fence,
+        span,
+        glued_before: false,
+        glued_after: false,
+    })
 }
 
 /// Whether there is anything but blanks.
