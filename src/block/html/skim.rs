@@ -242,13 +242,11 @@ fn remember(
     lines.push_back(Line { start, around: kept, forgotten });
 }
 
-/// Whether a tag, the last one, has a mark of what is quoted, or keeps line ends: then an earlier
-/// message may begin within its words.
+/// Whether a tag, the last one, has a mark of what is quoted.
 fn may_quote(text: &str, tokenizer: &Tokenizer<'_>, tag: &Token) -> bool {
-    let name = || text.get(tag.start + 1..tag.name_end).unwrap_or_default();
     matches!(tag.kind, Kind::Start { .. })
-        && (view::keeps_line_ends_by_name(name())
-            || tokenizer.attributes() > 0 && view::may_quote(Attributes::of(text, tag), text))
+        && tokenizer.attributes() > 0
+        && view::may_quote(Attributes::of(text, tag), text)
 }
 
 impl Plain<'_> {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::{Range, RangeInclusive};
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use super::reference::decode;
 use super::tokenizer::{Attribute, Attributes};
@@ -41,9 +41,9 @@ struct Open<'a> {
     breaks: bool,
     quoted: bool,
     link: bool,
-    /// Line ends in it are line ends.
-    preserves: bool,
     lang: Option<Cow<'a, str>>,
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// Products whose label it has, and where, until the first line in it takes them.
     marked: Vec<(Provider, usize)>,
 }
@@ -58,10 +58,9 @@ struct View<'t, 'a> {
     /// The fence rows on the line.
     rows: Vec<(Fence, Range<usize>)>,
     open: Vec<Open<'a>>,
-    /// How many open elements are quotes, links, and such that keep line ends.
+    /// How many open elements are quotes, and how many links.
     quoting: usize,
     linking: usize,
-    preserving: usize,
     /// Everything from this byte on is an earlier message.
     quoted_from: Option<usize>,
     /// Start tags that were read, each at a place that its length tells.
@@ -80,7 +79,6 @@ impl<'t, 'a> View<'t, 'a> {
             open: Vec::new(),
             quoting: 0,
             linking: 0,
-            preserving: 0,
             quoted_from: None,
             tags: Default::default(),
         }
@@ -119,7 +117,6 @@ impl<'t, 'a> View<'t, 'a> {
         let Some(open) = self.open.pop() else { return };
         self.quoting -= usize::from(open.quoted);
         self.linking -= usize::from(open.link);
-        self.preserving -= usize::from(open.preserves);
         if open.breaks {
             self.end_line();
         }
@@ -134,19 +131,15 @@ impl<'t, 'a> View<'t, 'a> {
         let node = tree.node(id);
         let said = match node.own_tag {
             true => self.said(id, &node.span, kind),
-            false => Said {
-                quoted: kind == Kind::Quote,
-                preserves: kind == Kind::Preformatted,
-                ..Said::default()
-            },
+            false => Said::default(),
         };
         let mut open = Open {
             depth,
             breaks,
             quoted: said.quoted,
             link: said.href.is_some(),
-            preserves: said.preserves,
             lang: said.lang.map(|raw| decode(raw, true)),
+            keeps: said.keeps,
             marked: Vec::new(),
         };
         if !said.marked.is_empty() {
@@ -168,10 +161,9 @@ impl<'t, 'a> View<'t, 'a> {
         } else if kind == Kind::Image {
             self.grow(&node.span);
         }
-        if breaks || open.quoted || open.link || open.preserves || open.lang.is_some() {
+        if breaks || open.quoted || open.link || open.lang.is_some() || open.keeps.is_some() {
             self.quoting += usize::from(open.quoted);
             self.linking += usize::from(open.link);
-            self.preserving += usize::from(open.preserves);
             self.open.push(open);
         }
     }
@@ -198,21 +190,29 @@ impl<'t, 'a> View<'t, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        let escaped = self.preserving == 0;
-        if (escaped && !has_escaped_link(raw)) || memchr(b'\n', raw.as_bytes()).is_none() {
+        let parted = memchr2(b'\n', b'\r', raw.as_bytes()).is_some();
+        let kept = parted && self.keeps_line_ends();
+        let escaped = parted && !kept && has_escaped_link(raw);
+        if !kept && !escaped {
             return self.words(span);
         }
+        if escaped {
+            self.end_line();
+        }
         let mut at = span.start;
-        for row in raw.split_inclusive('\n') {
-            if escaped && at == span.start {
-                self.end_line();
-            }
+        for row in raw.split_inclusive(['\n', '\r']) {
             self.words(&(at..at + row.len()));
             at += row.len();
-            if escaped || row.ends_with('\n') {
+            // Words beside a line's link are another piece of text.
+            if escaped || row.ends_with(['\n', '\r']) {
                 self.end_line();
             }
         }
+    }
+
+    /// Whether text is shown with its line ends here.
+    fn keeps_line_ends(&self) -> bool {
+        self.open.iter().rev().find_map(|open| open.keeps) == Some(true)
     }
 
     fn words(&mut self, span: &Range<usize>) {
@@ -423,20 +423,9 @@ impl Key {
 
     /// Whether a value, as written, may be a mark or a quote's.
     fn may_tell(self, raw: &str, marks: &MarkSet) -> bool {
-        let bytes = raw.as_bytes();
         match self {
             Self::Href | Self::Lang | Self::Name | Self::Type => true,
-            // The colours of Outlook's line above an earlier message.
-            Self::Style => {
-                memchr2_iter(b'#', b'&', bytes).any(|at| {
-                    let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
-                    bytes.get(at) == Some(&b'&')
-                        || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
-                }) || memchr_iter(b'-', bytes).any(|at| {
-                    let word = bytes.get(at + 1..at + 6).unwrap_or_default();
-                    word.eq_ignore_ascii_case(b"space")
-                })
-            }
+            Self::Style => may_draw_rule(raw) || white_spaces(raw).next().is_some(),
             Self::Class | Self::Id | Self::DataTid => {
                 raw.len() >= QUOTE_NAME || raw.contains('&') || marks.may_be_label(raw)
             }
@@ -455,10 +444,10 @@ const RULES: [&[u8; 6]; 2] = [b"e1e1e1", b"b5c4df"];
 enum Kind {
     /// Begins and ends a line.
     Block,
-    /// The same, and somebody else's words.
-    Quote,
-    /// As a block, with its line ends as they are.
+    /// The same, and its text is shown with its line ends.
     Preformatted,
+    /// Begins and ends a line, and has somebody else's words.
+    Quote,
     /// Ends a line.
     Break,
     Link,
@@ -478,7 +467,7 @@ impl Kind {
 
     /// It begins and ends a line.
     fn breaks(self) -> bool {
-        matches!(self, Self::Block | Self::Quote | Self::Preformatted)
+        matches!(self, Self::Block | Self::Preformatted | Self::Quote)
     }
 
     fn of(name: &str) -> Self {
@@ -550,21 +539,21 @@ struct Said<'a> {
     href: Option<&'a str>,
     /// As it is written.
     lang: Option<&'a str>,
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// The products of which it is an anchor or a label.
     marked: Products,
     /// It stands around an earlier message.
     quoted: bool,
     /// It stands *before* an earlier message that then goes on to the end.
     earlier: bool,
-    /// Line ends in it are line ends.
-    preserves: bool,
 }
 
 impl<'a> Said<'a> {
     fn by(tree: &Tree<'a>, id: NodeId, kind: Kind, marks: &MarkSet) -> Self {
         let mut said = Self {
+            keeps: (kind == Kind::Preformatted).then_some(true),
             quoted: kind == Kind::Quote && !is_indent(tree, id),
-            preserves: kind == Kind::Preformatted,
             ..Self::default()
         };
         for attribute in tree.attributes(id) {
@@ -584,10 +573,10 @@ impl<'a> Said<'a> {
                 continue;
             }
             let told = Told::by(kind, key, &decode(raw, true), marks);
+            said.keeps = told.keeps.or(said.keeps);
             said.marked = said.marked.and(told.marked);
             said.quoted |= kind != Kind::Link && told.quoted;
             said.earlier |= told.earlier && !said.quoted;
-            said.preserves |= told.preserves;
         }
         said
     }
@@ -596,14 +585,14 @@ impl<'a> Said<'a> {
 /// What an attribute says about its element.
 #[derive(Default)]
 struct Told {
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// The products of which it is an anchor or a label.
     marked: Products,
     /// It stands around an earlier message.
     quoted: bool,
     /// It stands *before* an earlier message that then goes on to the end.
     earlier: bool,
-    /// Line ends in it are line ends.
-    preserves: bool,
 }
 
 impl Told {
@@ -630,37 +619,35 @@ impl Told {
                 }
             }
             Key::Type => told.quoted = value.eq_ignore_ascii_case("cite"),
-            Key::Style => {
-                told.earlier = draws_rule(value);
-                told.preserves = keeps_line_ends(value);
-            }
+            Key::Style => (told.earlier, told.keeps) = (draws_rule(value), keeps_line_ends(value)),
             Key::Href | Key::Lang => {}
         }
         told
     }
 }
 
-/// Whether an element of this name shows the line ends of its words.
-pub(super) fn keeps_line_ends_by_name(name: &str) -> bool {
-    ["pre", "listing"].iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
 /// Whether the attributes of a tag may be those of what mail programs put before an earlier
-/// message that then goes on to the end, or of what keeps line ends.
+/// message that then goes on to the end.
 pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
     let slice = |range: Range<usize>| text.get(range).unwrap_or_default();
     attributes.into_iter().any(|Attribute { name, value }| {
         let raw = slice(value);
         Key::of(slice(name)).is_some_and(|key| {
-            matches!(key, Key::Id | Key::Class | Key::Style)
+            (matches!(key, Key::Id | Key::Class) || key == Key::Style && may_draw_rule(raw))
                 && raw.len() >= QUOTE_NAME
                 && key.may_tell(raw, MarkSet::builtin())
-                && {
-                    let told = Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin());
-                    told.earlier || told.preserves
-                }
+                && Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin()).earlier
         })
     })
+}
+
+/// Whether an attribute of an element with this name marks an earlier message, in the element or
+/// behind it.
+pub(crate) fn quotes(element: &str, attribute: &str, value: &str) -> bool {
+    let Some(key) = Key::of(attribute) else { return false };
+    let kind = Kind::of(element);
+    let told = Told::by(kind, key, value, MarkSet::builtin());
+    told.earlier || kind != Kind::Link && told.quoted
 }
 
 fn is_one_of(word: &str, names: &[&str]) -> bool {
@@ -694,23 +681,59 @@ fn is_yahoo_quote(word: &str) -> bool {
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case("yahoo_quoted"))
 }
 
-/// Whether a browser shows the line ends of the words in an element of this style.
-fn keeps_line_ends(style: &str) -> bool {
-    style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
-        let value = value.split('!').next().unwrap_or_default().trim();
-        name.trim().eq_ignore_ascii_case("white-space")
-            && ["pre", "pre-wrap", "pre-line", "break-spaces"]
-                .iter()
-                .any(|known| value.eq_ignore_ascii_case(known))
-    })
-}
-
 /// Outlook's line above the header of the earlier message.
 fn draws_rule(style: &str) -> bool {
+    if !may_draw_rule(style) {
+        return false;
+    }
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
     let style = style.to_ascii_lowercase();
     style.contains("border:none")
         && (style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df"))
+}
+
+/// Whether a style, as it is written, may be that line's.
+fn may_draw_rule(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    memchr2_iter(b'#', b'&', bytes).any(|at| {
+        let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
+        bytes.get(at) == Some(&b'&') || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
+    })
+}
+
+/// Whether a style says that text is shown with its line ends, or that it is not.
+fn keeps_line_ends(style: &str) -> Option<bool> {
+    let one_of = |value: &str, words: &[&str]| words.iter().any(|word| has_head(value, word));
+    white_spaces(style).fold(None, |keeps, value| {
+        if one_of(value, &["pre", "break-spaces"]) {
+            Some(true)
+        } else if one_of(value, &["normal", "nowrap", "collapse", "initial"]) {
+            Some(false)
+        } else {
+            keeps
+        }
+    })
+}
+
+/// The values of `white-space`, and of `white-space-collapse`, in a style, with all behind them.
+fn white_spaces(style: &str) -> impl Iterator<Item = &str> {
+    const NAME: &str = "white-space";
+    memchr2_iter(b'w', b'W', style.as_bytes()).filter_map(|at| {
+        let (before, found) = style.split_at_checked(at)?;
+        let within = before.ends_with(|c: char| c == '-' || c.is_ascii_alphanumeric());
+        if within || !has_head(found, NAME) {
+            return None;
+        }
+        let behind = found.get(NAME.len()..)?;
+        let behind =
+            if has_head(behind, "-collapse") { behind.get("-collapse".len()..)? } else { behind };
+        Some(behind.trim_start().strip_prefix(':')?.trim_start())
+    })
+}
+
+/// Whether a text begins so; case does not matter.
+fn has_head(text: &str, head: &str) -> bool {
+    text.get(..head.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(head))
 }
 
 #[cfg(test)]
