@@ -264,7 +264,22 @@ fn links_on_lines_of_their_own_part_no_heading_from_its_row() {
          Join the meeting now\n<{JOIN}>\nMeeting ID: 234 567 890 12\nMeeting options\n<{OPTIONS}>\n{row}"
     );
     let expected = ["Agenda\n", "\nPlan\n"].map(str::to_owned);
-    assert_eq!(rest(&Body::text(format!("Agenda\n{block}\nPlan\n")), JOIN), Some(expected));
+    assert_eq!(rest(&Body::text(format!("Agenda\n{block}\nPlan\n")), JOIN), Some(expected.clone()));
+    // The long link beside the short one.
+    let short = "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6h";
+    let twice = format!(
+        "{row}\nMicrosoft Teams meeting\nJoin:\n<{short}>\nMeeting ID: 234 567 890 123 4\nNeed help?\n\
+         <https://aka.ms/JoinTeamsMeeting?omkt=en-US> | System reference\n<{JOIN}>\n\
+         For organizers: Meeting options\n<{OPTIONS}>\n{row}"
+    );
+    for record in [short, JOIN] {
+        let text = format!("Agenda\n{twice}\nPlan\n");
+        assert_eq!(rest(&Body::text(text), record), Some(expected.clone()), "{record}");
+        // Behind words of somebody's it is another meeting's.
+        let other = twice.replace(" | System reference\n", "\nSee\n");
+        let text = format!("Agenda\n{other}\nPlan\n");
+        assert_eq!(rest(&Body::text(text), record), None, "{record}");
+    }
     let somebodys = block.replacen('\n', "\nBring the plan.\n", 1);
     assert_eq!(rest(&Body::text(format!("Agenda\n{somebodys}\nPlan\n")), JOIN), None);
 }
