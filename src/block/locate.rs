@@ -12,6 +12,7 @@ mod calls;
 mod footer;
 mod language;
 mod unframed;
+mod weak;
 mod words;
 
 use std::collections::HashMap;
@@ -24,7 +25,7 @@ use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
 use self::words::has_words_behind;
-use super::line::{Evidence, FenceOnLine, Line};
+use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
@@ -449,7 +450,9 @@ impl<'a> Search<'a> {
         if self.marks.needs_marks {
             // Fences alone frame other products too: a link on a host that could be
             // anybody's needs a companion, or its twin for the web app.
-            return fences == 2 && (companion || joins().any(|j| !j.weak) || joins().count() > 1);
+            let twin = |j: &Join<'_>| joins().filter(|other| other.key == j.key).nth(1).is_some();
+            let sure = |j: &Join<'_>| !j.weak || twin(j);
+            return fences == 2 && (companion || joins().take(BLOCK_JOINS).any(sure));
         }
         fences == 2
             || companion && (fences == 1 || joins().any(|j| j.labelled))

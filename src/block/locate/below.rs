@@ -3,9 +3,10 @@
 //! In: the line of a link into a meeting, and the row above it. Out: how far the block's evidence
 //! reaches, the row that closes it, and whether that is in doubt. Never: a line of the next block's.
 
+use super::weak::Surer;
 use super::words::is_heading;
 use super::{BLOCK_JOINS, BLOCK_LINES, GAP_LINES, HEAD_LINES, Search};
-use crate::block::line::{FenceOnLine, Join};
+use crate::block::line::{FenceOnLine, Join, Line};
 
 impl<'a> Search<'a> {
     /// The last line below `join` that evidence reaches without a gap or a footer ends, and
@@ -30,7 +31,8 @@ impl<'a> Search<'a> {
         let mut again: Option<(usize, usize)> = None;
         let mut closing = None;
         let mut goes_on = false;
-        let mut ended = self.ends_block(join);
+        let mut ended = self.ends_block(join) || self.line(join).is_some_and(has_trailer);
+        let mut unsure_join = false;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if let Some(row) = self.fence(i) {
@@ -55,10 +57,12 @@ impl<'a> Search<'a> {
                 own.iter().any(|o| o.shape == j.shape && o.key != j.key)
                     || !beside && own.iter().all(|o| o.key != j.key)
             };
-            if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
+            let surer = self.surer(&own, join, i);
+            if surer == Surer::Yes || evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
                 goes_on = !self.begins_block(last, i, quoted) && self.is_cut_short(i, quoted);
                 break;
             }
+            unsure_join |= surer == Surer::Perhaps && !opened;
             let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
             if again.is_none() && evidence.joins.iter().any(repeats) {
                 again = Some((i, reach));
@@ -66,9 +70,11 @@ impl<'a> Search<'a> {
             if ended && self.is_afterword(i) || self.is_other_call(join, i) {
                 continue;
             }
-            ended |= self.ends_block(i);
-            if evidence.is_some() {
-                for join in &evidence.joins {
+            ended |= self.ends_block(i) || has_trailer(line);
+            if beside || self.leads_into(&own, i) {
+                // The block's end, behind a link that it may begin with.
+                goes_on |= unsure_join;
+                for join in evidence.joins.iter().filter(|join| !join.weak) {
                     if !own.iter().any(|o| o.shape == join.shape) {
                         own.push(join);
                     }
@@ -162,6 +168,11 @@ impl<'a> Search<'a> {
         let near = fence - last <= GAP_LINES + 1;
         if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
     }
+}
+
+/// The last words of a block of an add-in's.
+fn has_trailer(line: &Line<'_>) -> bool {
+    line.trailer.is_some()
 }
 
 fn is_alone(joins: &[&Join]) -> bool {
