@@ -98,3 +98,121 @@ fn two_pages_between_rows_are_no_block() {
     let body = format!("{dots}\n{}\n{}\n{block}\nBye\n", PAGES[0], PAGES[1]);
     assert_eq!(in_text(&body, None), block);
 }
+
+const JOIN: &str = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
+const HELP: &str = "Need help?<https://aka.ms/JoinTeamsMeeting>";
+const OPTIONS: &str = "Meeting options<https://teams.microsoft.com/meetingOptions/?organizerId=a>";
+
+/// Pages of Microsoft's that blocks of Teams lead to, and anybody else may.
+const FOR_EVERYBODY: [&str; 3] = [
+    "https://go.microsoft.com/fwlink/?LinkId=1234",
+    "https://mysettings.lync.com/pstnconferencing",
+    "https://www.microsoft.com/en-us/microsoft-teams/download-app",
+];
+
+#[test]
+fn words_between_an_unclosed_block_and_a_page_for_everybody_are_in_doubt() {
+    let row = "_".repeat(80);
+    let head = format!("Microsoft Teams meeting\nJoin: {JOIN}\n");
+    for page in FOR_EVERYBODY {
+        for words in ["Please read\n1. Budget\n", "Please read\n"] {
+            for (head, help) in [(format!("{row}\n{head}"), HELP), (head.clone(), "See you")] {
+                let block = format!("{head}{help}\n\n{words}2. Slides {page}\n");
+                let body = format!("Hello\n\n{block}Bye\n");
+                let found = in_text(&body, Some(JOIN));
+                assert!(found == "Ambiguous" || found.starts_with("Absent"), "{body}{found}");
+                // A row, or a link that only the block has, says that it goes on.
+                if head.starts_with('_') {
+                    for end in [row.as_str(), OPTIONS] {
+                        let block = format!("{block}{end}");
+                        let body = format!("Hello\n\n{block}\nBye\n");
+                        assert_eq!(in_text(&body, Some(JOIN)), block, "{body}");
+                    }
+                }
+            }
+        }
+        // What Teams writes between its links are no words of anybody's.
+        let rule = "_".repeat(32);
+        for between in ["", &format!("Meeting ID: 234 567\nPasscode: aB3\n{rule}\n")] {
+            let block = format!("{row}\n{head}{between}{HELP} | More<{page}>");
+            assert_eq!(in_text(&format!("Hello\n{block}\nBye\n"), Some(JOIN)), block);
+        }
+        let block = format!("{row}\n{head}{HELP}\nPhone conference ID: 55501\nMore<{page}>");
+        assert_eq!(in_text(&format!("Hello\n{block}\nBye\n"), Some(JOIN)), block);
+    }
+}
+
+#[test]
+fn the_nearest_heading_begins_a_block() {
+    let below = format!("Join the meeting now<{JOIN}>\n{HELP} | {OPTIONS}");
+    let named = format!("Microsoft Teams meeting\n{below}");
+    for (above, block) in [
+        ("Hello\nMicrosoft Teams\nPlease be on time\n", &named),
+        ("Hello\nMicrosoft Teams\n", &named),
+        ("Hello\nMicrosoft Teams meeting\nPlease be on time\n", &named),
+        ("Hello\n", &format!("Microsoft Teams meeting\nJoin on your computer\n{below}")),
+        ("Hello\n", &format!("Microsoft Teams-Besprechung\n{named}")),
+        ("Hello\n", &format!("Microsoft Teams\n{below}")),
+    ] {
+        assert_eq!(in_text(&format!("{above}{block}\n\nBye\n"), Some(JOIN)), **block, "{above}");
+    }
+    // All of it stands below its row.
+    let row = "_".repeat(80);
+    let block = format!("{row}\nMicrosoft Teams\n{named}\n{row}");
+    assert_eq!(in_text(&format!("Hello\n{block}\nBye\n"), Some(JOIN)), block);
+}
+
+/// In HTML that was made of text the link is written out, its label before it.
+#[test]
+fn the_label_before_a_written_link_goes_with_it() {
+    let link = |url: &str| format!("<a href=\"{url}\">{url}</a>");
+    let options = "https://teams.microsoft.com/meetingOptions/?organizerId=a";
+    let row = "_".repeat(80);
+    let sfb = format!("&lt;{}&gt;<br>{TRAILER}", link(ONLINE));
+    let teams = format!("<br>Options&lt;{}&gt;<br>{row}", link(options));
+    let join = link(JOIN);
+    for (block, record) in [
+        (format!("Join Skype Meeting {sfb}"), ONLINE),
+        (format!("--&gt; Join Skype Meeting {sfb}"), ONLINE),
+        (format!("An Skype-Besprechung teilnehmen {sfb}"), ONLINE),
+        (format!("Click here to join the meeting &lt;{join}&gt;{teams}"), JOIN),
+        (format!("Join: {join}{teams}"), JOIN),
+    ] {
+        for (before, behind) in [("<p>Hello<br><br>", "<br>Bye</p>"), ("<div>", "</div>Bye")] {
+            let body = format!("{before}{block}{behind}");
+            assert_eq!(in_html(&body, Some(record)), block, "{body}");
+        }
+    }
+    // Somebody's words stay, and leave no bracket behind.
+    let body = format!("<p>Please Join Skype Meeting {sfb}<br>Bye</p>");
+    assert_eq!(in_html(&body, Some(ONLINE)), "Ambiguous");
+    let body = format!("<p>Hello {join}{teams}<br>Bye</p>");
+    assert_eq!(in_html(&body, Some(JOIN)), format!("{join}{teams}"));
+}
+
+/// Outlook wraps its rows; where that was made HTML, their halves are lines.
+#[test]
+fn half_a_row_beside_a_block_is_doubt() {
+    let (start, rest) = (".".repeat(71), ".".repeat(66));
+    let block =
+        format!("Join Skype Meeting<br>&lt;<a href=\"{ONLINE}\">{ONLINE}</a>&gt;<br>{TRAILER}");
+    let rows = format!("{start}<br>{rest}");
+    for body in [
+        format!("<p>Hello<br>{rows}<br>{block}<br>{rows}<br>Bye</p>"),
+        format!("<p>Hello<br>{rows}<br>{block}<br>Bye</p>"),
+        format!("<p>Hello<br>{block}<br>{rows}<br>Bye</p>"),
+    ] {
+        assert_eq!(in_html(&body, Some(ONLINE)), "Ambiguous", "{body}");
+    }
+    // The label on a line of its own goes with the link below it.
+    for arrow in ["", "--&gt; "] {
+        let block = format!("{arrow}{block}");
+        let body = format!("<p>Hello<br>{block}<br>Bye</p>");
+        assert_eq!(in_html(&body, Some(ONLINE)), block);
+    }
+    let text = format!("Join Skype Meeting\n<{ONLINE}>\n{TRAILER}");
+    assert_eq!(in_text(&format!("Hello\n{text}\nBye\n"), Some(ONLINE)), text);
+    // Another number of stops is anybody's.
+    let body = format!("<p>Hello<br>{}<br>{block}<br>....<br>Bye</p>", ".".repeat(60));
+    assert_eq!(in_html(&body, Some(ONLINE)), block);
+}

@@ -24,7 +24,7 @@ use crate::provider::Provider;
 use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
-use self::words::has_words_behind;
+use self::words::{has_label_before, has_words_behind, is_heading};
 use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
 
@@ -391,14 +391,18 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        doubtful |= opening.is_none() && self.is_half_row(first.wrapping_sub(1));
+        doubtful |= closing.is_none() && self.is_half_row(last + 1);
         // A row, words, then a heading: somebody's row above a block that has lost its own.
         doubtful |= opening.is_some_and(|row| {
             let heading = self.heading(from.max(row + 1), join, quoted);
-            row + 1 < heading && heading < join
+            let strange = |i: usize| self.line(i).is_none_or(|l| !is_heading(&l.text));
+            heading < join && (row + 1..heading).any(strange)
         });
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
-            opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
+            opening.is_none()
+                && self.line(first).is_some_and(|l| l.words_start < at && !has_label_before(l))
         });
         let mut candidate = Candidate {
             provider: self.marks.provider,

@@ -33,6 +33,8 @@ impl<'a> Search<'a> {
         let mut goes_on = false;
         let mut ended = self.ends_block(join) || self.line(join).is_some_and(has_trailer);
         let mut unsure_join = false;
+        // Words that may be somebody's, and a page for everybody behind them.
+        let (mut words, mut page) = (false, false);
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if let Some(row) = self.fence(i) {
@@ -79,10 +81,18 @@ impl<'a> Search<'a> {
                         own.push(join);
                     }
                 }
+                if !self.is_for_everybody(i) {
+                    page &= self.is_mere_call(i);
+                } else {
+                    page |= words;
+                }
+                words = false;
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }
                 last = i;
+            } else {
+                words |= self.may_be_words(i, last > join);
             }
         }
         match again {
@@ -92,6 +102,7 @@ impl<'a> Search<'a> {
                 let (footer, unsure) = self.footer_below(reach, quoted);
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
+                goes_on |= closing.is_none() && page;
                 // No block ends with a call.
                 goes_on |= closing.is_none() && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
