@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::line::{Line, fold_blanks, is_blank};
 use super::words_on_line::is_common_reference;
@@ -68,16 +68,28 @@ pub(crate) fn may_begin_when_read(raw: &str) -> bool {
     let bytes = raw.as_bytes();
     // Blanks of all kinds, and what references stand for, may come first.
     let plain = |b: &u8| matches!(b, b'!'..0x7f) && !matches!(b, b'-' | b'_' | b'&');
-    !bytes.first().is_some_and(plain)
+    let is_plain = |line: &[u8]| line.trim_ascii_start().first().is_none_or(plain);
+    !is_plain(bytes)
         || memchr3(b'@', b':', WIDE, bytes).is_some()
         || memchr_iter(b'&', bytes).any(|at| !is_common_reference(bytes, at))
+        || memchr2_iter(b'\n', b'\r', bytes)
+            .any(|end| !is_plain(bytes.get(end + 1..).unwrap_or_default()))
 }
 
 /// Whether an earlier message may begin on a line that has this piece of text, behind another
 /// piece: all that [`begins_earlier_message`] takes for one has such
-/// a piece.
+/// a piece. Line ends in it may part lines, or not.
 pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
-    let piece = piece.trim_matches(is_blank);
+    if memchr2(b'\n', b'\r', piece.as_bytes()).is_none() {
+        return begins(piece.trim_matches(is_blank), before);
+    }
+    let mut before = before;
+    let lines = piece.split(['\n', '\r']).map(|line| line.trim_matches(is_blank));
+    let mut lines = lines.filter(|line| !line.is_empty());
+    lines.any(|line| begins(line, std::mem::replace(&mut before, line)))
+}
+
+fn begins(piece: &str, before: &str) -> bool {
     let row = piece.bytes().take_while(|b| matches!(b, b'-' | b'_')).count();
     if row >= 4 || row > 0 && row == piece.len() {
         return true;
@@ -405,12 +417,17 @@ mod tests {
 
         #[test]
         fn the_short_ways_to_an_earlier_message_miss_none(
-            raw in "(a| |\t|\u{a0}|\u{3000}|\u{200b}|-|_|----|@|:|：|[*]|Von|From|Dall'utente|Från|发件人|x y                |&nbsp;|&#160;|&#8203;|&Tab;|&#58;|&colon;|&#65306;|&#64;|&commat;|&#45;|&lowbar;|&amp;|&amp;#58;|&lt;|&|&#){0,7}",
+            raw in "(a| |\n|\r\n|\t|\u{a0}|\u{3000}|\u{200b}|-|_|----|@|:|：|[*]|Von|From|Dall'utente|Från|发件人|x y                |&nbsp;|&#160;|&#8203;|&Tab;|&#58;|&colon;|&#65306;|&#64;|&commat;|&#45;|&lowbar;|&amp;|&amp;#58;|&lt;|&|&#){0,7}",
             before in "( |Von|From |\u{200b}|a b c d|&nbsp;){0,3}",
         ) {
             let (words, before) = (decode(raw.trim_ascii(), false), decode(&before, false));
             let may = may_begin(&words, &before);
-            prop_assert_eq!(may, may_begin_at_length(&words, &before));
+            let (as_one, mut above) = (may_begin_at_length(&words, &before), &*before);
+            let parted = words.lines().filter(|line| !fold_blanks(line).is_empty()).any(|line| {
+                may_begin_at_length(line, std::mem::replace(&mut above, line))
+            });
+            prop_assert!(may || !as_one && !parted);
+            prop_assert!(!may || as_one || raw.contains('\n'));
             prop_assert!(!may || may_begin_when_read(raw.trim_ascii()));
         }
     }

@@ -326,13 +326,7 @@ impl Bare {
     /// Whether the product writes these words above its link.
     fn is_heading(&self, words: &str) -> bool {
         let words = words.trim_end_matches([':', '：', ' ']).to_lowercase();
-        self.headings.iter().any(|heading| {
-            let heading = heading.to_lowercase();
-            match heading.strip_prefix('…') {
-                Some(end) => words.len() > end.len() && words.ends_with(end),
-                None => words == heading,
-            }
-        })
+        self.headings.iter().any(|heading| is_pattern(&heading.to_lowercase(), &words, Gap::Words))
     }
 }
 
@@ -358,20 +352,19 @@ fn is_any(patterns: &[&str], text: &str, gap: Gap) -> bool {
 
 fn is_pattern(pattern: &str, text: &str, gap: Gap) -> bool {
     let fits = |between: &str| gap == Gap::Words || !between.contains(char::is_whitespace);
-    let mut pieces = pattern.split('…');
+    // The last piece stands at the end, wherever else it does.
+    let Some((pieces, last)) = pattern.rsplit_once('…') else { return text == pattern };
+    let mut pieces = pieces.split('…');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else {
         return false;
     };
-    let mut open = false;
     for piece in pieces {
-        open = piece.is_empty();
-        let Some((between, behind)) = rest.split_once(piece) else { return false };
-        if !fits(between) {
-            return false;
+        match rest.split_once(piece) {
+            Some((between, behind)) if fits(between) => rest = behind,
+            _ => return false,
         }
-        rest = behind;
     }
-    rest.is_empty() || open && fits(rest)
+    rest.strip_suffix(last).is_some_and(fits)
 }
 
 /// Whether the line is a link's address or label, and nothing else.
