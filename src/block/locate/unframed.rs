@@ -149,7 +149,7 @@ impl Search<'_> {
         let (mut words, mut after_id) = (0, false);
         // Behind the last line, as far as is known: a heading of the product's, and lines of
         // anybody's.
-        let (mut headed, mut strange) = (false, false);
+        let (mut headed, mut strange) = (false, 0);
         // The line above is one that only the product writes.
         let mut after_own = false;
         // The line above says where another link leads.
@@ -210,8 +210,10 @@ impl Search<'_> {
             let sure = evident || id || passcode || value || sited;
             let own = !sure && bare.is_own(&line.text);
             if sure || own || bare.is_field(&line.text) {
-                reach.unsure |= strange && !own && !sited;
-                (headed, strange, after_own) = (false, false, own);
+                // One line of words over a link is its label.
+                let labelled = strange == 1 && words == 1 && is_own_link(line, evidence);
+                reach.unsure |= strange > 0 && !own && !sited && !labelled;
+                (headed, strange, after_own) = (false, 0, own);
                 terminal = is_own_link(line, evidence) || own || passcode && reach.numbers > 1;
                 reach.companions += usize::from(is_own_link(line, evidence) || sited);
                 reach.numbers += usize::from(id || is_number(&line.text));
@@ -232,12 +234,13 @@ impl Search<'_> {
                 reach.numbers += usize::from(is_number(&line.text));
                 (words, after_id) = (0, false);
                 reach.loose = !terminal;
-                strange |= terminal && reach.companions > 0 && !headed;
+                strange += usize::from(terminal && reach.companions > 0 && !headed);
             } else if is_rule(&line.text) {
                 after_id = false;
             } else if words == 0 && is_short(&line.text) {
                 (words, after_id) = (1, false);
-                (headed, strange) = (false, strange || terminal && reach.companions > 0);
+                headed = false;
+                strange += usize::from(terminal && reach.companions > 0);
             } else {
                 // Words end it; when it goes on behind them, nothing says whose they are.
                 reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
