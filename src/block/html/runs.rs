@@ -170,20 +170,26 @@ impl<'a> Runs<'a> {
 
     /// The run ends, with these elements open.
     pub(super) fn end(&mut self, end: usize, open: &[Open], forgotten: Forgotten) {
-        let Some(Reading { start, forgotten: from, line }) = self.reading.take() else { return };
-        let (text, added) = (start..end, forgotten.minus(from));
+        if let Some(run) = self.read(end, open, forgotten) {
+            match self.known.get_mut(self.oldest) {
+                Some(place) => *place = run,
+                None => self.known.push(run),
+            }
+            self.oldest = (self.oldest + 1) % PLACES;
+        }
+        self.reading = None;
+    }
+
+    /// The run that was read, when it ends here and may come again.
+    fn read(&mut self, end: usize, open: &[Open], forgotten: Forgotten) -> Option<Run> {
+        let Reading { start, forgotten: from, line } = self.reading.as_mut()?;
+        let (text, added) = (*start..end, forgotten.minus(*from));
         if text.len() > LONG || added.tokens < SHORT {
-            return;
+            return None;
         }
-        let beginning = self.text.get(text.clone()).and_then(|run| run.first_chunk());
-        let behind = Elements::of(open, &self.before, start);
-        let (Some(beginning), Some(behind)) = (beginning, behind) else { return };
-        let before = self.before.clone();
-        let run = Run { beginning: *beginning, text, before, behind, added, line };
-        match self.known.get_mut(self.oldest) {
-            Some(place) => *place = run,
-            None => self.known.push(run),
-        }
-        self.oldest = (self.oldest + 1) % PLACES;
+        let beginning = *self.text.get(text.clone())?.first_chunk()?;
+        let behind = Elements::of(open, &self.before, *start)?;
+        let (before, line) = (self.before.clone(), line.take());
+        Some(Run { beginning, text, before, behind, added, line })
     }
 }

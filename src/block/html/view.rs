@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memchr2_iter};
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use super::reference::decode;
 use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use crate::block::line::{find_fences, find_trailer, find_urls, has_label};
+use crate::block::line::{find_fences, find_trailer, find_urls, has_label, is_of_row};
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
@@ -190,26 +190,23 @@ impl<'t, 'a> View<'t, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        if memchr2(b'\n', b'\r', raw.as_bytes()).is_some() && self.keeps_line_ends() {
-            // Words beside a line's link are other pieces of text.
-            let mut at = span.start;
-            for row in raw.split_inclusive(['\n', '\r']) {
-                self.words(&(at..at + row.len()));
-                at += row.len();
-                if row.ends_with(['\n', '\r']) {
-                    self.end_line();
-                }
-            }
-        } else if memchr(b'\n', raw.as_bytes()).is_some() && has_escaped_link(raw) {
-            let mut at = span.start;
-            for row in raw.split_inclusive('\n') {
-                self.end_line();
-                self.words(&(at..at + row.len()));
-                at += row.len();
-            }
+        let parted = memchr2(b'\n', b'\r', raw.as_bytes()).is_some();
+        let kept = parted && self.keeps_line_ends();
+        let escaped = parted && !kept && has_escaped_link(raw);
+        if !kept && !escaped {
+            return self.words(span);
+        }
+        if escaped {
             self.end_line();
-        } else {
-            self.words(span);
+        }
+        let mut at = span.start;
+        for row in raw.split_inclusive(['\n', '\r']) {
+            self.words(&(at..at + row.len()));
+            at += row.len();
+            // Words beside a line's link are another piece of text.
+            if escaped || row.ends_with(['\n', '\r']) {
+                self.end_line();
+            }
         }
     }
 
@@ -272,7 +269,10 @@ impl<'t, 'a> View<'t, 'a> {
             glued_after: last > row.end,
             span: row,
         };
-        line.fences.extend(self.rows.drain(..).map(on_line));
+        match self.rows.is_empty() {
+            true => line.fences.extend(row_in_pieces(&line, self.tree)),
+            false => line.fences.extend(self.rows.drain(..).map(on_line)),
+        }
         if line.text.may_have_bracket() {
             line.trailer = find_trailer(&line.text.unfolded());
         }
@@ -300,6 +300,13 @@ impl<'t, 'a> View<'t, 'a> {
         line.quoted |= line.text.may_be_quoted()
             && line.text.starts_with('>')
             && !self.lines.last().is_some_and(opened);
+        if let Some(first) = self.lines.last_mut()
+            && let Some(row) = wrapped_row(first, &line, self.tree)
+        {
+            first.append(&mut line);
+            first.fences.push(row);
+            return;
+        }
         self.lines.push(line);
     }
 }
@@ -311,6 +318,50 @@ pub(super) fn has_escaped_link(raw: &str) -> bool {
         let here = raw.as_bytes().get(at..).unwrap_or_default();
         here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
     })
+}
+
+/// A row that is all of a line, and not in one piece: programs put tags, places to break it,
+/// or references into it.
+fn row_in_pieces(line: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    const SHORTEST: usize = 30;
+    let span = line.words_start..line.words_end;
+    if span.len() <= SHORTEST || !line.links.is_empty() {
+        return None;
+    }
+    let first = tree.slice(&span).as_bytes().first().copied();
+    if !first.is_some_and(|b| is_of_row(&b)) && !tree.slice(&span).starts_with("&#") {
+        return None;
+    }
+    let row: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut rows = Vec::new();
+    find_fences(&row, 0, &mut rows);
+    let (fence, found) = rows.into_iter().next()?;
+    (found == (0..row.len())).then_some(FenceOnLine {
+        fence,
+        span,
+        glued_before: false,
+        glued_after: false,
+    })
+}
+
+/// A row that was wrapped before somebody made markup of it, all of two lines: what wraps text cuts
+/// the 80 underscores, and Outlook writes 71 full stops and then 66.
+fn wrapped_row(first: &Line<'_>, second: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    let row = |line: &Line<'_>| {
+        let row = tree.slice(&(line.words_start..line.words_end)).as_bytes();
+        let of = *row.first()?;
+        row.iter().all(|b| *b == of).then_some((of, row.len()))
+    };
+    if first.quoted != second.quoted || first.words_end > second.words_start {
+        return None;
+    }
+    let fence = match (row(first)?, row(second)?) {
+        ((b'.', 71), (b'.', 66)) => Fence::FullStops,
+        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => Fence::Underscores,
+        _ => return None,
+    };
+    let span = first.words_start..second.words_end;
+    Some(FenceOnLine { fence, span, glued_before: false, glued_after: false })
 }
 
 /// Whether there is anything but blanks.

@@ -191,12 +191,12 @@ impl<'a> Links<'a> {
         let Some(seen) = text.get(at..at + if wrapped { link } else { path }.len()) else {
             return false;
         };
-        let ends = [Some(end), seen.find(char::is_whitespace)].into_iter().flatten();
+        let mut ends = [Some(end), seen.find(char::is_whitespace)].into_iter().flatten();
         // In a value it goes on as far as the value does.
         let mut values = self.values.around(before);
         let is_written =
             |end: &usize| !path_of(rest.get(..*end).unwrap_or_default()).contains(&b'&');
-        ends.into_iter().all(nobodys)
+        ends.all(nobodys)
             && values.all(|value| value.end(rest).filter(is_written).is_some_and(nobodys))
     }
 }
