@@ -43,13 +43,15 @@ fn a_licence_ends_in_new_links_and_one_notice_per_meeting() {
         }
     }
     let sent = service.mail().sent();
-    assert_eq!(sent.len(), 3);
-    let to: Vec<_> = sent[1].recipients.iter().map(|a| a.as_str()).collect();
-    assert_eq!(to, ["bob@fabrikam.example", "carl@fabrikam.example", "dora@fabrikam.example"]);
-    assert_eq!(sent[1].parts.len(), 2);
+    assert_eq!(sent.len(), 4);
+    let to = |n: usize| sent[n].recipients.iter().map(|a| a.as_str()).collect::<Vec<_>>();
+    assert_eq!(to(1), ["bob@fabrikam.example", "carl@fabrikam.example"]);
+    assert_eq!(to(2), ["dora@fabrikam.example"]);
+    assert_eq!((sent[1].parts.len(), sent[2].parts.len()), (2, 1));
+    assert!(sent[2].message.as_str().starts_with(sent[1].message.as_str()));
 
     let journal = block_on(service.store().journal(&correlation, None)).unwrap().items;
-    assert_eq!(journal.len(), 9, "intent, done and told for each meeting");
+    assert_eq!(journal.len(), 10, "intent, done and told for each meeting, sent for one notice");
     for entry in journal {
         let json = serde_json::to_string(&entry).unwrap();
         assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
@@ -83,7 +85,7 @@ fn a_second_run_changes_nothing_and_mails_nobody() {
     let report = ran[0].report.as_ref().unwrap();
     assert_eq!(outcomes(report), ["m1", "m2"].map(|id| (id.to_owned(), Outcome::Unchanged)));
     assert_eq!(service.calendar().meetings(&ann()), after);
-    assert_eq!(service.mail().sent().len(), 2);
+    assert_eq!(service.mail().sent().len(), 3);
 }
 
 #[test]

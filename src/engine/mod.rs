@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite ▶ Compare = plan        (a preview stops here)
-//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told)
+//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told);
+//!   of several notices each but the last: Notify ▶ Journal(sent)
 //! ▶ Done
 //! ```
 //!
@@ -237,7 +238,10 @@ enum Stage {
         answered: bool,
     },
     ReadBack(Version),
-    Notify(Notice),
+    /// What is still to be sent, the next one first.
+    Notify(VecDeque<Notice>),
+    /// A notice went out, and these follow.
+    Sent(MessageId, VecDeque<Notice>),
     Tell(Option<MessageId>),
 }
 

@@ -1,5 +1,7 @@
 //! What came back. An answer to something that was not asked for is ignored.
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 
 use super::open::{Open, Recall};
@@ -7,8 +9,8 @@ use super::{Listing, Migration, Stage};
 use crate::calendar::{CalendarError, Notifies, Page};
 use crate::coordinates::Coordinates;
 use crate::journal::{Entry, Event};
-use crate::mail::{MailError, Notice};
-use crate::meeting::{Meeting, Version};
+use crate::mail::{MailError, MessageId, Notice};
+use crate::meeting::{Meeting, MeetingId, Version};
 use crate::plan::MeetingPlan;
 use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
@@ -29,6 +31,11 @@ impl Migration {
                 Event::Done { version, .. } => {
                     if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
                         open.version = Some(version);
+                    }
+                }
+                Event::Sent { message } => {
+                    if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
+                        open.sent.push(message);
                     }
                 }
                 Event::Told { message } => {
@@ -166,6 +173,12 @@ impl Migration {
                 }
                 self.hand.stage = Stage::ReadBack(version);
             }
+            Stage::Sent(message, notices) => {
+                if let Some(open) = self.hand.open.get_mut(&id) {
+                    open.sent.push(message);
+                }
+                self.hand.stage = Stage::Notify(notices);
+            }
             Stage::Tell(message) => {
                 if let Some(open) = self.hand.open.remove(&id) {
                     self.finish(open.report(message));
@@ -194,11 +207,16 @@ impl Migration {
 
     /// The answer to [`Step::Notify`](super::Step::Notify).
     pub fn notified(&mut self, answer: Result<(), MailError>) {
-        let Stage::Notify(notice) = &self.hand.stage else { return };
+        let Stage::Notify(notices) = &mut self.hand.stage else { return };
         match answer {
             Ok(()) => {
                 self.throttled = 0;
-                self.hand.stage = Stage::Tell(Some(notice.message.clone()));
+                let sent = notices.pop_front().map(|notice| (notice.message, notice.meeting));
+                let rest = std::mem::take(notices);
+                self.hand.stage = match sent {
+                    Some((message, _)) if !rest.is_empty() => Stage::Sent(message, rest),
+                    sent => Stage::Tell(sent.map(|(_, meeting)| self.notice_about(&meeting))),
+                };
             }
             Err(MailError::Throttled { retry_after }) => self.hold_back(retry_after),
             Err(MailError::Refused) => self.fail(Failure::MailRefused),
@@ -216,18 +234,23 @@ impl Migration {
             self.fail(Failure::NotKept);
             return;
         }
-        let message = self.order.correlation.message("update", &stored.id);
-        let notice = Notice::new(
-            message,
-            &self.order.organizer,
-            stored,
-            open.parts(),
-            self.order.policy.notify_declined(),
-        );
+        let message = self.notice_about(&stored.id);
+        let declined = self.order.policy.notify_declined();
+        let organizer = &self.order.organizer;
+        let mut notices: VecDeque<_> =
+            Notice::all(&message, organizer, stored, &open.parts(), declined).into();
+        notices.retain(|notice| !open.sent.contains(&notice.message));
+        let told = !notices.is_empty() || !open.sent.is_empty();
         self.hand.stage = match self.order.notifies {
-            Notifies::Nobody if !notice.recipients.is_empty() => Stage::Notify(notice),
+            Notifies::Nobody if !notices.is_empty() => Stage::Notify(notices),
+            Notifies::Nobody if told => Stage::Tell(Some(message)),
             Notifies::Nobody | Notifies::Itself => Stage::Tell(None),
         };
+    }
+
+    /// What the ids of all notices about a meeting begin with.
+    fn notice_about(&self, meeting: &MeetingId) -> MessageId {
+        self.order.correlation.message("update", meeting)
     }
 
     fn hold_back(&mut self, retry_after: Option<TimeDelta>) {
