@@ -4,11 +4,14 @@
 
 mod run_common;
 
+use chrono::TimeDelta;
 use meeting_migration::calendar::Notifies;
 use meeting_migration::job::{Job, State};
 use meeting_migration::journal::Entry;
+use meeting_migration::mail::{Mail, MailError, Notice};
+use meeting_migration::meeting::Attendee;
 use meeting_migration::memory::{MemoryCalendar, MemoryMail, MemoryStore};
-use meeting_migration::report::Outcome;
+use meeting_migration::report::{Failure, Outcome};
 use meeting_migration::store::{StatusQuery, Store};
 use meeting_migration::trigger::MigrationKind;
 use meeting_migration::{Body, Service};
@@ -255,4 +258,46 @@ fn the_status_has_the_names_that_admins_know() {
     );
     assert_eq!(json["State"], "Pending");
     assert_eq!(json["UserId"], "ann@contoso.example");
+}
+
+/// Refuses notices to Bob, and asks to come back later after each that it takes.
+struct Picky(std::sync::Mutex<(Vec<Notice>, bool)>);
+
+impl Mail for Picky {
+    async fn send(&self, notice: &Notice) -> Result<(), MailError> {
+        let (sent, busy) = &mut *self.0.lock().unwrap();
+        if notice.recipients.iter().any(|to| to.as_str() == "bob@fabrikam.example") {
+            return Err(MailError::Refused);
+        }
+        if std::mem::take(busy) {
+            return Err(MailError::Throttled { retry_after: None });
+        }
+        *busy = true;
+        sent.push(notice.clone());
+        Ok(())
+    }
+}
+
+/// One notice of three is refused: the others go out all the same, each once, however often
+/// the route asks to come back.
+#[test]
+fn a_refused_notice_keeps_no_other_back_and_none_comes_twice() {
+    let mut series = series("m1");
+    series.item.attendees.push(Attendee::new("eve@fabrikam.example"));
+    let calendar = MemoryCalendar::new();
+    calendar.insert(&ann(), series);
+    let route = Picky(Default::default());
+    let service = Service::new(calendar, &route, provision(), MemoryStore::new());
+    let (_, mut clock) = license(&service);
+    for _ in 0..20 {
+        block_on(service.run_due(&|| clock)).unwrap();
+        clock += TimeDelta::minutes(20);
+    }
+    let sent: Vec<Vec<_>> = (route.0.lock().unwrap().0.iter())
+        .map(|notice| notice.recipients.iter().map(|to| to.as_str().to_owned()).collect())
+        .collect();
+    assert_eq!(sent, [["eve@fabrikam.example"], ["dora@fabrikam.example"]]);
+    let status = block_on(service.status(&Default::default())).unwrap().remove(0);
+    let report = block_on(service.report(&status.correlation_id)).unwrap().unwrap();
+    assert_eq!(report.meetings[0].failure(), Some(Failure::MailRefused));
 }

@@ -238,11 +238,19 @@ enum Stage {
         answered: bool,
     },
     ReadBack(Version),
-    /// What is still to be sent, the next one first.
-    Notify(VecDeque<Notice>),
-    /// A notice went out, and these follow.
-    Sent(MessageId, VecDeque<Notice>),
+    Notify(Outgoing),
+    /// A notice went out that is not the last.
+    Sent(MessageId, Outgoing),
     Tell(Option<MessageId>),
+}
+
+/// The notices about the meeting in hand.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    /// What is still to be sent, the next one first.
+    notices: VecDeque<Notice>,
+    /// One was refused, which is no reason to keep it from the others.
+    refused: bool,
 }
 
 impl Migration {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use chrono::TimeDelta;
 
 use super::open::{Open, Recall};
-use super::{Listing, Migration, Stage};
+use super::{Listing, Migration, Outgoing, Stage};
 use crate::calendar::{CalendarError, Notifies, Page};
 use crate::coordinates::Coordinates;
 use crate::journal::{Entry, Event};
@@ -173,11 +173,11 @@ impl Migration {
                 }
                 self.hand.stage = Stage::ReadBack(version);
             }
-            Stage::Sent(message, notices) => {
+            Stage::Sent(message, outgoing) => {
                 if let Some(open) = self.hand.open.get_mut(&id) {
                     open.sent.push(message);
                 }
-                self.hand.stage = Stage::Notify(notices);
+                self.go_on_telling(outgoing);
             }
             Stage::Tell(message) => {
                 if let Some(open) = self.hand.open.remove(&id) {
@@ -207,20 +207,31 @@ impl Migration {
 
     /// The answer to [`Step::Notify`](super::Step::Notify).
     pub fn notified(&mut self, answer: Result<(), MailError>) {
-        let Stage::Notify(notices) = &mut self.hand.stage else { return };
+        let Stage::Notify(outgoing) = &mut self.hand.stage else { return };
         match answer {
             Ok(()) => {
                 self.throttled = 0;
-                let sent = notices.pop_front().map(|notice| (notice.message, notice.meeting));
-                let rest = std::mem::take(notices);
-                self.hand.stage = match sent {
-                    Some((message, _)) if !rest.is_empty() => Stage::Sent(message, rest),
-                    sent => Stage::Tell(sent.map(|(_, meeting)| self.notice_about(&meeting))),
+                let Some(sent) = outgoing.notices.pop_front() else { return };
+                self.hand.stage = match outgoing.notices.is_empty() && !outgoing.refused {
+                    true => Stage::Tell(Some(self.notice_about(&sent.meeting))),
+                    false => Stage::Sent(sent.message, outgoing.clone()),
                 };
             }
             Err(MailError::Throttled { retry_after }) => self.hold_back(retry_after),
-            Err(MailError::Refused) => self.fail(Failure::MailRefused),
+            Err(MailError::Refused) => {
+                outgoing.notices.pop_front();
+                let notices = std::mem::take(&mut outgoing.notices);
+                self.go_on_telling(Outgoing { notices, refused: true });
+            }
             Err(MailError::Other(_)) => self.fail(Failure::MailFailed),
+        }
+    }
+
+    /// Sends what is left to be sent.
+    fn go_on_telling(&mut self, outgoing: Outgoing) {
+        match outgoing.notices.is_empty() {
+            true => self.fail(Failure::MailRefused),
+            false => self.hand.stage = Stage::Notify(outgoing),
         }
     }
 
@@ -242,7 +253,9 @@ impl Migration {
         notices.retain(|notice| !open.sent.contains(&notice.message));
         let told = !notices.is_empty() || !open.sent.is_empty();
         self.hand.stage = match self.order.notifies {
-            Notifies::Nobody if !notices.is_empty() => Stage::Notify(notices),
+            Notifies::Nobody if !notices.is_empty() => {
+                Stage::Notify(Outgoing { notices, refused: false })
+            }
             Notifies::Nobody if told => Stage::Tell(Some(message)),
             Notifies::Nobody | Notifies::Itself => Stage::Tell(None),
         };

@@ -68,7 +68,7 @@ impl Migration {
             },
             Stage::Provision(_, request) => Step::Provision((**request).clone()),
             Stage::Update(edit) => Step::Update(edit.clone()),
-            Stage::Notify(notices) => match notices.front() {
+            Stage::Notify(outgoing) => match outgoing.notices.front() {
                 Some(notice) => Step::Notify(notice.clone()),
                 None => self.ask_for_more(now),
             },

@@ -100,7 +100,7 @@ impl<'a> Zones<'a> {
             if component.name != "VTIMEZONE" {
                 continue;
             }
-            if let Some(id) = document.property(index, "TZID").map(|id| key(&id.raw_value()))
+            if let Some(id) = zone_id(document, index).map(|id| key(&id))
                 && let Some(zone) = OwnZone::read(document, index)
             {
                 by_id.entry(id).or_insert(Some(Zone::Own(zone)));
@@ -129,6 +129,13 @@ impl<'a> Zones<'a> {
         }
         .ok_or_else(bad)
     }
+}
+
+/// The name of a `VTIMEZONE` of the document, as a parameter gives it: a text, in which
+/// commas are escaped.
+pub(super) fn zone_id(document: &Document, component: usize) -> Option<String> {
+    let id = document.property(component, "TZID")?.text();
+    Some(String::from_utf8_lossy(&id).trim().to_owned())
 }
 
 fn key(id: &str) -> String {
