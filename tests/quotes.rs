@@ -322,6 +322,211 @@ fn quoted_history_in_text_stays_and_the_own_block_above_it_goes() {
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }
 
+/// What mail programs write above an earlier message: in text, and as paragraphs.
+const HEADERS: &[(&str, &str)] = &[
+    // The sender is not the first field.
+    (
+        "gmx-de",
+        "Gesendet: Montag, 2. November 2026 um 20:53 Uhr\nVon: \"Anna Berg\" <a@contoso.example>\nAn: \"Petra\" <p@contoso.example>\nBetreff: Plan",
+    ),
+    (
+        "mail-com",
+        "Sent: Monday, November 02, 2026 at 8:53 PM\nFrom: \"Anna Berg\" <a@contoso.example>\nTo: \"Petra\" <p@contoso.example>\nSubject: Plan",
+    ),
+    (
+        "mail-com-fr",
+        "Envoyé: lundi 2 novembre 2026 à 20:53\nDe: \"Anna\" <a@contoso.example>\nÀ: Petra\nObjet: Plan",
+    ),
+    (
+        "mail-com-es",
+        "Enviado: lunes, 2 de noviembre de 2026 a las 20:53\nDe: \"Anna\" <a@contoso.example>\nPara: Petra\nAsunto: Plan",
+    ),
+    (
+        "hotmail-date-first",
+        "Date: Mon, 2 Nov 2026 20:53:00 +0100\nFrom: a@contoso.example\nTo: p@contoso.example\nSubject: Plan",
+    ),
+    (
+        "subject-first",
+        "Subject: Plan\nDate: Mon, 2 Nov 2026 20:53:00 +0100\nFrom: a@contoso.example\nTo: p@contoso.example",
+    ),
+    (
+        "recipient-first",
+        "To: \"Petra\" <p@contoso.example>\nFrom: \"Anna\" <a@contoso.example>\nDate: 11/02/2026 08:53PM\nSubject: Plan",
+    ),
+    // A department.
+    (
+        "number",
+        "From: Berg, Anna (IT-A3)\nSent: Monday, 2 November 2026 20:53\nTo: Petra\nSubject: Plan",
+    ),
+    (
+        "number-point",
+        "From: Berg, Anna (IT 3.14)\nSent: Monday, 2 November 2026 20:53\nTo: Petra\nSubject: Plan",
+    ),
+    (
+        "number-de",
+        "Von: Berg, Anna (K 12)\nGesendet: Montag, 2. November 2026 20:53\nAn: Petra\nBetreff: Plan",
+    ),
+    ("number-ja", "差出人: Anna (A3)\n送信日時: 2026年11月2日 20:53\n宛先: Petra\n件名: 計画"),
+    (
+        "number-bold",
+        "**From:** Anna Berg (A3)\n**Sent:** 2 November 2026 20:53\n**To:** Petra\n**Subject:** Plan",
+    ),
+    ("no-number", "From: Anna\nSent: Yesterday evening\nTo: Petra\nSubject: Plan"),
+    // Names that nobody told, beside some that are known.
+    (
+        "mk",
+        "Од: Ана <a@contoso.example>\nИспратено: понеделник, 2 ноември 2026 20:53\nДо: Петра\nПредмет: План",
+    ),
+    (
+        "gl",
+        "De: Ana <a@contoso.example>\nEnviado o: luns, 2 de novembro de 2026 20:53\nPara: Petra\nAsunto: Plan",
+    ),
+    (
+        "sent-unknown",
+        "De: Ana <a@contoso.example>\nQrs: 2 de novembro de 2026 20:53\nPara: Petra\nAsunto: Plan",
+    ),
+    (
+        "subject-known",
+        "Xyz: Ana <a@contoso.example>\nQrs: 2 de novembro de 2026 20:53\nTuv: Petra\nTema: Plan",
+    ),
+    (
+        "sq",
+        "Nga: Ana <a@contoso.example>\nDërguar: e hënë, 2 nëntor 2026 20:53\nPër: Petra\nSubjekti: Plan",
+    ),
+    ("az", "Kimdən: Ana\nGöndərildi: 2 noyabr 2026 20:53\nKimə: Petra\nMövzu: Plan"),
+    ("be", "Ад: Ана\nАдпраўлена: 2 лістапада 2026 20:53\nКаму: Петра\nТэма: План"),
+    // Many recipients.
+    (
+        "list",
+        "From: Ana\nTo: Petra Very Long Name <p@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nBen Very Long Name <b@contoso.example>;\nDate: 2 November 2026 20:53\nSubject: Plan",
+    ),
+    ("bar", "| From: Anna\n| Sent: 2 November 2026 20:53\n| To: Petra\n| Subject: Plan"),
+    (
+        "notes",
+        "From: Anna Berg/Contoso\nTo: Petra/Contoso@Contoso\nDate: 02.11.2026 20:53\nSubject: Plan",
+    ),
+    (
+        "inotes",
+        "-----\"Anna Berg\" <a@contoso.example> wrote: -----\nTo: \"Petra\"\nFrom: \"Anna Berg\"\nDate: 11/02/2026 08:53PM\nSubject: Plan",
+    ),
+    (
+        "apple",
+        "Begin forwarded message:\n\nFrom: Anna <a@contoso.example>\nSubject: Plan\nDate: 2 November 2026 at 20:53:00 CET\nTo: Petra <p@contoso.example>",
+    ),
+    (
+        "samsung",
+        "-------- Original message --------\nFrom: Anna <a@contoso.example>\nDate: 11/2/26 8:53 PM (GMT+01:00)\nTo: Petra\nSubject: Plan",
+    ),
+    (
+        "em-client",
+        "------ Original Message ------\nFrom \"Anna Berg\" <a@contoso.example>\nTo \"Petra\" <p@contoso.example>\nDate 11/2/2026 8:53:00 PM\nSubject Plan",
+    ),
+    (
+        "em-client-8",
+        "------ Original Message ------\nFrom: \"Anna Berg\" <a@contoso.example>\nTo: \"Petra\" <p@contoso.example>\nSent: 11/2/2026 8:53:00 PM\nSubject: Plan",
+    ),
+    (
+        "zimbra",
+        "----- Original Message -----\nFrom: \"Anna\" <a@contoso.example>\nTo: \"Petra\"\nSent: Monday, November 2, 2026 8:53:00 PM\nSubject: Plan",
+    ),
+    (
+        "blackberry",
+        "From: Anna Berg [mailto:a@contoso.example]\nSent: Monday, November 02, 2026 08:53 PM\nTo: Petra\nSubject: Plan",
+    ),
+    ("foxmail", "发件人： Anna\n发送时间： 2026-11-02 20:53\n收件人： petra\n主题： 计划"),
+    (
+        "netease-forward",
+        "-------- 转发邮件信息 --------\n发件人：\"Anna\" <a@contoso.example>\n发送日期：2026-11-02 20:53:00\n收件人：Petra\n主题：计划",
+    ),
+    (
+        "kmail-forward",
+        "----------  Forwarded Message  ----------\n\nSubject: Plan\nDate: Monday, 2 November 2026, 20:53:00 CET\nFrom: Anna <a@contoso.example>\nTo: Petra",
+    ),
+    (
+        "thunderbird-pl",
+        "-------- Treść przekazanej wiadomości --------\nTemat: \tPlan\nData: \tMon, 2 Nov 2026 20:53:00 +0100\nNadawca: \tAnna <a@contoso.example>\nAdresat: \tPetra",
+    ),
+    // Who wrote when.
+    ("outlook-mac", "On 11/2/26, 8:53 PM, \"Anna Berg\" <a@contoso.example> wrote:\n\nHi"),
+    ("outlook-mac-de", "Am 02.11.26, 20:53 schrieb \"Anna Berg\" <a@contoso.example>:\n\nHi"),
+    ("outlook-mac-unknown", "Qr 02.11.26, 20:53 xyz \"Anna Berg\" <a@contoso.example>:\n\nHi"),
+    (
+        "gmail-tr",
+        "Anna Berg <a@contoso.example>, 2 Kas 2026 Pzt, 20:53 tarihinde şunu yazdı:\n\nHi",
+    ),
+    (
+        "gmail-hu",
+        "Anna Berg <a@contoso.example> ezt írta (időpont: 2026. nov. 2., H, 20:53):\n\nHi",
+    ),
+    ("gmail-de", "Anna Berg <a@contoso.example> schrieb am Mo., 2. Nov. 2026, 20:53:\n\nHi"),
+    ("gmail-es", "El lun, 2 nov 2026 a las 20:53, Anna (<a@contoso.example>) escribió:\n\nHi"),
+    (
+        "gmail-wrapped",
+        "On Mon, Nov 2, 2026 at 8:53 PM Anna Maria von Berg via Invitations <\nanna-maria-von-berg@contoso.example> wrote:\n\nHi",
+    ),
+    (
+        "gmail-wrapped-twice",
+        "On Mon, Nov 2, 2026 at 8:53 PM Anna Maria von Berg via Invitations <\nanna-maria-von-berg+invitations@contoso.example>\nwrote:\n\nHi",
+    ),
+    ("gmail-ko", "2026년 11월 2일 (월) 오후 8:53, Anna <a@contoso.example>님이 작성:\n\nHi"),
+    ("no-name", "On 2026-11-02 20:53, a@contoso.example wrote:\n\nHi"),
+    ("mail-ru", "Понедельник, 2 ноября 2026, 20:53 +03:00 от Anna Berg <a@contoso.example>:\n\nHi"),
+    ("yandex", "02.11.2026, 20:53, \"Anna Berg\" <a@contoso.example>:\n\nHi"),
+    ("netease", "在 2026-11-02 20:53:00，\"Anna\" <a@contoso.example> 写道：\n\nHi"),
+    ("spark", "On Nov 2, 2026 at 8:53 PM +0100, Anna Berg <a@contoso.example>, wrote:\n\nHi"),
+    (
+        "proton",
+        "------- Original Message -------\nOn Monday, November 2nd, 2026 at 20:53, Anna <a@contoso.example> wrote:\n\nHi",
+    ),
+    ("please", "On Mon, Nov 2, 2026 at 8:53 PM Please Reply <a@contoso.example> wrote:\n\nHi"),
+    ("groupwise", ">>> Anna Berg <a@contoso.example> 11/2/2026 8:53 PM >>>\nHi"),
+];
+
+/// A text as paragraphs, one for each line.
+fn paragraphs(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.is_empty()).map(|line| {
+        let line = line.replace('<', "&lt;").replace('>', "&gt;");
+        format!("<p class=MsoNormal>{line}<o:p></o:p></p>\n")
+    });
+    lines.collect()
+}
+
+#[test]
+fn headers_of_mail_programs_begin_an_earlier_message() {
+    let (text, html) = (sample("teams2024-text-ja"), sample("teams2024-word"));
+    let mut failures = Vec::new();
+    for (name, header) in HEADERS {
+        let before = [header, "\n\n"].concat();
+        check(&format!("{name} text"), false, [&before, ""], &text, &mut failures);
+        let before = paragraphs(header);
+        check(&format!("{name} html"), true, [&before, ""], &html, &mut failures);
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// However far above the block: what is read of a long body is enough to see them.
+#[test]
+fn headers_of_mail_programs_may_stand_far_above() {
+    let (text, html) = (sample("teams2024-text-ja"), sample("teams2024-word"));
+    let mut failures = Vec::new();
+    for lines in [1, 9, 10, 11, 12, 13, 14, 40] {
+        let prose = "We meet at noon.\n\n".repeat(lines);
+        for (name, header) in HEADERS {
+            let plain = [header, "\n\n", &prose].concat();
+            for (body, record) in [
+                (Body::text(["Hello\n\n", &plain, &text.0].concat()), &text.1),
+                (Body::html(["<p>Hello</p>", &paragraphs(&plain), &html.0].concat()), &html.1),
+            ] {
+                let answer = rewrite(&body, record);
+                if !matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)) {
+                    failures.push(format!("{name} {lines}: {answer:?}"));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
 /// What people write above a block, in headers' clothes.
 const AGENDAS: &[&str] = &[
     "Thema: Planung\nOrt: Raum 5\nVon: 10:00\nBis: 11:00\n",
@@ -334,6 +539,27 @@ const AGENDAS: &[&str] = &[
     "_____________________________________________\nTopics\n1. Budget\n",
     "________________________________\nTopics: budget\nRoom: 5\n",
     "日時：2026年11月2日 10:00\n場所：会議室5\n議題：計画\n",
+    "Host: Anna Berg <a@contoso.example>\nWhen: Monday, 2 November 2026, 10:00\nWhere: Room 5\nTopic: Planning\n",
+    "Contact: Anna Berg <a@contoso.example>\nStart: 2 November 2026 10:00\nEnd: 2 November 2026 11:00\nRoom: 5\n",
+    "Organizer: Anna Berg <a@contoso.example>\nWhen: 2026-11-02 10:00\nWhere: Room 5\nAttendees: Petra, Ben\n",
+    "Referentin: Anna Berg <a@contoso.example>\nWann: 2. November 2026, 10:00 Uhr\nWo: Raum 5\nWas: Planung\n",
+    "Presenter: Anna Berg <a@contoso.example>\nSlides to be finished.\nWhen: 2 November 2026 10:00\nQuestions?\nRoom: 5\nNotes: bring it\n",
+    "Xyz: Anna Berg <a@contoso.example>\nThe slides are here.\nAnd more.\nQrs: 2 November 2026 10:00\nTuv: 5\nWxy: it\n",
+    "Please mail Anna Berg <a@contoso.example> before 2 November 2026, 18:00:\nyour slides\n",
+    "Update of 2 November 2026, 10:00 by Anna Berg <a@contoso.example>:\nThe room has changed.\n",
+    "Ask Anna Berg <a@contoso.example>\nNext time is 2 November 2026, 10:00:\nbe there\n",
+    "From: Berlin Hbf\nDate: 2 November 2026, 10:00\nTo: Hamburg\n",
+    "Von: Berlin\nDatum: 2.11.2026\nAn: Hamburg\n",
+    "From: Anna\nDate: 2 November 2026\nTo: Petra\n",
+    "From:\n10:00\nDate:\n2 November 2026\nTo:\n11:00\n",
+    "Subject: Plan\nDate: 2 November 2026 10:00\nFrom: 10:00\nTo: 11:00\n",
+    "Date: 2 November 2026\nFrom: Berlin\nTo: Hamburg\nSubject: journey\n",
+    "----- Agenda -----\nFrom: 10:00\nTo: 11:00\nSubject: sync\n",
+    "----- Zeitplan -----\nVon: 10:00\nAn: alle\nDatum: 2.11.\n",
+    "-----Agenda-----\nWann: 2.11.2026 10:00\nWo: Raum 5\nWas: Planung\n",
+    "_____________________________________________\nWhen: 2 Nov 2026 10:00\n",
+    "________________________________\nFrom: Anna\nSubject: weekly sync\n",
+    ">>> Anna Berg <a@contoso.example> is out until 8:53 PM\nBring it.\n",
     "> Hi Petra, could we meet?\n\nYes:\n",
     "On Mon, 2 Nov 2026 at 20:53, Anna <a@contoso.example> wrote:\n> From: Ben\n> Sent: Sunday, 1 November 2026 10:00\n> To: Anna\n> Subject: x\n\nYes:\n",
 ];
@@ -351,11 +577,7 @@ fn an_agenda_above_the_block_is_no_header() {
         let Sample(block, record) = sample("teams2024-text-ja");
         check(Body::text([agenda, "\n", &block, "\nBye\n"].concat()), agenda, &record);
         let Sample(block, record) = sample("teams2024-word");
-        let lines = agenda.lines().map(|line| {
-            let line = line.replace('<', "&lt;").replace('>', "&gt;");
-            format!("<p class=MsoNormal>{line}<o:p></o:p></p>\n")
-        });
-        let body = [&lines.collect::<String>(), block.as_str(), "<p>Bye</p>"].concat();
+        let body = [&paragraphs(agenda), block.as_str(), "<p>Bye</p>"].concat();
         check(Body::html(body), agenda, &record);
     }
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));

@@ -222,12 +222,13 @@ fn a_callers_design_is_escaped_and_holds_the_link() {
     assert!(block.contains("Go: https://teams.microsoft.com/meet/9876543210987?p=New <b>\"&"));
 }
 
-/// A design with what other programs put before an earlier message: the words behind the block
-/// would be one, so nothing is written.
+/// A design with words that begin an earlier message: those behind the block would be one, so
+/// nothing is written.
 #[test]
 fn a_design_that_begins_a_quote_is_refused() {
     let design = Template::new(
-        "<p><a href=\"{{join_url}}\">Go</a></p><p id=\"appendonsend\">x</p>",
+        "<p><a href=\"{{join_url}}\">Go</a></p><p>From: Anna Berg</p>\
+         <p>Sent: Monday, November 2, 2026 8:53 PM</p><p>To: Petra</p><p>Subject: Plan</p>",
         "Go: {{join_url}}",
     );
     let options = Options::new().with_template(design.unwrap());

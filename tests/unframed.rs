@@ -495,13 +495,13 @@ fn words_below_a_block_that_may_go_on() {
 #[test]
 fn long_lines_end_a_block() {
     let sure = ZOOM.join("\n");
-    let (digits, word) = ("0123456789".repeat(15), "x".repeat(70));
+    let (digits, word) = ("0123456789".repeat(15), "x".repeat(90));
     let fact = |length: usize| format!("Room: {}", "x".repeat(length));
     for (line, found) in [
         (&*digits, &*sure),
         (&digits[..140], "ambiguous"),
         (&format!("{word}\n+1 555 0100"), &sure),
-        (&format!("{}\n+1 555 0100", &word[..60]), "ambiguous"),
+        (&format!("{}\n+1 555 0100", &word[..80]), "ambiguous"),
         (&fact(554), "ambiguous"),
         (&fact(300), "ambiguous"),
         (&fact(2000), &sure),
@@ -540,7 +540,7 @@ const WEBEX_NUMBERS: &str =
 
 /// What mails and add-ins wrote in other years: the lines, and whether they are a block when
 /// nothing is recorded.
-const OTHERS: [(&str, &[&str], bool); 11] = [
+const OTHERS: [(&str, &[&str], bool); 14] = [
     // Webex, 2013: headings between rules, and links elsewhere on its site.
     (
         WEBEX,
@@ -722,6 +722,70 @@ const OTHERS: [(&str, &[&str], bool); 11] = [
         ],
         true,
     ),
+    // Webex, 2025, in German.
+    (
+        WEBEX,
+        &[
+            "Wenn es an der Zeit ist, treten Sie Ihrem Webex-Meeting hier bei.",
+            "",
+            "Weitere Methoden zum Beitreten:",
+            "",
+            "Über den Meeting-Link beitreten",
+            WEBEX,
+            "",
+            "Mit Meeting-Kennnummer beitreten",
+            "Meeting-Kennnummer (Zugriffscode): 6155 555 2190",
+            "Meeting Passwort: x7Kq2mP4",
+            "",
+            "Hier tippen, um mit Mobilgerät beizutreten (nur für Teilnehmer)",
+            "+49-619-5550-142,,61555552190## Germany Toll",
+            "",
+            "Über Telefon beitreten",
+            "+49-619-5550-142 Germany Toll",
+            "Globale Einwahlnummern",
+            WEBEX_NUMBERS,
+            "",
+            "Über Videogerät oder -anwendung beitreten",
+            "Wählen Sie 61555552190@contoso.webex.com",
+            "Sie können auch 192.0.2.68 wählen und Ihre Meeting-Nummer eingeben.",
+            "",
+            "Benötigen Sie Hilfe? Gehen Sie zu https://help.webex.com",
+        ],
+        true,
+    ),
+    // Webex, somebody's own room: its link has no number.
+    (
+        "https://contoso.webex.com/meet/anna.berg",
+        &[
+            "Join my Webex Personal Room meeting",
+            "https://contoso.webex.com/meet/anna.berg  |  955501234",
+            "",
+            "Join by video system",
+            "Dial anna.berg@contoso.webex.com and enter your host PIN.",
+            "You can also dial 192.0.2.68 and enter your meeting number 955501234.",
+            "",
+            "Join by phone",
+            "+1-206-555-0142 US Toll",
+            "Access code: 955 501 234",
+        ],
+        false,
+    ),
+    // Google, 2020, without the row below it.
+    (
+        "https://meet.google.com/abc-defg-hij",
+        &[
+            "-::~:~::~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~::~:~::-",
+            "Please do not edit this section of the description.",
+            "",
+            "This event has a video call.",
+            "Join: https://meet.google.com/abc-defg-hij",
+            "+1 206-555-0142 PIN: 550142348#",
+            "View more phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567&hs=7",
+            "",
+            "View your event at https://www.google.com/calendar/event?action=VIEW",
+        ],
+        true,
+    ),
     // GoToMeeting, 2018 with a device's address, and nothing to check.
     (
         "https://global.gotomeeting.com/join/955501234",
@@ -883,9 +947,15 @@ fn an_organisations_links_end_a_block_that_has_lost_a_row() {
         "Privacy and security is on page 2: <https://contoso.example/p>",
         "Privacy and security",
     ] {
+        let (logo, footer) = footer.split_once('\n').unwrap();
         let text = format!("Agenda\n\n{first}\n{footer}\n{links}\n\nPlan\n{far}");
         let [_, tail] = rest(&Body::text(text.as_str()), JOIN).expect(&text);
         assert!(tail.contains(footer) && tail.contains(links), "{tail}");
+        // A logo says that a footer may follow, and nothing says how far it reaches.
+        for behind in ["", &*format!("{footer}\n"), &*format!("{footer}\n{links}\n")] {
+            let text = format!("Agenda\n\n{first}\n{logo}\n{behind}\nPlan\n{far}");
+            assert_eq!(rest(&Body::text(text.as_str()), JOIN), None, "{text}");
+        }
     }
     // Nor are those behind an earlier message's rule, or behind the meeting's link again.
     let links = "Org help<https://contoso.example/help>";
@@ -1108,5 +1178,132 @@ fn headings_and_the_link_again_among_a_blocks_own_lines_are_its_own() {
         &[heading, join, LAST, join, id, LAST],
     ] {
         assert_eq!(zoom_in(lines, true), lines.join("\n"));
+    }
+}
+
+/// Webex in a language that we do not know, with a number here and there.
+const UNKNOWN: [&str; 17] = [
+    "Qwer tyui opas dfgh jklz xcvb nmqw erty uiop",
+    WEBEX,
+    "",
+    "Asdf ghjk lzxc",
+    "Qwertzui opas (dfghjkly): 6155 555 2190",
+    "Yxcvbnm qwertz: x7Kq2mP4",
+    "",
+    "Tyuiop asdf, gh jkl Zxcvbnmq wertyuiop (asd fgh Jklzxcvbnm), qwert",
+    "+49-619-5550-142,,61555552190## Qwertyu Asdf",
+    "",
+    "Hjkl Zxcvbnm qwertyui",
+    "+49-619-5550-142 Qwertyu Asdf",
+    "",
+    "Qwert Asdfghjkl yxcv -bnmqwertz uiopasdf",
+    "Yxcvb nmq 61555552190@contoso.webex.com",
+    "Asd fghjkl qwer 192.0.2.68 tyuiop asd Zxcv Bnmqwer-Tyuiop asdfghjk.",
+    "Qwertzui opa? Sdfg hjk yx https://help.webex.com",
+];
+
+/// What devices and telephones call tells the meeting's own lines, whatever their words are.
+#[test]
+fn numbers_tell_a_block_in_an_unknown_language() {
+    let record = Record::new(Provider::WEBEX, WEBEX);
+    let row = ["-~".repeat(22), "-".to_owned()].concat();
+    let block = format!("{row}\n{}", UNKNOWN.join("\n"));
+    let text = format!("Agenda\n\n{block}\n\nPlan\n");
+    let expected = ["Agenda\n\n", "\n\nPlan\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(text.as_str()), WEBEX), Some(expected));
+    // Without its row the words above the link may be somebody's.
+    let text = text.replace(&format!("{row}\n"), "");
+    let found = locate(&Body::text(text), Some(&record), &Options::new());
+    assert!(matches!(found, Found::Ambiguous(_)), "{found:?}");
+    // Whatever is missing, nobody's words go with it.
+    for without in 0..UNKNOWN.len() {
+        let mut lines = UNKNOWN.to_vec();
+        lines.remove(without);
+        let text = format!("Agenda\n\n{row}\n{}\n\nSee 192.0.2.1 for\nPlan\n", lines.join("\n"));
+        if let Some([head, tail]) = rest(&Body::text(text.as_str()), WEBEX) {
+            assert!(
+                head == "Agenda\n\n" && tail.ends_with("\nSee 192.0.2.1 for\nPlan\n"),
+                "{tail}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_passcode_ends_a_short_block_in_its_language() {
+    for (heading, id, passcode) in [
+        ("Zoom-Meeting beitreten", "Meeting-ID", "Kenncode"),
+        ("Participer à la réunion Zoom", "ID de réunion", "Code secret"),
+        ("Unirse a la reunión Zoom", "ID de reunión", "Código de acceso"),
+        ("Entrar na reunião Zoom", "ID da reunião", "Senha de acesso"),
+        ("Zoomミーティングに参加する", "ミーティングID", "パスコード"),
+        ("加入 Zoom 会议", "会议号", "密码"),
+        ("Подключиться к конференции Zoom", "Идентификатор конференции", "Код доступа"),
+    ] {
+        let whole =
+            format!("{heading}\n{}\n\n{id}: 955 5012 3456\n{passcode}: 550142", BLOCKS[0].0);
+        assert_eq!(zoom_in(&[&*whole, "", "Plan"], true), whole);
+    }
+    // Who invites is the block's first line.
+    for inviting in [
+        "Ann Bergさんがあなたを予約されたZoomミーティングに招待しています。",
+        "Ann Berg lädt Sie zu einem geplanten Zoom-Meeting ein.",
+        "Ann Berg приглашает вас на запланированную конференцию: Zoom.",
+    ] {
+        let [_, join, id] = ZOOM;
+        let whole = [inviting, "", "Zoomミーティングに参加する", join, "", id].join("\n");
+        assert_eq!(zoom_in(&[&*whole, "", "Plan"], true), whole);
+        // In words that we do not know it may be somebody's sentence.
+        let other = ["Qwer Zoom asdf.", "", "Zoomミーティングに参加する", join, "", id].join("\n");
+        assert_eq!(zoom_in(&[&*other, "", "Plan"], true), "ambiguous");
+        let own = ["Qwer asdf.", "", "Zoomミーティングに参加する", join, "", id];
+        assert_eq!(zoom_in(&[&own[..], &["", "Plan"]].concat(), true), own[2..].join("\n"));
+    }
+}
+
+/// What makes text of markup may number the links, and list them far below.
+#[test]
+fn a_list_of_references_is_no_block() {
+    let row = "_".repeat(80);
+    let record = Record::new(Provider::TEAMS, JOIN);
+    for number in ["1.", "[1]", "[1]:", "(1)", "   1. ", "[^1]:"] {
+        let text = format!(
+            "Agenda\n{row}\nMicrosoft Teams meeting\n[1]Join\n[2]Help | [3]Options\n{row}\nPlan\n\n\
+             References\n{number} {JOIN}\n2. https://aka.ms/JoinTeamsMeeting\n3. {OPTIONS}\n"
+        );
+        let found = locate(&Body::text(text.as_str()), Some(&record), &Options::new());
+        assert!(matches!(found, Found::Ambiguous(_)), "{found:?} {text}");
+        let [_, join, id] = ZOOM;
+        assert_eq!(zoom_in(&[&format!("{number} {join}"), id, LAST, "Plan"], true), "ambiguous");
+    }
+}
+
+/// Zoom's add-in writes a table: labels and values are two lines.
+#[test]
+fn values_beside_labels_in_a_table() {
+    let rows = [
+        ("Phone one-tap:", "US: +12065550142,,95550123456#"),
+        ("Meeting URL:", ZOOM[1]),
+        ("Meeting ID:", "955 5012 3456"),
+        ("Passcode:", "550142"),
+        ("SIP:", "95550123456@zoomcrc.com"),
+        ("Passcode:", "x7Kqmp"),
+    ];
+    let rows = rows.map(|(label, value)| format!("<tr><td>{label}</td><td>{value}</td></tr>"));
+    let block = format!(
+        "<table><tr><td>Ann Berg is inviting you to a scheduled Zoom meeting.</td></tr>\
+         <tr><td><a href=\"{}\">Join Zoom Meeting</a></td></tr>{}</table>",
+        ZOOM[1],
+        rows.concat()
+    );
+    let body = format!("<p>Agenda</p>{block}<p>Plan</p>");
+    let [head, own, tail] = zoom(&Body::html(body.as_str())).expect(&body);
+    // The table may be somebody's.
+    assert_eq!([&*head, &*tail], ["<p>Agenda</p><table><tr><td>", "</table><p>Plan</p>"]);
+    assert!(own.starts_with("Ann Berg") && own.ends_with("x7Kqmp</td></tr>"), "{own}");
+    // A secret belongs to the id above it.
+    for between in ["Room", "See you!"] {
+        let text = [ZOOM.join("\n"), format!("{between}\nPasscode:\nAgenda\nPlan")].join("\n");
+        assert_eq!(zoom_in(&[&*text], true), ZOOM.join("\n"), "{between}");
     }
 }

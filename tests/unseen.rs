@@ -458,3 +458,86 @@ fn the_recorded_meeting_may_be_linked_in_another_shape() {
         }
     }
 }
+
+/// A row of `count` signs as programs break it: each is one row to whoever reads it.
+fn broken(sign: char, count: usize) -> Vec<String> {
+    let of = |n: usize| sign.to_string().repeat(n);
+    let (first, rest) = (of(count / 2), of(count - count / 2));
+    let cut = if sign == '.' { 71 } else { 72 };
+    vec![
+        of(count),
+        format!("{first}<wbr>{rest}"),
+        format!("{first}<!-- --><b></b>{rest}"),
+        format!("<span>{first}</span><span>{rest}</span>"),
+        format!("&#{};", u32::from(sign)).repeat(count),
+        format!("{first}\u{200b}{rest}"),
+        format!("{first}\r\n{rest}"),
+        format!("{}<br>{}", of(cut), of(count - cut)),
+        format!("{}<br>\n{}", of(cut), of(count - cut)),
+    ]
+}
+
+#[test]
+fn a_row_that_programs_broke_is_one() {
+    let sfb = "https://meet.contoso.example/ann/AB12CD34";
+    let lines = [
+        format!("<p><a href=\"{JOIN}\">Join</a></p><p><a href=\"{OPTIONS}\">Options</a></p>"),
+        format!(
+            "<p><a name=OutJoinLink></a><a href=\"{sfb}\">Join</a></p>\
+             <p><a href=\"https://dialin.contoso.example/?id=1\">Numbers</a></p>"
+        ),
+    ];
+    for (sign, count, lines) in [('_', 80, &lines[0]), ('.', 137, &lines[1])] {
+        let whole = sign.to_string().repeat(count);
+        for row in broken(sign, count) {
+            for [first, last] in [[&row, &row], [&row, &whole], [&whole, &row]] {
+                let block = format!(
+                    "<div>{first}</div>{lines}<p>Conference of Contoso</p><div>{last}</div>"
+                );
+                let html = format!("<p>Agenda</p>{block}<p>Plan</p>");
+                assert_eq!(found(&html).as_deref(), Some(block.as_str()));
+            }
+        }
+        // Rows of another length are somebody's.
+        for count in [count - 1, count + 1] {
+            let row = sign.to_string().repeat(count);
+            for row in [row.clone(), format!("{}<wbr>{}", &row[..9], &row[9..])] {
+                let html =
+                    format!("<p>Agenda</p><div>{row}</div>{lines}<div>{row}</div><p>Plan</p>");
+                assert!(found(&html).is_none_or(|block| block == *lines), "{row}");
+            }
+        }
+    }
+}
+
+/// Google's block has no links in brackets: the line ends alone part its lines.
+#[test]
+fn line_ends_that_are_shown_part_lines() {
+    let row = format!("-::~:~::~{}::~:~::-", ":~".repeat(14));
+    let link = "https://meet.google.com/abc-defg-hij";
+    for link in [link.to_owned(), format!("<a href=\"{link}\">{link}</a>")] {
+        let block = format!("{row}\nPlease do not edit this section.\nJoin: {link}\n\n{row}");
+        for (open, close) in [
+            ("<pre>", "</pre>"),
+            ("<PRE wrap=\"\">\n", "</PRE>"),
+            ("<listing>", "</listing>"),
+            ("<div style=\"white-space:pre-wrap\">", "</div>"),
+            ("<div style='color:red; WHITE-SPACE : pre-line !important'>", "</div>"),
+            ("<p><span style='white-space: pre'>", "</span></p>"),
+            ("<div style='white-space:break-spaces'><div>", "</div></div>"),
+        ] {
+            let html = format!("{open}Agenda\n\n{block}\nPlan{close}");
+            assert_eq!(found(&html).as_deref(), Some(block.as_str()), "{html}");
+            // An earlier message begins within them too.
+            let header =
+                "From: Ann &lt;ann@contoso.example&gt;\nSent: 2 November 2026 20:53\nTo: Ben";
+            let filler = "Words, and more of them.\n".repeat(100);
+            let html =
+                format!("<p>Agenda</p>{open}Hello\n{header}\n\n{filler}{block}\nPlan{close}");
+            assert_eq!(found(&html), None, "{html}");
+        }
+        for (open, close) in [("<div>", "</div>"), ("<div style='white-space:nowrap'>", "</div>")] {
+            assert_eq!(found(&format!("{open}Agenda\n\n{block}\nPlan{close}")), None);
+        }
+    }
+}

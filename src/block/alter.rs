@@ -27,9 +27,9 @@ use super::html::outline::Entry;
 use super::html::tokenizer::Kind;
 use super::html::tree::Tree;
 use super::locate::Choice;
-use super::patch::Patch;
+use super::patch::{Patch, Patched};
 use super::replace::{
-    self, Before, Linked, Located, Parsed, Search, line_end, linked, located, prove, read,
+    self, Before, Linked, Located, Parsed, Search, Unread, line_end, linked, located, prove, read,
 };
 use super::{Absence, Options, Refusal, Rewrite, render};
 
@@ -93,10 +93,10 @@ fn take_out(
         for &(before, after) in tags {
             for span in &spans {
                 let patch = Patch { part: span.clone(), lead: before, new: filler, trail: after };
-                let result = patch.apply(text).ok_or(Refusal::NotSeparable)?;
-                match prove_removed(&result, located, &patch, body.format(), record, options) {
+                let patched = patch.apply(text).ok_or(Refusal::NotSeparable)?;
+                match prove_removed(&patched, located, record, options) {
                     Ok(()) => {
-                        let (body, _) = decoded.patched(&patch, result)?;
+                        let (body, _) = decoded.patched(patched)?;
                         return Ok(Rewrite::Removed { body, block: located.block.clone() });
                     }
                     Err(refusal) => why = refusal,
@@ -108,19 +108,18 @@ fn take_out(
 }
 
 fn prove_removed(
-    result: &str,
+    patched: &Patched<'_>,
     located: &Located<'_>,
-    patch: &Patch<'_>,
-    format: Format,
     record: Option<&Record>,
     options: &Options,
 ) -> Result<(), Refusal> {
+    let Patched { patch, text } = patched;
     let old = located.parsed.tree.as_ref();
-    let grafted = old.and_then(|old| replace::grafted(old, patch, result, options));
+    let grafted = old.and_then(|old| replace::grafted(old, patched, options));
     let is_proven = grafted.is_some();
     let result = match grafted {
-        Some((tree, _)) => Parsed::of_tree(result, tree, options),
-        None => Parsed::whole(result, format, options)?,
+        Some((tree, _)) => Parsed::of_tree(text, tree, options),
+        None => Parsed::whole(text, located.parsed.format(), options)?,
     };
     let written = patch.written();
     let runs_on = |span: &Range<usize>| span.start < written.start && written.end < span.end;
@@ -207,11 +206,12 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
     let mut why = Refusal::NotSeparable;
     for at in places {
         let patch = Patch { part: at..at, lead: &lead, new: &fresh, trail };
-        let result = patch.apply(text).ok_or(Refusal::NotSeparable)?;
-        let before = Before { tree: tree.as_ref(), lines: Vec::new(), unread: (0, 0) };
-        match prove(before, &patch, &result, Refusal::NotSeparable, body.format(), new, options) {
+        let patched = patch.apply(text).ok_or(Refusal::NotSeparable)?;
+        let (lines, unread) = (Vec::new(), Unread::default());
+        let before = Before { tree: tree.as_ref(), lines, unread, moved: Refusal::NotSeparable };
+        match prove(before, &patched, new, options) {
             Ok(()) => {
-                let (body, written) = decoded.patched(&patch, result)?;
+                let (body, written) = decoded.patched(patched)?;
                 if is_settled(&body, &written, new, options) {
                     return Ok(Rewrite::Appended { body, written });
                 }

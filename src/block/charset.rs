@@ -30,7 +30,7 @@ mod tests;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::patch::Patch;
+use super::patch::{Patch, Patched};
 use super::{Limits, Refusal};
 use crate::body::{Body, Format};
 use label::Label;
@@ -142,20 +142,17 @@ impl Decoded<'_> {
         fit::fit(new, self.label, self.body.format()).ok_or(Refusal::Unencodable)
     }
 
-    /// The body with a patch in it whose texts `fit` has seen, and where it is written.
-    /// `patched` is the text that comes of it: what a body given as Unicode is.
+    /// The body of this text with a patch in it, whose texts `fit` has seen, and where it is
+    /// written.
     ///
     /// # Errors
     /// Those of [`Self::splice`].
-    pub(crate) fn patched(
-        &self,
-        patch: &Patch<'_>,
-        patched: String,
-    ) -> Result<(Body, Range<usize>), Refusal> {
-        match self.body.with_text(patched) {
+    pub(crate) fn patched(&self, patched: Patched<'_>) -> Result<(Body, Range<usize>), Refusal> {
+        let Patched { patch, text } = patched;
+        match self.body.with_text(text) {
             Some(body) => Ok((body, patch.written())),
             None => {
-                let Spliced { bytes, written } = self.splice(patch)?;
+                let Spliced { bytes, written } = self.splice(&patch)?;
                 Ok((self.body.with_bytes(bytes), written))
             }
         }

@@ -305,13 +305,14 @@ pub(super) const fn is_of_row(byte: &u8) -> bool {
     matches!(byte, b'_' | b'.' | b'-' | b':' | b'~' | 0xE2 | 0x94 | 0x80)
 }
 
-/// Whether a row may be in it that [`find_fences`] finds; false is certain, and most texts
-/// have none.
-fn may_have_fence(raw: &str) -> bool {
-    // No row is shorter than 30 bytes: it holds all of one of these.
-    let (chunks, _) = raw.as_bytes().as_chunks::<15>();
+/// Where something stands, the first in these bytes, that a row may be a part of which
+/// [`find_fences`] finds; `None` is certain, and most texts have none.
+pub(super) fn row_in(bytes: &[u8]) -> Option<usize> {
+    // No row is shorter than 30 bytes: it holds all of a piece of half that length.
+    const PIECE: usize = 15;
     let in_row = |b: &u8| !b.is_ascii_alphanumeric() && is_of_row(b);
-    chunks.iter().any(|chunk| chunk.iter().all(in_row))
+    let (pieces, _) = bytes.as_chunks::<PIECE>();
+    pieces.iter().position(|piece| piece.iter().all(in_row)).map(|at| at * PIECE)
 }
 
 const TILDES: &str = "-::~:~::";
@@ -337,7 +338,7 @@ pub(crate) fn mark_own_rows(lines: &mut [Line<'_>], marks: &MarkSet) {
 
 /// Rows of fence characters in `raw`, which begins at byte `offset` of the body.
 pub(crate) fn find_fences(raw: &str, offset: usize, out: &mut Vec<(Fence, Range<usize>)>) {
-    if !may_have_fence(raw) {
+    if row_in(raw.as_bytes()).is_none() {
         return;
     }
     for fence in Fence::ALL {

@@ -23,7 +23,7 @@ use crate::provider::Provider;
 use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
-use self::words::has_words_behind;
+use self::words::{has_words_behind, is_reference};
 use super::line::{Evidence, FenceOnLine, Line};
 use super::{Absence, Foreignness};
 
@@ -127,9 +127,6 @@ pub(crate) fn choose_in_part(
 ) -> Option<InPart> {
     let recorded = record.and_then(|r| r.join_url.as_ref()).map(|url| Meeting::of(url));
     let Found { blocks, settled, closed, linked } = candidates(lines, recorded.as_ref(), marks);
-    let known = (0..).zip(lines).filter(|(_, line)| line.has_link_of_product()).map(|(i, _)| i);
-    let linked = linked.into_iter().chain(known);
-    let linked = linked.clone().min().zip(linked.max());
     let choice = || chosen(blocks, lines, recorded.as_ref(), evidence);
     settled.then(|| InPart { choice: choice(), closed, linked })
 }
@@ -181,13 +178,13 @@ struct Found {
     settled: bool,
     /// Rows and labels on lines that are not known do not matter either.
     closed: bool,
-    /// The lines with links that were sought.
-    linked: Vec<usize>,
+    /// The first and the last line with a link of a product's, or into the recorded meeting.
+    linked: Option<(usize, usize)>,
 }
 
 fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -> Found {
     let mut found: Vec<Candidate> = Vec::new();
-    let searches = Search::all(lines, recorded, marks);
+    let (searches, linked) = Search::all(lines, recorded, marks);
     let (mut settled, mut closed) = (true, true);
     for search in &searches {
         let from = found.len();
@@ -210,7 +207,6 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
             _ => kept.push(candidate),
         }
     }
-    let linked = searches.iter().flat_map(Search::linked).collect();
     Found { blocks: kept, settled, closed, linked }
 }
 
@@ -226,9 +222,13 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// One search for each product that may have a block. Lines without evidence, which are
-    /// most, are looked at once.
-    fn all(lines: &'a [Line<'a>], recorded: Option<&'a Meeting>, marks: &MarkSet) -> Vec<Self> {
+    /// One search for each product that may have a block, and the first and the last line with
+    /// a link. Lines without evidence, which are most, are looked at once.
+    fn all(
+        lines: &'a [Line<'a>],
+        recorded: Option<&'a Meeting>,
+        marks: &MarkSet,
+    ) -> (Vec<Self>, Option<(usize, usize)>) {
         let mut searches: Vec<Self> = marks
             .products()
             .map(|marks| {
@@ -238,12 +238,15 @@ impl<'a> Search<'a> {
             .collect();
         // A link into a meeting begins most blocks, so most products are out at once.
         let mut sought = marks.products_with(|marks| !marks.needs_marks);
-        let mut evident = Vec::new();
+        let (mut evident, mut linked) = (Vec::new(), None);
         for (i, line) in lines.iter().enumerate() {
             let into_recorded = line.recorded_links(recorded);
             let (products, ways) = line.products(&into_recorded, marks);
             sought = sought.and(ways);
             if !products.is_empty() {
+                if !into_recorded.is_empty() || line.has_link_of_product() {
+                    linked = Some((linked.map_or(i, |(first, _)| first), i));
+                }
                 evident.push((i, line, into_recorded, products));
             }
         }
@@ -262,7 +265,7 @@ impl<'a> Search<'a> {
             }
         }
         searches.retain(|search| !search.evidence.is_empty());
-        searches
+        (searches, linked)
     }
 
     fn evidence(&self, i: usize) -> &Evidence<'a> {
@@ -390,6 +393,11 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        doubtful |= self.has_row_behind_link(join);
+        // All on one line, and nothing says where it ends.
+        doubtful |= opening == Some(join) && closing.is_none() && last == join;
+        // Where it stood are words, and its links are far below them.
+        doubtful |= self.line(join).is_some_and(is_reference);
         // A row, words, then a heading: somebody's row above a block that has lost its own.
         doubtful |= opening.is_some_and(|row| {
             let heading = self.heading(from.max(row + 1), join, quoted);

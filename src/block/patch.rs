@@ -16,14 +16,21 @@ pub(crate) struct Patch<'p> {
     pub(crate) trail: &'p str,
 }
 
-impl Patch<'_> {
+/// A text with a patch in it.
+pub(crate) struct Patched<'p> {
+    pub(crate) patch: Patch<'p>,
+    pub(crate) text: String,
+}
+
+impl<'p> Patch<'p> {
     /// The text with the patch in it; none when it has no such part.
-    pub(crate) fn apply(&self, text: &str) -> Option<String> {
-        let Self { part, lead, new, trail } = self;
+    pub(crate) fn apply(self, text: &str) -> Option<Patched<'p>> {
+        let Self { part, lead, new, trail } = &self;
         if part.start > part.end {
             return None;
         }
-        Some([text.get(..part.start)?, lead, new, trail, text.get(part.end..)?].concat())
+        let text = [text.get(..part.start)?, lead, new, trail, text.get(part.end..)?].concat();
+        Some(Patched { patch: self, text })
     }
 
     /// Where the new text stands in the result.

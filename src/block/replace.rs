@@ -8,11 +8,13 @@
 //! markup only the new block is parsed, see `html::graft`. For text: the new block is found
 //! where it was written.
 
+use std::cell::OnceCell;
 use std::fmt::Debug;
 use std::ops::Range;
 
 use crate::body::{Body, Format};
 use crate::coordinates::{Coordinates, Language};
+use crate::link;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
@@ -28,7 +30,7 @@ use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part};
-use super::patch::Patch;
+use super::patch::{Patch, Patched};
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
@@ -116,11 +118,11 @@ pub(super) fn linked(
     record: Option<&Record>,
     options: &Options,
 ) -> Linked {
-    let url = record.and_then(|r| r.join_url.as_ref());
-    if url.is_some_and(|url| !scan::is_known(url, options.marks())) {
+    let url = record.and_then(|r| r.join_url.as_ref()).map(|url| link::unwrap(url));
+    if url.as_deref().is_some_and(|url| !scan::is_known(url, options.marks())) {
         return Linked::Perhaps;
     }
-    match scan::links_in(decoded.text(), format, options.marks(), url.map(|url| url.as_str())) {
+    match scan::links_in(decoded.text(), format, options.marks(), url.as_deref()) {
         Some(links) => Linked::Within(links),
         None => Linked::Nowhere,
     }
@@ -196,10 +198,35 @@ pub(super) fn located<'t>(
 /// A text as it was read: all of it, or a part that is enough.
 pub(super) struct Parsed<'t> {
     text: &'t str,
-    part: Range<usize>,
+    unread: Unread,
     /// None for plain text.
     pub(super) tree: Option<Tree<'t>>,
     pub(super) lines: Vec<Line<'t>>,
+}
+
+/// What stands before and behind the part of a text that was read.
+#[derive(Default)]
+pub(super) struct Unread {
+    /// In bytes.
+    before: usize,
+    behind: usize,
+    /// Whether rows or labels may stand there, once that was asked: writing a block in the part
+    /// does not change it.
+    has_more: OnceCell<bool>,
+}
+
+impl Unread {
+    fn outside(part: &Range<usize>, text: &str) -> Self {
+        Self { before: part.start, behind: text.len() - part.end, has_more: OnceCell::new() }
+    }
+
+    fn is_none(&self) -> bool {
+        (self.before, self.behind) == (0, 0)
+    }
+
+    fn part_of(&self, text: &str) -> Range<usize> {
+        self.before..text.len() - self.behind
+    }
 }
 
 impl<'t> Parsed<'t> {
@@ -208,14 +235,18 @@ impl<'t> Parsed<'t> {
             Format::Html => Self::of_tree(text, Tree::build(text, &options.limits)?, options),
             Format::Text => {
                 let lines = text::lines(text, options.marks());
-                Self { text, part: 0..text.len(), tree: None, lines }
+                Self { text, unread: Unread::default(), tree: None, lines }
             }
         })
     }
 
     pub(super) fn of_tree(text: &'t str, tree: Tree<'t>, options: &Options) -> Self {
         let lines = view::lines(&tree, options.marks());
-        Self { text, part: tree.part.clone(), tree: Some(tree), lines }
+        Self { text, unread: Unread::outside(&tree.part, text), tree: Some(tree), lines }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        if self.tree.is_some() { Format::Html } else { Format::Text }
     }
 
     /// Of the part around the links.
@@ -236,7 +267,7 @@ impl<'t> Parsed<'t> {
             Format::Text => {
                 let part = text::around(text, links);
                 let lines = text::lines_in(text, &part, options.marks());
-                Self { text, part, tree: None, lines }
+                Self { text, unread: Unread::outside(&part, text), tree: None, lines }
             }
         })
     }
@@ -258,7 +289,7 @@ impl<'t> Parsed<'t> {
         evidence: AddInEvidence,
         options: &Options,
     ) -> Option<Choice> {
-        if self.part == (0..self.text.len()) {
+        if self.unread.is_none() {
             return Some(self.choose(record, evidence, options));
         }
         let InPart { choice, closed, linked } =
@@ -272,19 +303,20 @@ impl<'t> Parsed<'t> {
     fn is_enough(&self, (first, last): (usize, usize)) -> bool {
         let matters = |line: &Line<'_>| line.has_evidence() || !line.fences.is_empty();
         let last = self.lines.iter().rposition(matters).map_or(last, |at| at.max(last));
-        let above = self.part.start == 0 || first >= NEEDED.above;
-        let below = self.part.end == self.text.len()
+        let above = self.unread.before == 0 || first >= NEEDED.above;
+        let below = self.unread.behind == 0
             || last + NEEDED.below < self.lines.len() && quote::is_settled(&self.lines, last);
         above && below
     }
 
     /// Whether rows or labels may stand outside the part.
     fn may_have_more(&self, options: &Options) -> bool {
-        let format = if self.tree.is_some() { Format::Html } else { Format::Text };
-        let outside = [0..self.part.start, self.part.end..self.text.len()];
-        outside
-            .into_iter()
-            .any(|part| scan::may_have_others(self.text, part, format, options.marks()))
+        *self.unread.has_more.get_or_init(|| {
+            let part = self.unread.part_of(self.text);
+            [0..part.start, part.end..self.text.len()]
+                .into_iter()
+                .any(|part| scan::may_have_others(self.text, part, self.format(), options.marks()))
+        })
     }
 
     fn cut(&self, block: &Candidate) -> Result<Cut, Refusal> {
@@ -342,57 +374,55 @@ fn replace(
     }
     let Cut { span, before, after, refusal, .. } = cut;
     let patch = Patch { part: span, lead: &before, new: &fresh, trail: &after };
-    let result = patch.apply(old).ok_or(Refusal::NotSeparable)?;
-    let Parsed { tree, lines, part, .. } = parsed;
-    let unread = (part.start, old.len() - part.end);
-    let before = Before { tree: tree.as_ref(), lines, unread };
-    prove(before, &patch, &result, refusal, body.format(), new, options)?;
-    let (body, written) = decoded.patched(&patch, result)?;
+    let patched = patch.apply(old).ok_or(Refusal::NotSeparable)?;
+    let Parsed { tree, lines, unread, .. } = parsed;
+    let before = Before { tree: tree.as_ref(), lines, unread, moved: refusal };
+    prove(before, &patched, new, options)?;
+    let (body, written) = decoded.patched(patched)?;
     Ok(Rewrite::Replaced { body, block, written })
 }
 
 /// What was read before a block was written.
 pub(super) struct Before<'b, 't> {
+    /// None for plain text.
     pub(super) tree: Option<&'b Tree<'b>>,
     /// None where they are not known: they are read again.
     pub(super) lines: Vec<Line<'t>>,
-    /// How many bytes before and behind the part that was read were not.
-    pub(super) unread: (usize, usize),
+    pub(super) unread: Unread,
+    /// The answer where the tree outside the block would change.
+    pub(super) moved: Refusal,
 }
 
-/// The checked postcondition; `refusal` is the answer where the tree would change.
+/// The checked postcondition.
 pub(super) fn prove<'t>(
     before: Before<'_, 't>,
-    patch: &Patch<'_>,
-    result: &'t str,
-    refusal: Refusal,
-    format: Format,
+    patched: &'t Patched<'_>,
     new: &Coordinates,
     options: &Options,
 ) -> Result<(), Refusal> {
-    // The tags around the new block count for what they do to the rest.
-    let put = patch.put();
-    let part = before.unread.0..result.len() - before.unread.1;
-    let grafted = before.tree.and_then(|tree| grafted(tree, patch, result, options));
-    let parsed = match (grafted, before.tree) {
+    let Before { tree, lines, unread, moved } = before;
+    let Patched { patch, text } = patched;
+    let grafted = tree.and_then(|tree| grafted(tree, patched, options));
+    let parsed = match (grafted, tree) {
         (Some((tree, seam)), _) => {
-            let lines = relined(&tree, &seam, before.lines, options);
-            Parsed { text: result, part, tree: Some(tree), lines }
+            let lines = relined(&tree, &seam, lines, options);
+            Parsed { text, unread, tree: Some(tree), lines }
         }
         // What lies outside the part is not known.
-        (None, Some(tree)) if tree.is_part() => return Err(refusal),
+        (None, Some(tree)) if tree.is_part() => return Err(moved),
         (None, Some(tree)) => {
-            drop(before.lines);
-            let after = Parsed::whole(result, format, options)?;
-            let outline = after.tree.as_ref().map(|tree| tree.outline_without(&put));
+            drop(lines);
+            let after = Parsed::whole(text, Format::Html, options)?;
+            // The tags around the new block count for what they do to the rest.
+            let outline = after.tree.as_ref().map(|tree| tree.outline_without(&patch.put()));
             if outline.is_some_and(|outline| outline != tree.outline_without(&patch.part)) {
-                return Err(refusal);
+                return Err(moved);
             }
             after
         }
         (None, None) => {
-            let lines = text::lines_in(result, &part, options.marks());
-            Parsed { text: result, part, tree: None, lines }
+            let lines = text::lines_in(text, &unread.part_of(text), options.marks());
+            Parsed { text, unread, tree: None, lines }
         }
     };
     let record = Record::new(new.provider, Private::from(new.join_url.as_str()));
@@ -406,18 +436,18 @@ pub(super) fn prove<'t>(
 /// The tree of the result, when it is certain that nothing outside the block moves in it.
 pub(super) fn grafted<'r>(
     before: &Tree<'_>,
-    patch: &Patch<'_>,
-    result: &'r str,
+    patched: &'r Patched<'_>,
     options: &Options,
 ) -> Option<(Tree<'r>, Seam)> {
+    let Patched { patch, text } = patched;
     let (cut, put) = (&patch.part, &patch.put());
-    let (tree, seam) = before.grafted(result, cut, put, &options.limits)?;
+    let (tree, seam) = before.grafted(text, cut, put, &options.limits)?;
     // Benches are built with the feature too.
     #[cfg(all(debug_assertions, any(test, feature = "_fuzzing")))]
     assert!(
         before.outline_without(cut) == tree.outline_without(put)
             && (before.is_part()
-                || Tree::build(result, &options.limits)
+                || Tree::build(text, &options.limits)
                     .is_ok_and(|parsed| parsed.description() == tree.description())),
         "the cheap proof is none"
     );

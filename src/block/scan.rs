@@ -22,13 +22,13 @@ use crate::provider::marks::MarkSet;
 use self::before::Before;
 use self::links::Links;
 use super::html::tokenizer::{Attributes, Kind, Token, is_space};
-use super::line::{begins_url, is_of_row, url_around};
+use super::line::{begins_url, row_in, url_around};
 
 /// A value longer than this, in bytes, is not looked through here.
 const LONG: usize = 4096;
 
 /// From the first to the last byte at which a link of any product's may stand, or one into the
-/// `recorded` meeting; `None`: certainly no line of this text has one, and without one no other
+/// meeting of the `recorded` link, which is in no wrapper; `None`: certainly no line of this text has one, and without one no other
 /// mark is a block's.
 pub(super) fn links_in(
     text: &str,
@@ -73,17 +73,6 @@ pub(super) fn with_row_below(text: &str, links: Range<usize>) -> Range<usize> {
     let below = text.as_bytes().get(links.end..).unwrap_or_default();
     let row = row_in(below.get(..NEAR).unwrap_or(below));
     links.start..links.end + row.unwrap_or_default()
-}
-
-/// Where something stands that a fence's row may be a part of. The shortest row has thirty bytes,
-/// so it holds a piece that begins at a multiple of sixteen.
-fn row_in(bytes: &[u8]) -> Option<usize> {
-    const STEP: usize = 16;
-    const PIECE: usize = 8;
-    let is_row = |piece: &[u8]| {
-        piece.first().is_some_and(is_of_row) && piece.iter().take(PIECE).all(is_of_row)
-    };
-    bytes.chunks(STEP).position(is_row).map(|at| at * STEP)
 }
 
 /// Whether a label stands there, as it is written.
@@ -138,17 +127,16 @@ impl Wanted<'_> {
     fn has(&self, url: &str) -> bool {
         let url = &link::unwrap(url);
         let leads = |recorded| {
-            let key = OnceCell::new();
-            let meeting = self.meeting.get_or_init(|| Meeting::of(recorded));
-            meeting.is_led_into(url, || key.get_or_init(|| link::meeting_key(url)).as_str())
+            let meeting = self.meeting.get_or_init(|| Meeting::of_unwrapped(recorded));
+            meeting.is_led_into(url, || link::meeting_key(url))
         };
-        !self.marks.kin(url).products().is_empty() || self.recorded.is_some_and(leads)
+        is_known(url, self.marks) || self.recorded.is_some_and(leads)
     }
 }
 
-/// Whether a link is one that any product's block could hold.
+/// Whether a link, which is in no wrapper, is one that any product's block could hold.
 pub(super) fn is_known(url: &str, marks: &MarkSet) -> bool {
-    !marks.kin(&link::unwrap(url)).products().is_empty()
+    !marks.kin(url).products().is_empty()
 }
 
 /// Whether the sign at this place is certainly no mark's.

@@ -3,7 +3,7 @@
 //! In: HTML and plain text with placeholders. Out: a [`Template`] that can stand between
 //! our fences, or what is wrong and where. Never: markup that a browser would build
 //! otherwise than it is written, a script, a link of a scheme that we do not write, a
-//! fence, a block without its join link.
+//! fence, a mark of an earlier message, a block without its join link.
 //!
 //! The fences stay ours, so that the block is found again.
 
@@ -11,6 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::html::view::quotes;
 use super::render::LONGEST_RUN;
 use super::render::is_fence;
 use crate::link::is_unseen;
@@ -32,7 +33,8 @@ use crate::link::is_unseen;
 ///
 /// The HTML is checked once, here. It has to be what a browser would build from it:
 /// every element closed, in order, and none closed by another's start; quoted
-/// attributes; no comments, scripts, forms or style rules, only inline styles without
+/// attributes, and none of the ids, classes and styles by which mail programs mark an earlier
+/// message; no comments, scripts, forms or style rules, only inline styles without
 /// links. Links are `https`, `tel`, `sip`, `sips` or `mailto`, pictures `https`, either
 /// whole placeholders or whole literals.
 ///
@@ -533,6 +535,11 @@ impl<'a> Parser<'a> {
         if !is_right {
             self.rest = at;
             return Err(self.error("an attribute value that a block does not hold"));
+        }
+        // The end of the block would not be found again.
+        if quotes(element.name, known.name, value) {
+            self.rest = at;
+            return Err(self.error("a mark of an earlier message"));
         }
         while !self.take("\"") {
             if self.take("{{") {

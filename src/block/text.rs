@@ -308,6 +308,14 @@ mod tests {
             "words ",
             "\tx\n",
             "Sent: 1.1.2026\n",
+            "Gesendet: 2. November 2026 20:53\nVon: Anna\nAn: Ben\nBetreff: x\n",
+            "Betreff: x\n",
+            "An: Ben;\n",
+            "From:\n",
+            "wrote:\n",
+            ">>> Anna <a@contoso.example> 20:53 >>>\n",
+            "Xyz: Anna <a@contoso.example>\n",
+            "Qrs: 2 November 2026 20:53\n",
         ]);
         prop::collection::vec(piece, 0..50).prop_map(|pieces| pieces.concat())
     }

@@ -38,10 +38,14 @@ pub(crate) struct Meeting {
 impl Meeting {
     /// The meeting that a link, wrapped or not, leads into.
     pub(crate) fn of(url: &str) -> Self {
-        let url = unwrap(url);
-        let host = Parts::of(&url).map(|parts| parts.host());
+        Self::of_unwrapped(&unwrap(url))
+    }
+
+    /// The meeting that a link leads into that was taken out of its wrappers.
+    pub(crate) fn of_unwrapped(url: &str) -> Self {
+        let host = Parts::of(url).map(|parts| parts.host());
         let on_service = host.as_deref().is_some_and(is_service);
-        Self { key: meeting_key(&url), host, on_service }
+        Self { key: meeting_key(url), host, on_service }
     }
 
     /// What identifies it: equal for links into the same meeting.
@@ -50,7 +54,11 @@ impl Meeting {
     }
 
     /// Whether a link leads into it; `key` says the link's key.
-    pub(crate) fn is_led_into<'k>(&self, url: &str, key: impl FnOnce() -> &'k str) -> bool {
+    pub(crate) fn is_led_into<K: PartialEq<String>>(
+        &self,
+        url: &str,
+        key: impl FnOnce() -> K,
+    ) -> bool {
         let host_of = |url| Parts::of(url).map(|parts| parts.host_as_written());
         let host = host_of(url);
         if host.is_some_and(may_be_wrapper) {

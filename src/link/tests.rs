@@ -328,7 +328,7 @@ fn links_into_the_same_meeting() {
             for (a, b) in links.iter().flat_map(|a| others.iter().map(move |b| (a, b))) {
                 assert_eq!(same_target(a, b), row == other_row, "{a}\n{b}");
                 let (meeting, key) = (Meeting::of(a), meeting_key(b));
-                assert_eq!(meeting.is_led_into(b, || &key), row == other_row, "{a}\n{b}");
+                assert_eq!(meeting.is_led_into(b, || key), row == other_row, "{a}\n{b}");
             }
         }
     }

@@ -131,6 +131,10 @@ impl Marks {
 pub(crate) struct Bare {
     /// Lines that stand above its link, or words before it; with `…` in front, their ends.
     pub(crate) headings: &'static [&'static str],
+    /// The same in languages of which not all are known.
+    pub(crate) foreign: &'static [&'static str],
+    /// What the product calls itself, in lower case.
+    pub(crate) name: &'static str,
     /// Headings among its lines; `…` stands for anything. This and what follows is in lower
     /// case.
     pub(crate) within: &'static [&'static str],
@@ -146,8 +150,16 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    pub(crate) const NONE: Self =
-        Self { headings: &[], within: &[], own: &[], fields: &[], elsewhere: &[], closings: &[] };
+    pub(crate) const NONE: Self = Self {
+        headings: &[],
+        foreign: &[],
+        name: "",
+        within: &[],
+        own: &[],
+        fields: &[],
+        elsewhere: &[],
+        closings: &[],
+    };
 }
 
 /// The marks that a search goes by: a value, so that a tenant's own can join ours.

@@ -191,7 +191,7 @@ mod tests {
             let trailer = if marks.trailer { "`[!OC([lcid])!]`" } else { "none" };
             let bare = marks.bare.map_or_else(
                 || "never".to_owned(),
-                |bare| format!("below {}", quoted(bare.headings)),
+                |bare| format!("below {}", quoted(&[bare.headings, bare.foreign].concat())),
             );
             let needs = if marks.needs_marks { "yes" } else { "no" };
             table += &format!(

@@ -6,8 +6,13 @@ use super::marks::{Bare, Fence, Marks, UrlShape};
 pub(crate) const MARKS: Marks = Marks {
     // Its own opens and never closes; Google's as around Zoom's.
     fences: &[Fence::Waves, Fence::Tildes],
-    joins: &[UrlShape("*.webex.com/*/j.php")],
+    joins: &[
+        UrlShape("*.webex.com/*/j.php"),
+        // Somebody's own room.
+        UrlShape("*.webex.com/meet/*"),
+    ],
     companions: &[
+        UrlShape("help.webex.com/**"),
         UrlShape("*.webex.com/*/globalcallin.php"),
         UrlShape("collaborationhelp.cisco.com/**"),
         UrlShape("www.webex.com/pdf/**"),
@@ -31,6 +36,21 @@ const BARE: Bare = Bare {
         "To join the online meeting (Now from mobile devices!)",
         "To join the meeting online(Now from mobile devices!)",
         "1. Go to",
+        "-- Do not delete or change any of the following text. --",
+        "Join me now in my Personal Room.",
+        "Join my Webex Personal Room meeting",
+    ],
+    name: "webex",
+    foreign: &[
+        "Wenn es an der Zeit ist, treten Sie Ihrem Webex-Meeting hier bei.",
+        "Wenn es Zeit ist, treten Sie Ihrem Webex-Meeting hier bei.",
+        "Treten Sie Ihrem Webex-Meeting hier bei, wenn es so weit ist.",
+        "Weitere Methoden zum Beitreten",
+        "Weitere Möglichkeiten zum Beitreten",
+        "Meeting beitreten",
+        "Webex-Meeting beitreten",
+        "Über den Meeting-Link beitreten",
+        "Mit dem Meeting-Link beitreten",
     ],
     within: &[
         "join by meeting number",
@@ -54,6 +74,8 @@ const BARE: Bare = Bare {
     own: &[
         "you can also dial … and enter your meeting number.",
         "dial …@….webex.com",
+        "dial …@….webex.com and enter your host pin.",
+        "you can also dial … and enter your meeting number …",
         "some mobile devices may ask attendees to enter a numeric password.",
         "tap here to call (mobile phones only, hosts not supported)",
         "tap here to call (mobile phones only, hosts not supported): tel:…",

@@ -19,6 +19,12 @@ const BARE: Bare = Bare {
     headings: &[
         "Join Zoom Meeting",
         "… is inviting you to a scheduled Zoom meeting.",
+        // Until about 2019.
+        "Join from PC, Mac, Linux, iOS or Android",
+        "Join from a PC, Mac, iPad, iPhone or Android device",
+    ],
+    name: "zoom",
+    foreign: &[
         "Zoom-Meeting beitreten",
         "… lädt Sie zu einem geplanten Zoom-Meeting ein.",
         "Participer à la réunion Zoom",
@@ -48,9 +54,19 @@ const BARE: Bare = Bare {
         "Entrar Zoom Reunião",
         "参加 Zoom ミーティング",
         "加入Zoom会议",
-        // Until about 2019.
-        "Join from PC, Mac, Linux, iOS or Android",
-        "Join from a PC, Mac, iPad, iPhone or Android device",
+        "… hat Sie zu einem geplanten Zoom-Meeting eingeladen.",
+        "… vous a invité à une réunion Zoom planifiée.",
+        "… está invitándole a una reunión de Zoom programada.",
+        "… está convidando você para uma reunião agendada do Zoom.",
+        "… nodigt u uit voor een geplande Zoom-vergadering.",
+        "… zaprasza Cię na zaplanowane spotkanie Zoom.",
+        "… приглашает вас на запланированную конференцию: Zoom.",
+        "…さんがあなたを予約されたZoomミーティングに招待しています。",
+        "… 邀请您参加预先安排的 Zoom 会议。",
+        "… 正邀請您參加排定的 Zoom 會議。",
+        "…님이 예약된 Zoom 회의에 귀하를 초대합니다.",
+        "… đang mời bạn tham dự một cuộc họp Zoom đã được lên lịch.",
+        "Beitreten Zoom Meeting",
     ],
     // Its pages', and those of its add-in for Outlook.
     within: &[

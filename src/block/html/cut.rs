@@ -165,9 +165,7 @@ impl<'a> Shape<'_, 'a> {
         let parent = *self.tree.open_at(start).first()?;
         let node = self.tree.node(parent);
         let content_end = node.end_tag.unwrap_or(node.end);
-        let fills = node.span.end <= start
-            && end <= content_end
-            && self.is_blank(node.span.end..start)
+        let fills = self.is_blank(node.span.end..start)
             && self.is_blank(end..content_end)
             && self.is_own_wrapper(parent, end);
         fills.then_some((node.span.start, node.end))

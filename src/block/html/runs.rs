@@ -64,14 +64,10 @@ impl Elements {
     /// Makes of the elements that are open where the run begins, at `start`, these.
     fn apply(&self, start: usize, open: &mut Vec<Open>) {
         open.truncate(self.kept);
-        open.extend(self.own.iter().map(|open| open.moved(start)));
-    }
-}
-
-impl Open {
-    fn moved(&self, by: usize) -> Self {
         // Fits: a text of more than 4 GB is refused.
-        Self { start: self.start + by as u32, stop: self.stop + by as u32, ..*self }
+        let by = start as u32;
+        let moved = |own: &Open| Open { start: own.start + by, stop: own.stop + by, ..*own };
+        open.extend(self.own.iter().map(moved));
     }
 }
 
@@ -79,7 +75,7 @@ impl LineInRun {
     /// Puts down the elements around the line, in a run that begins at `start` with `open` open.
     pub(super) fn around(&self, start: usize, open: &[Open], around: &mut Vec<Open>) {
         around.extend(open.iter().take(self.around.kept));
-        around.extend(self.around.own.iter().map(|open| open.moved(start)));
+        self.around.apply(start, around);
     }
 }
 
@@ -113,11 +109,8 @@ impl Run {
 }
 
 /// The run that is being read.
-#[derive(Default)]
 struct Reading {
-    is_some: bool,
     start: usize,
-    before: Vec<Open>,
     forgotten: Forgotten,
     line: Option<LineInRun>,
 }
@@ -127,7 +120,9 @@ pub(super) struct Runs<'a> {
     known: Vec<Run>,
     /// Which of them goes when another comes.
     oldest: usize,
-    reading: Reading,
+    reading: Option<Reading>,
+    /// The elements that were open before it; not its own, so that their place is used again.
+    before: Vec<Open>,
 }
 
 impl<'a> Runs<'a> {
@@ -136,7 +131,8 @@ impl<'a> Runs<'a> {
             text: text.as_bytes(),
             known: Vec::with_capacity(PLACES),
             oldest: 0,
-            reading: Reading::default(),
+            reading: None,
+            before: Vec::new(),
         }
     }
 
@@ -150,21 +146,16 @@ impl<'a> Runs<'a> {
 
     /// A run begins, with these elements open.
     pub(super) fn begin(&mut self, start: usize, open: &[Open], forgotten: Forgotten) {
-        let reading = &mut self.reading;
-        reading.before.clear();
-        reading.before.extend_from_slice(open);
-        (reading.is_some, reading.start) = (true, start);
-        (reading.forgotten, reading.line) = (forgotten, None);
+        self.before.clear();
+        self.before.extend_from_slice(open);
+        self.reading = Some(Reading { start, forgotten, line: None });
     }
 
     /// A line begins in the run, with these elements around it.
     pub(super) fn begin_line(&mut self, at: usize, around: &[Open], forgotten: Forgotten) {
-        let reading = &mut self.reading;
-        if !reading.is_some {
-            return;
-        }
+        let Some(reading) = &mut self.reading else { return };
         let added = forgotten.minus(reading.forgotten);
-        match Elements::of(around, &reading.before, reading.start) {
+        match Elements::of(around, &self.before, reading.start) {
             Some(around) => {
                 reading.line = Some(LineInRun { offset: at - reading.start, around, added });
             }
@@ -174,28 +165,31 @@ impl<'a> Runs<'a> {
 
     /// The run is not one that may come again.
     pub(super) fn give_up(&mut self) {
-        self.reading.is_some = false;
+        self.reading = None;
     }
 
     /// The run ends, with these elements open.
     pub(super) fn end(&mut self, end: usize, open: &[Open], forgotten: Forgotten) {
-        if !std::mem::take(&mut self.reading.is_some) {
-            return;
+        if let Some(run) = self.read(end, open, forgotten) {
+            match self.known.get_mut(self.oldest) {
+                Some(place) => *place = run,
+                None => self.known.push(run),
+            }
+            self.oldest = (self.oldest + 1) % PLACES;
         }
-        let Reading { start, before, forgotten: from, line, .. } = &mut self.reading;
+        self.reading = None;
+    }
+
+    /// The run that was read, when it ends here and may come again.
+    fn read(&mut self, end: usize, open: &[Open], forgotten: Forgotten) -> Option<Run> {
+        let Reading { start, forgotten: from, line } = self.reading.as_mut()?;
         let (text, added) = (*start..end, forgotten.minus(*from));
         if text.len() > LONG || added.tokens < SHORT {
-            return;
+            return None;
         }
-        let beginning = self.text.get(text.clone()).and_then(|run| run.first_chunk());
-        let behind = Elements::of(open, before, *start);
-        let (Some(beginning), Some(behind)) = (beginning, behind) else { return };
-        let (before, line) = (before.clone(), line.take());
-        let run = Run { beginning: *beginning, text, before, behind, added, line };
-        match self.known.get_mut(self.oldest) {
-            Some(place) => *place = run,
-            None => self.known.push(run),
-        }
-        self.oldest = (self.oldest + 1) % PLACES;
+        let beginning = *self.text.get(text.clone())?.first_chunk()?;
+        let behind = Elements::of(open, &self.before, *start)?;
+        let (before, line) = (self.before.clone(), line.take());
+        Some(Run { beginning, text, before, behind, added, line })
     }
 }

@@ -8,13 +8,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2, memchr2_iter};
 
 use super::reference::decode;
 use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
-use crate::block::line::{find_fences, find_trailer, find_urls, has_label};
+use crate::block::line::{find_fences, find_trailer, find_urls, has_label, is_of_row};
 use crate::block::quote::mark_quoted;
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
@@ -42,6 +42,8 @@ struct Open<'a> {
     quoted: bool,
     link: bool,
     lang: Option<Cow<'a, str>>,
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// Products whose label it has, and where, until the first line in it takes them.
     marked: Vec<(Provider, usize)>,
 }
@@ -129,7 +131,7 @@ impl<'t, 'a> View<'t, 'a> {
         let node = tree.node(id);
         let said = match node.own_tag {
             true => self.said(id, &node.span, kind),
-            false => Said { quoted: kind == Kind::Quote, ..Said::default() },
+            false => Said::default(),
         };
         let mut open = Open {
             depth,
@@ -137,6 +139,7 @@ impl<'t, 'a> View<'t, 'a> {
             quoted: said.quoted,
             link: said.href.is_some(),
             lang: said.lang.map(|raw| decode(raw, true)),
+            keeps: said.keeps,
             marked: Vec::new(),
         };
         if !said.marked.is_empty() {
@@ -158,7 +161,7 @@ impl<'t, 'a> View<'t, 'a> {
         } else if kind == Kind::Image {
             self.grow(&node.span);
         }
-        if breaks || open.quoted || open.link || open.lang.is_some() {
+        if breaks || open.quoted || open.link || open.lang.is_some() || open.keeps.is_some() {
             self.quoting += usize::from(open.quoted);
             self.linking += usize::from(open.link);
             self.open.push(open);
@@ -187,17 +190,29 @@ impl<'t, 'a> View<'t, 'a> {
 
     fn text(&mut self, span: &Range<usize>) {
         let raw = self.tree.slice(span);
-        if memchr(b'\n', raw.as_bytes()).is_some() && has_escaped_link(raw) {
-            let mut at = span.start;
-            for row in raw.split_inclusive('\n') {
-                self.end_line();
-                self.words(&(at..at + row.len()));
-                at += row.len();
-            }
-            self.end_line();
-        } else {
-            self.words(span);
+        let parted = memchr2(b'\n', b'\r', raw.as_bytes()).is_some();
+        let kept = parted && self.keeps_line_ends();
+        let escaped = parted && !kept && has_escaped_link(raw);
+        if !kept && !escaped {
+            return self.words(span);
         }
+        if escaped {
+            self.end_line();
+        }
+        let mut at = span.start;
+        for row in raw.split_inclusive(['\n', '\r']) {
+            self.words(&(at..at + row.len()));
+            at += row.len();
+            // Words beside a line's link are another piece of text.
+            if escaped || row.ends_with(['\n', '\r']) {
+                self.end_line();
+            }
+        }
+    }
+
+    /// Whether text is shown with its line ends here.
+    fn keeps_line_ends(&self) -> bool {
+        self.open.iter().rev().find_map(|open| open.keeps) == Some(true)
     }
 
     fn words(&mut self, span: &Range<usize>) {
@@ -254,7 +269,10 @@ impl<'t, 'a> View<'t, 'a> {
             glued_after: last > row.end,
             span: row,
         };
-        line.fences.extend(self.rows.drain(..).map(on_line));
+        match self.rows.is_empty() {
+            true => line.fences.extend(row_in_pieces(&line, self.tree)),
+            false => line.fences.extend(self.rows.drain(..).map(on_line)),
+        }
         if line.text.may_have_bracket() {
             line.trailer = find_trailer(&line.text.unfolded());
         }
@@ -282,6 +300,13 @@ impl<'t, 'a> View<'t, 'a> {
         line.quoted |= line.text.may_be_quoted()
             && line.text.starts_with('>')
             && !self.lines.last().is_some_and(opened);
+        if let Some(first) = self.lines.last_mut()
+            && let Some(row) = wrapped_row(first, &line, self.tree)
+        {
+            first.append(&mut line);
+            first.fences.push(row);
+            return;
+        }
         self.lines.push(line);
     }
 }
@@ -293,6 +318,50 @@ pub(super) fn has_escaped_link(raw: &str) -> bool {
         let here = raw.as_bytes().get(at..).unwrap_or_default();
         here.starts_with(b"&lt;http") || here.starts_with(b"&#60;http")
     })
+}
+
+/// A row that is all of a line, and not in one piece: programs put tags, places to break it,
+/// or references into it.
+fn row_in_pieces(line: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    const SHORTEST: usize = 30;
+    let span = line.words_start..line.words_end;
+    if span.len() <= SHORTEST || !line.links.is_empty() {
+        return None;
+    }
+    let first = tree.slice(&span).as_bytes().first().copied();
+    if !first.is_some_and(|b| is_of_row(&b)) && !tree.slice(&span).starts_with("&#") {
+        return None;
+    }
+    let row: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+    let mut rows = Vec::new();
+    find_fences(&row, 0, &mut rows);
+    let (fence, found) = rows.into_iter().next()?;
+    (found == (0..row.len())).then_some(FenceOnLine {
+        fence,
+        span,
+        glued_before: false,
+        glued_after: false,
+    })
+}
+
+/// A row that was wrapped before somebody made markup of it, all of two lines: what wraps text cuts
+/// the 80 underscores, and Outlook writes 71 full stops and then 66.
+fn wrapped_row(first: &Line<'_>, second: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    let row = |line: &Line<'_>| {
+        let row = tree.slice(&(line.words_start..line.words_end)).as_bytes();
+        let of = *row.first()?;
+        row.iter().all(|b| *b == of).then_some((of, row.len()))
+    };
+    if first.quoted != second.quoted || first.words_end > second.words_start {
+        return None;
+    }
+    let fence = match (row(first)?, row(second)?) {
+        ((b'.', 71), (b'.', 66)) => Fence::FullStops,
+        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => Fence::Underscores,
+        _ => return None,
+    };
+    let span = first.words_start..second.words_end;
+    Some(FenceOnLine { fence, span, glued_before: false, glued_after: false })
 }
 
 /// Whether there is anything but blanks.
@@ -345,15 +414,9 @@ impl Key {
 
     /// Whether a value, as written, may be a mark or a quote's.
     fn may_tell(self, raw: &str, marks: &MarkSet) -> bool {
-        let bytes = raw.as_bytes();
         match self {
             Self::Href | Self::Lang | Self::Name | Self::Type => true,
-            // The colours of Outlook's line above an earlier message.
-            Self::Style => memchr2_iter(b'#', b'&', bytes).any(|at| {
-                let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
-                bytes.get(at) == Some(&b'&')
-                    || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
-            }),
+            Self::Style => may_draw_rule(raw) || white_spaces(raw).next().is_some(),
             Self::Class | Self::Id | Self::DataTid => {
                 raw.len() >= QUOTE_NAME || raw.contains('&') || marks.may_be_label(raw)
             }
@@ -372,7 +435,9 @@ const RULES: [&[u8; 6]; 2] = [b"e1e1e1", b"b5c4df"];
 enum Kind {
     /// Begins and ends a line.
     Block,
-    /// The same, and somebody else's words.
+    /// The same, and its text is shown with its line ends.
+    Preformatted,
+    /// Begins and ends a line, and has somebody else's words.
     Quote,
     /// Ends a line.
     Break,
@@ -393,7 +458,7 @@ impl Kind {
 
     /// It begins and ends a line.
     fn breaks(self) -> bool {
-        matches!(self, Self::Block | Self::Quote)
+        matches!(self, Self::Block | Self::Preformatted | Self::Quote)
     }
 
     fn of(name: &str) -> Self {
@@ -411,7 +476,8 @@ impl Kind {
                 _ => Self::Other,
             },
             3 => match name {
-                "div" | "pre" | "col" | "dir" | "nav" => Self::Block,
+                "div" | "col" | "dir" | "nav" => Self::Block,
+                "pre" => Self::Preformatted,
                 "img" => Self::Image,
                 "xmp" => Self::Hidden,
                 _ => Self::Other,
@@ -436,7 +502,8 @@ impl Kind {
                 "blockquote" => Self::Quote,
                 "textarea" | "template" | "noembed" | "noframes" | "plaintext" => Self::Hidden,
                 "address" | "article" | "caption" | "colgroup" | "details" | "fieldset"
-                | "figcaption" | "frameset" | "listing" | "section" | "summary" => Self::Block,
+                | "figcaption" | "frameset" | "section" | "summary" => Self::Block,
+                "listing" => Self::Preformatted,
                 _ => Self::Other,
             },
         }
@@ -463,6 +530,8 @@ struct Said<'a> {
     href: Option<&'a str>,
     /// As it is written.
     lang: Option<&'a str>,
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// The products of which it is an anchor or a label.
     marked: Products,
     /// It stands around an earlier message.
@@ -473,8 +542,11 @@ struct Said<'a> {
 
 impl<'a> Said<'a> {
     fn by(tree: &Tree<'a>, id: NodeId, kind: Kind, marks: &MarkSet) -> Self {
-        let mut said =
-            Self { quoted: kind == Kind::Quote && !is_indent(tree, id), ..Self::default() };
+        let mut said = Self {
+            keeps: (kind == Kind::Preformatted).then_some(true),
+            quoted: kind == Kind::Quote && !is_indent(tree, id),
+            ..Self::default()
+        };
         for attribute in tree.attributes(id) {
             let raw = tree.slice(&attribute.value);
             let Some(key) = Key::of(tree.slice(&attribute.name)) else { continue };
@@ -492,6 +564,7 @@ impl<'a> Said<'a> {
                 continue;
             }
             let told = Told::by(kind, key, &decode(raw, true), marks);
+            said.keeps = told.keeps.or(said.keeps);
             said.marked = said.marked.and(told.marked);
             said.quoted |= kind != Kind::Link && told.quoted;
             said.earlier |= told.earlier && !said.quoted;
@@ -503,6 +576,8 @@ impl<'a> Said<'a> {
 /// What an attribute says about its element.
 #[derive(Default)]
 struct Told {
+    /// Whether line ends in its text are line ends, when it says so.
+    keeps: Option<bool>,
     /// The products of which it is an anchor or a label.
     marked: Products,
     /// It stands around an earlier message.
@@ -535,7 +610,7 @@ impl Told {
                 }
             }
             Key::Type => told.quoted = value.eq_ignore_ascii_case("cite"),
-            Key::Style => told.earlier = draws_rule(value),
+            Key::Style => (told.earlier, told.keeps) = (draws_rule(value), keeps_line_ends(value)),
             Key::Href | Key::Lang => {}
         }
         told
@@ -549,12 +624,21 @@ pub(super) fn may_quote(attributes: Attributes<'_>, text: &str) -> bool {
     attributes.into_iter().any(|Attribute { name, value }| {
         let raw = slice(value);
         Key::of(slice(name)).is_some_and(|key| {
-            matches!(key, Key::Id | Key::Class | Key::Style)
+            (matches!(key, Key::Id | Key::Class) || key == Key::Style && may_draw_rule(raw))
                 && raw.len() >= QUOTE_NAME
                 && key.may_tell(raw, MarkSet::builtin())
                 && Told::by(Kind::Other, key, &decode(raw, true), MarkSet::builtin()).earlier
         })
     })
+}
+
+/// Whether an attribute of an element with this name marks an earlier message, in the element or
+/// behind it.
+pub(crate) fn quotes(element: &str, attribute: &str, value: &str) -> bool {
+    let Some(key) = Key::of(attribute) else { return false };
+    let kind = Kind::of(element);
+    let told = Told::by(kind, key, value, MarkSet::builtin());
+    told.earlier || kind != Kind::Link && told.quoted
 }
 
 fn is_one_of(word: &str, names: &[&str]) -> bool {
@@ -590,10 +674,57 @@ fn is_yahoo_quote(word: &str) -> bool {
 
 /// Outlook's line above the header of the earlier message.
 fn draws_rule(style: &str) -> bool {
+    if !may_draw_rule(style) {
+        return false;
+    }
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
     let style = style.to_ascii_lowercase();
     style.contains("border:none")
         && (style.contains("border-top:solid#e1e1e1") || style.contains("border-top:solid#b5c4df"))
+}
+
+/// Whether a style, as it is written, may be that line's.
+fn may_draw_rule(raw: &str) -> bool {
+    let bytes = raw.as_bytes();
+    memchr2_iter(b'#', b'&', bytes).any(|at| {
+        let colour = bytes.get(at + 1..at + 7).unwrap_or_default();
+        bytes.get(at) == Some(&b'&') || RULES.iter().any(|c| colour.eq_ignore_ascii_case(*c))
+    })
+}
+
+/// Whether a style says that text is shown with its line ends, or that it is not.
+fn keeps_line_ends(style: &str) -> Option<bool> {
+    let one_of = |value: &str, words: &[&str]| words.iter().any(|word| has_head(value, word));
+    white_spaces(style).fold(None, |keeps, value| {
+        if one_of(value, &["pre", "break-spaces"]) {
+            Some(true)
+        } else if one_of(value, &["normal", "nowrap", "collapse", "initial"]) {
+            Some(false)
+        } else {
+            keeps
+        }
+    })
+}
+
+/// The values of `white-space`, and of `white-space-collapse`, in a style, with all behind them.
+fn white_spaces(style: &str) -> impl Iterator<Item = &str> {
+    const NAME: &str = "white-space";
+    memchr2_iter(b'w', b'W', style.as_bytes()).filter_map(|at| {
+        let (before, found) = style.split_at_checked(at)?;
+        let within = before.ends_with(|c: char| c == '-' || c.is_ascii_alphanumeric());
+        if within || !has_head(found, NAME) {
+            return None;
+        }
+        let behind = found.get(NAME.len()..)?;
+        let behind =
+            if has_head(behind, "-collapse") { behind.get("-collapse".len()..)? } else { behind };
+        Some(behind.trim_start().strip_prefix(':')?.trim_start())
+    })
+}
+
+/// Whether a text begins so; case does not matter.
+fn has_head(text: &str, head: &str) -> bool {
+    text.get(..head.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(head))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use super::words::{has_sentence, words_before};
 use super::{HEAD_LINES, PROSE, Search};
+use crate::block::line::FenceOnLine;
 use crate::wording;
 
 impl Search<'_> {
@@ -32,7 +33,8 @@ impl Search<'_> {
         for i in (from.max(join.saturating_sub(HEAD_LINES))..=join).rev() {
             let line = self.line(i).filter(|l| l.quoted == quoted)?;
             // On the line of the link itself, the fence has to stand before it.
-            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || f.glued_after)) {
+            let before = |f: &FenceOnLine| f.glued_after && !self.is_behind_link(f, join);
+            if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || before(f))) {
                 return Some(i);
             }
             if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
@@ -40,6 +42,19 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// Whether a fence on the line of the link stands behind it, in markup.
+    fn is_behind_link(&self, fence: &FenceOnLine, join: usize) -> bool {
+        let button = &self.evidence(join).button;
+        button.as_ref().is_some_and(|button| fence.span.start >= button.start)
+    }
+
+    /// Whether the line of the link goes on behind a row that could close the block: where markup
+    /// was lost with its line ends, nothing says what is whose.
+    pub(super) fn has_row_behind_link(&self, join: usize) -> bool {
+        let rows = || self.line(join).into_iter().flat_map(|line| &line.fences);
+        rows().any(|row| self.is_behind_link(row, join)) || rows().count() > 1
     }
 
     /// Without a fence: the headings directly above `join`.

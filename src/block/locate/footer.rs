@@ -3,7 +3,7 @@
 //! In: the line with the last link of a block, and those below it. Out: which of them end the
 //! block. Never: somebody's words between them without a doubt.
 
-use super::words::without_links;
+use super::words::{has_words_behind, without_links};
 use super::{PROSE, Search};
 use crate::block::line::Line;
 use crate::provider::marks::Fence;
@@ -54,8 +54,9 @@ impl Search<'_> {
                 })
         };
         let links = (last + 1..).take(FOOTER_LINES).take_while(line).find(own);
-        let Some(links) = links else { return (last, false) };
-        let logo = self.line(last + 1).is_some_and(|l| is_picture(&l.text));
+        let logo = line(&(last + 1)) && self.line(last + 1).is_some_and(|l| is_picture(&l.text));
+        // What follows a logo may be the organisation's or somebody's.
+        let Some(links) = links else { return (last, logo) };
         let footer = last + 1 + usize::from(logo)..links;
         let prose = |i: usize| self.line(i).is_none_or(|l| l.text.chars().count() > PROSE);
         (links, footer.len() > 1 || footer.into_iter().any(prose))
@@ -65,6 +66,22 @@ impl Search<'_> {
     pub(super) fn is_google_s_sentence(&self, i: usize, quoted: bool) -> bool {
         self.marks.fences.contains(&Fence::Tildes)
             && self.line(i).is_some_and(|l| l.quoted == quoted && wording::is_do_not_edit(&l.text))
+    }
+
+    /// Whether the line leads to the event in Google's calendar, as the last one in its frame did
+    /// until about 2021.
+    pub(super) fn is_google_s_event(&self, i: usize) -> bool {
+        self.line(i).is_some_and(|l| match l.links.as_slice() {
+            [event] => {
+                let (_, rest) = event.url.split_once("://").unwrap_or_default();
+                let (address, query) = rest.split_once('?').unwrap_or_default();
+                let host = address.strip_suffix("/calendar/event");
+                matches!(host, Some("www.google.com" | "calendar.google.com"))
+                    && query.split('&').any(|pair| pair == "action=VIEW")
+                    && !has_words_behind(l)
+            }
+            _ => false,
+        })
     }
 }
 

@@ -15,12 +15,12 @@
 use crate::provider::marks::{Bare, Fence, is_conference_call};
 use crate::wording;
 
-use super::super::line::{Evidence, Line, LinkOnLine};
-use super::words::{has_words_behind, without_links, words_before};
+use super::super::line::{Evidence, FenceOnLine, Line, LinkOnLine};
+use super::words::{has_words_behind, is_reference, without_links, words_before};
 use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, own_lines};
 
 /// The most characters of a line that may be a heading inside a block.
-const HEADING: usize = 60;
+const HEADING: usize = 80;
 
 /// The most characters of a line of numbers.
 const NUMBER: usize = 140;
@@ -91,7 +91,9 @@ impl Search<'_> {
                 reach.closing.and_then(|i| self.fence(i)),
             )),
             keys: vec![key.to_owned()],
-            doubtful: unknown_above || reach.closing.is_none() && (reach.loose || glued),
+            doubtful: unknown_above
+                || is_reference(line)
+                || reach.closing.is_none() && (reach.loose || glued),
             unframed: true,
         })
     }
@@ -115,7 +117,7 @@ impl Search<'_> {
         }
         let mut first = join;
         // A heading may stand between two rules.
-        let mut ruled = false;
+        let (mut ruled, mut foreign) = (false, false);
         for i in (from..join).rev().take(HEADINGS) {
             let Some(above) = self.line(i).filter(|l| l.quoted == line.quoted) else { break };
             if is_rule(&above.text) && above.links.is_empty() {
@@ -127,10 +129,14 @@ impl Search<'_> {
             }
             if above.links.is_empty() && above.fences.is_empty() && bare.is_heading(&above.text) {
                 first = i;
+                foreign |= Bare::is_any_of(bare.foreign, &above.text);
                 continue;
             }
             let words = above.fences.is_empty() && !self.evidence(i).is_some();
-            return (first, !known && first == join && words);
+            // Who invites, in words that we do not know.
+            let mut near = (from..=i).rev().take(HEADINGS).filter_map(|i| self.line(i));
+            let inviting = foreign && near.any(|l| l.links.is_empty() && bare.is_named(&l.text));
+            return (first, words && (inviting || !known && first == join));
         }
         (first, false)
     }
@@ -140,12 +146,13 @@ impl Search<'_> {
         let quoted = self.line(join).is_some_and(|l| l.quoted);
         let site = self.line(join).and_then(|l| l.links.iter().find_map(|l| site_of(&l.url)));
         let row = opening.and_then(|i| self.fence(i)).map(|row| row.fence);
+        let ids = &self.ids_below(join, key, site);
         let mut reach = Reach { last: join, ..Reach::default() };
         // Nothing of the block can follow the last line, as far as is known.
         let mut terminal = false;
         let (mut words, mut after_id) = (0, false);
-        // The line above says where another link leads.
-        let mut elsewhere = false;
+        // The line above says where another link leads, or what devices call.
+        let (mut elsewhere, mut after_device) = (false, false);
         // The line above is a label whose value stands below it.
         let mut after_label: Option<&str> = None;
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
@@ -189,15 +196,24 @@ impl Search<'_> {
                 reach.loose = true;
                 break;
             }
-            if self.is_google_s_sentence(i, quoted) {
+            let in_google_s_frame = || {
+                let tildes = |row: &FenceOnLine| row.fence == Fence::Tildes;
+                row == Some(Fence::Tildes) || self.fence(i + 1).is_some_and(tildes)
+            };
+            if self.is_google_s_sentence(i, quoted)
+                || self.is_google_s_event(i) && in_google_s_frame()
+            {
                 (reach.last, words, after_id) = (i, 0, false);
                 continue;
             }
-            let id = is_number(&line.text) && has_id(&line.text, key);
+            let id = is_number(&line.text) && has_id(&line.text, ids);
             let passcode = after_id && is_passcode(&line.text);
             let value = after_label.take().is_some_and(|label| is_value(&line.text, label));
-            let sited = is_device_of(&line.text, key, site);
-            let sure = evidence.is_some() || id || passcode || value || sited;
+            let sited = is_device_of(&line.text, ids, site);
+            // The same by its number in the net, in words of any language.
+            let in_net =
+                std::mem::replace(&mut after_device, sited) && has_address_in_net(&line.text);
+            let sure = evidence.is_some() || id || passcode || value || sited || in_net;
             let own = !sure && bare.is_own(&line.text);
             if sure || own || bare.is_field(&line.text) {
                 terminal = is_own_link(line, evidence) || own || passcode && reach.numbers > 1;
@@ -205,7 +221,7 @@ impl Search<'_> {
                 reach.numbers += usize::from(id || is_number(&line.text));
                 (reach.last, words, after_id) = (i, 0, id);
                 reach.loose = false;
-            } else if bare.is_label(&line.text) {
+            } else if bare.is_label(&line.text) || after_id && is_secret_s_label(&line.text) {
                 (words, after_id, after_label) = (0, false, Some(line.text.as_str()));
             } else if bare.is_within(&line.text)
                 // Behind its numbers a heading may begin the block once more.
@@ -233,6 +249,35 @@ impl Search<'_> {
             reach.last = self.closed_by(bare, reach.last, quoted);
         }
         reach
+    }
+
+    /// The numbers of the meeting: those in its link, and those that lines below call: behind a
+    /// pause, or at the site of its link.
+    fn ids_below(&self, join: usize, key: &str, site: Option<&str>) -> String {
+        let quoted = self.line(join).is_some_and(|l| l.quoted);
+        let is_other =
+            |i: usize| self.evidence(i).joins.iter().take(BLOCK_JOINS).any(|j| j.key != key);
+        let mut ids = key.to_owned();
+        // A room's number stands beside its link.
+        let beside = |l: &Line<'_>| {
+            without_links(&l.text).split_once('|').map(|(_, id)| digits(id).collect::<String>())
+        };
+        if let Some(id) = self.line(join).and_then(beside) {
+            ids.push(' ');
+            ids.push_str(&id);
+        }
+        let below = (join + 1..self.lines.len()).take(BLOCK_LINES).take_while(|&i| {
+            self.fence(i).is_none()
+                && !is_other(i)
+                && self.line(i).is_some_and(|l| l.quoted == quoted)
+        });
+        for line in below.filter_map(|i| self.line(i)).filter(|l| l.text.len() <= LINE) {
+            for id in called_ids(&line.text, site) {
+                ids.push(' ');
+                ids.push_str(id);
+            }
+        }
+        ids
     }
 
     /// Whether a row below line `i` seems to end the block, and no other begins there.
@@ -310,14 +355,18 @@ impl Bare {
 
     /// Whether the product writes these words above its link.
     fn is_heading(&self, words: &str) -> bool {
-        let words = words.trim_end_matches([':', '：', ' ']).to_lowercase();
-        self.headings.iter().any(|heading| {
-            let heading = heading.to_lowercase();
-            match heading.strip_prefix('…') {
-                Some(end) => words.len() > end.len() && words.ends_with(end),
-                None => words == heading,
-            }
-        })
+        Self::is_any_of(self.headings, words) || Self::is_any_of(self.foreign, words)
+    }
+
+    fn is_any_of(headings: &[&str], words: &str) -> bool {
+        let words = words.trim_end_matches([':', '：', ' ', '\u{a0}']).to_lowercase();
+        let words = words.replace('\u{2019}', "'");
+        headings.iter().any(|heading| is_pattern(&heading.to_lowercase(), &words, Gap::Words))
+    }
+
+    /// Whether a line names the product.
+    fn is_named(&self, text: &str) -> bool {
+        !self.name.is_empty() && text.len() <= LINE && text.to_lowercase().contains(self.name)
     }
 }
 
@@ -343,20 +392,19 @@ fn is_any(patterns: &[&str], text: &str, gap: Gap) -> bool {
 
 fn is_pattern(pattern: &str, text: &str, gap: Gap) -> bool {
     let fits = |between: &str| gap == Gap::Words || !between.contains(char::is_whitespace);
-    let mut pieces = pattern.split('…');
+    // The last piece stands at the end, wherever else it does.
+    let Some((pieces, last)) = pattern.rsplit_once('…') else { return text == pattern };
+    let mut pieces = pieces.split('…');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else {
         return false;
     };
-    let mut open = false;
     for piece in pieces {
-        open = piece.is_empty();
-        let Some((between, behind)) = rest.split_once(piece) else { return false };
-        if !fits(between) {
-            return false;
+        match rest.split_once(piece) {
+            Some((between, behind)) if fits(between) => rest = behind,
+            _ => return false,
         }
-        rest = behind;
     }
-    rest.is_empty() || open && fits(rest)
+    rest.strip_suffix(last).is_some_and(fits)
 }
 
 /// Whether the line is a link's address or label, and nothing else.
@@ -393,12 +441,46 @@ fn is_device_of(text: &str, key: &str, site: Option<&str>) -> bool {
         })
 }
 
+/// The meetings that a line calls: what is dialled behind a pause, and digits at the site of the
+/// meeting's link.
+fn called_ids<'t>(text: &'t str, site: Option<&'t str>) -> impl Iterator<Item = &'t str> {
+    // The least that ids have.
+    const ID: usize = 8;
+    let begin = |rest: &'t str| {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    };
+    let dialled = text.match_indices(",,").map(move |(at, pause)| {
+        let rest = text.get(at + pause.len()..).unwrap_or_default();
+        begin(rest.strip_prefix("*01*").unwrap_or(rest))
+    });
+    let at_site = text.match_indices('@').filter_map(move |(at, _)| {
+        let (before, behind) = text.split_at(at);
+        let host = behind.get(1..=site?.len())?;
+        let here = host.eq_ignore_ascii_case(site?);
+        here.then(|| before.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default())
+    });
+    dialled.chain(at_site).filter(|id| id.len() >= ID)
+}
+
+/// Whether four numbers with stops between them are on the line, and no other number.
+fn has_address_in_net(text: &str) -> bool {
+    let part = |c: char| c.is_ascii_digit() || c == '.';
+    let mut runs = text.split(|c| !part(c)).map(|run| run.trim_matches('.'));
+    let mut numbers = runs.by_ref().filter(|run| !run.is_empty());
+    let address = numbers.next().is_some_and(|run| {
+        let parts = || run.split('.');
+        parts().count() == 4 && parts().all(|part| part.parse::<u8>().is_ok())
+    });
+    text.len() <= LINE && address && numbers.next().is_none()
+}
+
 /// The value of a label: a number or an id, with digits in each of its words, or any one word
 /// where the label is a password's.
 fn is_value(text: &str, label: &str) -> bool {
     let words = || text.split_whitespace();
     let has_digit = |word: &str| word.bytes().any(|b| b.is_ascii_digit());
-    let is_password = || label.to_lowercase().contains("password");
+    let is_password = || is_secret(label);
     text.len() <= HEADING
         && words().next().is_some()
         && (words().all(has_digit) || words().count() == 1 && is_password())
@@ -434,13 +516,32 @@ fn is_fact(text: &str) -> bool {
 fn is_passcode(text: &str) -> bool {
     is_fact(text)
         && text.split_once([':', '：']).is_some_and(|(label, _)| {
-            let label = label.trim();
-            wording::labels::ALL.iter().any(|w| w.passcode.eq_ignore_ascii_case(label))
-                || ["passcode", "password", "meeting password"]
-                    .iter()
-                    .any(|known| known.eq_ignore_ascii_case(label))
+            wording::labels::ALL.iter().any(|w| w.passcode.eq_ignore_ascii_case(label.trim()))
+                || is_secret(label)
         })
 }
+
+/// Whether a label is that of a meeting's secret: a password, a passcode.
+fn is_secret(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    SECRETS.contains(&label.as_str()) || label.starts_with("meeting password")
+}
+
+/// Whether the line is such a label, and its value stands on the next one.
+fn is_secret_s_label(text: &str) -> bool {
+    text.strip_suffix([':', '：']).is_some_and(is_secret)
+}
+
+/// What products call a secret, in the languages of their pages, in lower case.
+#[rustfmt::skip]
+const SECRETS: &[&str] = &[
+    "passcode", "password", "kenncode", "passwort", "meeting passwort", "meeting-passwort",
+    "code secret", "mot de passe", "mot de passe de la réunion", "código de acceso", "contraseña",
+    "clave de acceso", "senha", "senha de acesso", "senha da reunião", "código de acesso",
+    "codice d'accesso", "codice di accesso", "toegangscode", "wachtwoord", "wachtwoordcode",
+    "kod dostępu", "hasło", "parola", "geçiş kodu", "пароль", "код доступа", "パスコード",
+    "パスワード", "密码", "密碼", "通行码", "암호", "비밀번호", "mật mã", "mật khẩu",
+];
 
 /// The meeting's id, as its link has it, grouped in any way, and no words behind it but a
 /// place's.

@@ -46,3 +46,11 @@ pub(super) fn has_words_behind(line: &Line<'_>) -> bool {
 pub(super) fn has_sentence(words: &str) -> bool {
     [". ", "! ", "? ", "; "].iter().any(|end| words.contains(end)) || words.contains('\u{3002}')
 }
+
+/// Whether a link stands on its line as in a list of references: what makes text of markup may put
+/// all of them below it, `1. https://…`, and numbers where they were.
+pub(super) fn is_reference(line: &Line<'_>) -> bool {
+    let number = words_before(line);
+    let sign = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '[' | ']' | '(' | ')' | '^');
+    number.contains(|c: char| c.is_ascii_digit()) && number.chars().all(sign)
+}

@@ -187,18 +187,16 @@ impl<'a> Links<'a> {
             Some(link) => !wanted.has(&["https", &decode(link.trim_end(), true)].concat()),
         };
         let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
-        // A quote, or a blank that is none in markup, ends it too.
+        // A blank that is none in markup ends it too.
         let Some(seen) = text.get(at..at + if wrapped { link } else { path }.len()) else {
             return false;
         };
-        let inner =
-            [seen.find(|c: char| c == '\'' || !c.is_ascii()), seen.find(char::is_whitespace)];
-        let ends = [Some(end)].into_iter().chain(inner).flatten();
+        let mut ends = [Some(end), seen.find(char::is_whitespace)].into_iter().flatten();
         // In a value it goes on as far as the value does.
         let mut values = self.values.around(before);
         let is_written =
             |end: &usize| !path_of(rest.get(..*end).unwrap_or_default()).contains(&b'&');
-        ends.into_iter().all(nobodys)
+        ends.all(nobodys)
             && values.all(|value| value.end(rest).filter(is_written).is_some_and(nobodys))
     }
 }

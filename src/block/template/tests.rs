@@ -108,6 +108,28 @@ fn what_a_browser_would_build_otherwise_is_refused() {
     }
 }
 
+/// What stands in or behind such an element would be quoted, the end of the block too.
+#[test]
+fn marks_of_earlier_messages_are_refused() {
+    let table = [
+        (r#"<p id="appendonsend">x</p>"#, Some(3)),
+        (r#"<div id="x_divRplyFwdMsg"></div>"#, Some(5)),
+        (r#"<a id="APPENDONSEND" href="https://a">x</a>"#, Some(3)),
+        (r#"<div class="a gmail_quote">x</div>"#, Some(5)),
+        (r#"<div style="border:none; border-top:solid #E1E1E1 1.0pt">x</div>"#, Some(5)),
+        (r#"<div style="border:none;border-top:solid #b5c4df">x</div>"#, Some(5)),
+        (r#"<p id="append-on-send" class="quote" style="border:none">x</p>"#, None),
+        // A link in a quote's class is words.
+        (r#"<a class="gmail_quote" href="https://a">x</a>"#, None),
+    ];
+    for (html, at) in table {
+        let refused =
+            at.map(|at| format!("a mark of an earlier message, at byte {at} of the HTML"));
+        let read = Template::new(format!("{html}{JOIN}"), TEXT);
+        assert_eq!(read.err().map(|error| error.to_string()), refused, "{html}");
+    }
+}
+
 #[test]
 fn what_mail_programs_show_alike_is_taken() {
     let join = r#"<a href="{{join_url}}">x</a>"#;

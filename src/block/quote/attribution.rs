@@ -1,0 +1,94 @@
+//! Lines that say who wrote when, above what they wrote.
+//!
+//! In: lines, and where one may begin. Out: whether it does, in any language, and nothing
+//! but the order of the lines says that what follows is quoted. Never: what people ask for
+//! by a day: `Please mail Anna <anna@contoso.example> before 2 November 2026, 18:00:`.
+
+use super::COLONS;
+use super::moment::{has_address, has_named_address, has_time, is_moment};
+use crate::block::line::Line;
+
+/// It is wrapped twice at most.
+const LINES: usize = 3;
+
+/// A line longer than this was not wrapped.
+const WRAPPED: usize = 200;
+
+/// `On 2 November 2026 at 20:53, Anna <anna@contoso.example> wrote:`.
+pub(super) fn begins(lines: &[Line<'_>], i: usize) -> bool {
+    let near = || lines.iter().skip(i).take(LINES);
+    // Nobody's address is on these lines, and words need not be read.
+    if !near().any(|line| line.text.may_have_at()) {
+        return false;
+    }
+    let mut said = String::new();
+    for (wraps, line) in near().enumerate() {
+        let ends = line.text.ends_with(COLONS);
+        let short = (wraps == 0 && ends) || line.text.len() < WRAPPED;
+        if line.quoted || !short {
+            return false;
+        }
+        if wraps > 0 {
+            said.push(' ');
+        }
+        said.push_str(&line.text);
+        if ends {
+            let plain_follows = lines.get(i + wraps + 1).is_some_and(|line| !line.quoted);
+            // Lines above it are another's.
+            let whole = || !(i + 1..=i + wraps).any(|i| begins(lines, i));
+            return plain_follows && tells(&said, wraps, lines.get(i)) && whole();
+        }
+    }
+    false
+}
+
+/// Whether words up to a colon tell who wrote when.
+fn tells(said: &str, wraps: usize, first: Option<&Line<'_>>) -> bool {
+    if !has_address(said) || !is_moment(said) {
+        return false;
+    }
+    let said = said.to_lowercase();
+    let wrote = WROTE.iter().any(|verb| said.contains(verb));
+    let named = || {
+        let mut words = said.split(|c: char| !c.is_alphanumeric());
+        has_named_address(&said) && !words.any(|word| ASKED.contains(&word))
+    };
+    // The day comes first, and no line that has nothing to do with it.
+    let dated = || first.is_some_and(|line| line.text.contains(char::is_numeric));
+    wrote || named() && (wraps == 0 || wraps == 1 && dated())
+}
+
+/// `>>> Anna <anna@contoso.example> 11/2/2026 8:53 PM >>>`, above lines without a mark.
+pub(super) fn is_between_brackets(lines: &[Line<'_>], i: usize) -> bool {
+    lines.get(i).is_some_and(|line| {
+        line.text.may_be_quoted()
+            && line.text.may_have_at()
+            && line.text.starts_with(BRACKETS)
+            && line.text.ends_with(BRACKETS)
+            && has_address(&line.text)
+            && has_time(&line.text)
+    }) && lines.get(i + 1).is_some_and(|line| !line.quoted)
+}
+
+const BRACKETS: &str = ">>>";
+
+/// Parts of words that say that somebody wrote.
+#[rustfmt::skip]
+const WROTE: &[&str] = &[
+    "wrote", "schrieb", "écrit", "escribió", "escreveu", "ha scritto", "schreef", "skrev",
+    "kirjoitti", "napisał", "napsal", "napísal", "написа", "пишет", "пише", "pisao", "pisal",
+    "pisala", "yazdı", "írta", " a scris", "έγραψε", "写道", "寫道", "書きました", "작성", "님이",
+    "כתב", "كتب", "đã viết", "menulis", "เขียน", "लिखा", "نوشت", "kirjutas", "rakstīja", "rašė",
+    "va escriure", "idatzi", "skrifaði", "shkroi", "skryf", "geskryf",
+];
+
+/// Words of those who want something by a day, or say how old a plan is.
+#[rustfmt::skip]
+const ASKED: &[&str] = &[
+    "please", "before", "until", "by", "due", "deadline", "update", "updated", "changed",
+    "register", "reply", "rsvp", "confirm",
+    "bitte", "bis", "vor", "spätestens", "stand", "aktualisiert", "anmeldung",
+    "veuillez", "merci", "avant", "jusqu", "favor", "antes", "hasta", "até", "favore", "entro",
+    "prima", "graag", "uiterlijk", "voor", "vänligen", "senast", "venligst", "senest", "viimeistään",
+    "proszę", "prosím", "lütfen", "пожалуйста", "просьба",
+];
