@@ -149,7 +149,10 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                         written.push(entry.meeting);
                     }
                     Event::Undone { .. } => written.retain(|id| *id != entry.meeting),
-                    Event::Intent(_) | Event::Done { .. } | Event::Told { .. } => {}
+                    Event::Intent(_)
+                    | Event::Done { .. }
+                    | Event::Sent { .. }
+                    | Event::Told { .. } => {}
                 }
             }
             page = entries.next;
@@ -173,10 +176,12 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
             Err(outcome) => return Ok(Some(outcome)),
         };
         stored.version = version.clone();
-        let told = entries.iter().any(|e| matches!(e.event, Event::Told { message: Some(_) }));
+        let told = entries
+            .iter()
+            .any(|e| matches!(e.event, Event::Told { message: Some(_) } | Event::Sent { .. }));
         if told && self.calendar.notifies() == Notifies::Nobody {
             let parts = written_parts(plan).map(|p| p.part.clone()).collect();
-            match self.tell(job, &stored, parts).await {
+            match self.tell(job, &stored, parts, &entries, now).await? {
                 Ok(()) => {}
                 Err(MailError::Throttled { retry_after }) => return Err(wait(now, retry_after)),
                 Err(MailError::Refused) => {
@@ -193,14 +198,36 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         Ok(Some(UndoOutcome::Undone))
     }
 
-    async fn tell(&self, job: &Job, stored: &Meeting, parts: Vec<Part>) -> Result<(), MailError> {
+    /// Sends what was not sent before, and notes each notice but the last.
+    async fn tell(
+        &self,
+        job: &Job,
+        stored: &Meeting,
+        parts: Vec<Part>,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), MailError>, StoreError> {
         let message = job.correlation.message("undo", &stored.id);
         let declined = self.policy.notify_declined();
-        let notice = Notice::new(message, &job.organizer, stored, parts, declined);
-        match notice.recipients.is_empty() {
-            true => Ok(()),
-            false => self.mail.send(&notice).await,
+        let mut notices = Notice::all(&message, &job.organizer, stored, &parts, declined);
+        let is_sent = |notice: &Notice| {
+            let sent = |e: &Entry| matches!(&e.event, Event::Sent { message } if *message == notice.message);
+            entries.iter().any(sent)
+        };
+        notices.retain(|notice| !is_sent(notice));
+        let last = notices.pop();
+        for notice in notices {
+            if let Err(error) = self.mail.send(&notice).await {
+                return Ok(Err(error));
+            }
+            let (correlation, meeting) = (job.correlation.clone(), stored.id.clone());
+            let event = Event::Sent { message: notice.message };
+            self.store.append(&Entry { correlation, meeting, at: now, event }).await?;
         }
+        Ok(match last {
+            Some(notice) => self.mail.send(&notice).await,
+            None => Ok(()),
+        })
     }
 
     /// Writes what was there before, unless it is there. Gives the meeting, and the version
@@ -250,7 +277,7 @@ fn wait(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> Stop {
 fn last_intent(entries: &[Entry]) -> Option<&MeetingPlan> {
     entries.iter().rev().find_map(|entry| match &entry.event {
         Event::Intent(plan) => Some(&**plan),
-        Event::Done { .. } | Event::Told { .. } | Event::Undone { .. } => None,
+        Event::Done { .. } | Event::Sent { .. } | Event::Told { .. } | Event::Undone { .. } => None,
     })
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Open {
     after: u128,
     /// The state that we wrote, once that is journalled.
     pub(super) version: Option<Version>,
+    /// The notices that went out.
+    pub(super) sent: Vec<MessageId>,
 }
 
 /// What is recorded beside a part that is written.
@@ -61,6 +63,7 @@ impl Open {
                 .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
                 .value(),
             version: None,
+            sent: Vec::new(),
         }
     }
 
