@@ -110,7 +110,7 @@ pub struct MeetingReport {
     /// What somebody had changed in the old blocks since an earlier job wrote them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<BlockEdit>,
-    /// The notice that went out, when one did.
+    /// The notice that went out, when one did, or what the ids of several begin with.
     pub message: Option<MessageId>,
 }
 

@@ -155,7 +155,10 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                         written.push(entry.meeting);
                     }
                     Event::Undone { .. } => written.retain(|id| *id != entry.meeting),
-                    Event::Intent(_) | Event::Done { .. } | Event::Told { .. } => {}
+                    Event::Intent(_)
+                    | Event::Done { .. }
+                    | Event::Sent { .. }
+                    | Event::Told { .. } => {}
                 }
             }
             page = entries.next;
@@ -182,7 +185,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         let told = history.may_be_told(failure(job, meeting));
         if told && self.calendar.notifies() == Notifies::Nobody {
             let parts = history.written_parts().map(|p| p.part.clone()).collect();
-            match self.tell(job, &stored, parts).await {
+            match self.tell(job, &stored, parts, history.entries, now).await? {
                 Ok(()) => {}
                 Err(MailError::Throttled { retry_after }) => return Err(wait(now, retry_after)),
                 Err(MailError::Refused) => {
@@ -199,14 +202,36 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         Ok(Some(UndoOutcome::Undone))
     }
 
-    async fn tell(&self, job: &Job, stored: &Meeting, parts: Vec<Part>) -> Result<(), MailError> {
+    /// Sends what was not sent before, and notes each notice but the last.
+    async fn tell(
+        &self,
+        job: &Job,
+        stored: &Meeting,
+        parts: Vec<Part>,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), MailError>, StoreError> {
         let message = job.correlation.message("undo", &stored.id);
         let declined = self.policy.notify_declined();
-        let notice = Notice::new(message, &job.organizer, stored, &parts, declined);
-        match notice.recipients.is_empty() {
-            true => Ok(()),
-            false => self.mail.send(&notice).await,
+        let mut notices = Notice::all(&message, &job.organizer, stored, &parts, declined);
+        let is_sent = |notice: &Notice| {
+            let sent = |e: &Entry| matches!(&e.event, Event::Sent { message } if *message == notice.message);
+            entries.iter().any(sent)
+        };
+        notices.retain(|notice| !is_sent(notice));
+        let last = notices.pop();
+        for notice in notices {
+            if let Err(error) = self.mail.send(&notice).await {
+                return Ok(Err(error));
+            }
+            let (correlation, meeting) = (job.correlation.clone(), stored.id.clone());
+            let event = Event::Sent { message: notice.message };
+            self.store.append(&Entry { correlation, meeting, at: now, event }).await?;
         }
+        Ok(match last {
+            Some(notice) => self.mail.send(&notice).await,
+            None => Ok(()),
+        })
     }
 
     /// Writes what was there before, unless it is there. Gives the meeting, and the version

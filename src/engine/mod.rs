@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite ▶ Compare = plan        (a preview stops here)
-//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told)
+//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told);
+//!   of several notices each but the last: Notify ▶ Journal(sent)
 //! ▶ Done
 //! ```
 //!
@@ -251,7 +252,9 @@ enum Stage {
         answered: bool,
     },
     ReadBack(Version),
-    Notify(Notice),
+    Notify(Outgoing),
+    /// A notice went out that is not the last.
+    Sent(MessageId, Outgoing),
     Tell(Option<MessageId>),
 }
 
@@ -265,6 +268,15 @@ struct Asking {
     others: VecDeque<Request>,
     /// What was answered.
     details: Details,
+}
+
+/// The notices about the meeting in hand.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    /// What is still to be sent, the next one first.
+    notices: VecDeque<Notice>,
+    /// One was refused, which is no reason to keep it from the others.
+    refused: bool,
 }
 
 impl Migration {

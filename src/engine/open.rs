@@ -35,6 +35,8 @@ pub(super) struct Open {
     said: Option<u128>,
     /// The state that we wrote, once that is journalled.
     pub(super) version: Option<Version>,
+    /// The notices that went out.
+    pub(super) sent: Vec<MessageId>,
 }
 
 /// What is recorded beside a part that is written.
@@ -65,6 +67,7 @@ impl Open {
                 .value(),
             said: None,
             version: None,
+            sent: Vec::new(),
         }
     }
 

@@ -86,11 +86,17 @@ impl Migration {
             },
             Stage::Provision(asking) => Step::Provision(asking.request.clone()),
             Stage::Update(edit) => Step::Update(edit.clone()),
-            Stage::Notify(notice) => Step::Notify(notice.clone()),
+            Stage::Notify(outgoing) => match outgoing.notices.front() {
+                Some(notice) => Step::Notify(notice.clone()),
+                None => self.ask_for_more(now),
+            },
             Stage::Intend(plan, _) => self.ask_to_journal(now, Event::Intent(plan.clone())),
             Stage::Record { version, answered } => {
                 let event = Event::Done { version: version.clone(), answered: *answered };
                 self.ask_to_journal(now, event)
+            }
+            Stage::Sent(message, _) => {
+                self.ask_to_journal(now, Event::Sent { message: message.clone() })
             }
             Stage::Tell(message) => {
                 self.ask_to_journal(now, Event::Told { message: message.clone() })

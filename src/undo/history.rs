@@ -91,6 +91,7 @@ impl<'e> History<'e> {
     pub(super) fn may_be_told(&self, failure: Option<Failure>) -> bool {
         let told = self.entries.iter().rev().find_map(|entry| match &entry.event {
             Event::Told { message } => Some(message.is_some()),
+            Event::Sent { .. } => Some(true),
             _ => None,
         });
         told.unwrap_or(self.was_written() && failure != Some(Failure::MailRefused))
