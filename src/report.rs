@@ -241,6 +241,9 @@ pub enum Failure {
     /// No coordinates came.
     #[error("no new meeting details could be had")]
     ProvisionFailed,
+    /// Coordinates came, of another product than the meeting is to become.
+    #[error("the new meeting details are those of another product")]
+    OtherProduct,
     /// It was written, and the attendees were not told.
     #[error("the attendees could not be told: the mail route refuses the notice")]
     MailRefused,

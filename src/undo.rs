@@ -13,7 +13,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit};
+use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit, RecordEdit};
 use crate::engine::Migration;
 use crate::job::{Control, CorrelationId, Job, State, later};
 use crate::journal::{Entry, Event};
@@ -257,19 +257,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                 Stored::Other => return Ok(Err(UndoOutcome::EditedSince)),
                 Stored::After => {}
             }
-            let edit = Edit {
-                meeting: plan.meeting.clone(),
-                seen: stored.version.clone(),
-                parts: written_parts(plan)
-                    .map(|p| PartEdit {
-                        part: p.part.clone(),
-                        bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
-                        record: p.record_before.clone(),
-                        location: p.location.as_ref().map(|place| place.before.clone()),
-                    })
-                    .collect(),
-            };
-            match self.calendar.update(&job.organizer, &edit).await {
+            match self.calendar.update(&job.organizer, &undoing(plan, &stored)).await {
                 Ok(version) => return Ok(Ok(Some((stored, version)))),
                 Err(CalendarError::Changed) => {}
                 Err(CalendarError::Throttled { retry_after }) => {
@@ -295,6 +283,25 @@ fn last_intent(entries: &[Entry]) -> Option<&MeetingPlan> {
 
 fn written_parts(plan: &MeetingPlan) -> impl Iterator<Item = &PartPlan> {
     plan.parts.iter().filter(|part| part.is_written())
+}
+
+/// What there was before a plan was carried out.
+fn undoing(plan: &MeetingPlan, stored: &Meeting) -> Edit {
+    let parts = written_parts(plan).map(|p| PartEdit {
+        part: p.part.clone(),
+        bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
+        record: p.record_before.clone(),
+        location: p.location.as_ref().map(|place| place.before.clone()),
+    });
+    let has = |part: &PartPlan| {
+        let mut items = stored.parts().filter(|(known, _)| *known == part.part);
+        items.any(|(_, item)| item.record == part.record_kept)
+    };
+    let records = plan.parts.iter().filter(|part| part.record_kept.is_some() && has(part));
+    let records =
+        records.map(|part| RecordEdit::new(part.part.clone(), part.record_before.clone()));
+    Edit::new(plan.meeting.clone(), stored.version.clone(), parts.collect::<Vec<_>>())
+        .with_records(records.collect::<Vec<_>>())
 }
 
 fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 use meeting_migration::Body;
-use meeting_migration::calendar::{Edit, PartEdit};
+use meeting_migration::calendar::{Edit, PartEdit, RecordEdit};
 use meeting_migration::ical::{Document, EditError, Mailbox, Message, MessageError, Reader};
 use meeting_migration::mail::Notice;
 use meeting_migration::meeting::{MeetingId, Part, Record, Response, Version};
@@ -206,6 +206,30 @@ fn twins_and_occurrences_are_edited_each_for_itself() {
         document.edited(&Edit::new("m1", document.version(&id).unwrap(), changes), None).unwrap();
     let expected = old.replace("one\\, two", "one\\, three").replace(":other", ":new\\, other");
     assert_eq!(String::from_utf8(new.into_bytes()).unwrap(), expected);
+}
+
+#[test]
+fn the_record_of_a_part_alone_leaves_its_bodies() {
+    let old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:m1\nDTSTART:20260309T100000Z\nRRULE:FREQ=DAILY\nDESCRIPTION:old\nX-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.microsoft.com/meet/1?p=A\nEND:VEVENT\nBEGIN:VEVENT\nUID:m1\nRECURRENCE-ID:20260310T100000Z\nDTSTART:20260310T110000Z\nDESCRIPTION:other\nEND:VEVENT\nEND:VCALENDAR\n";
+    let document = Document::parse(old).unwrap();
+    let (id, occurrence) = (MeetingId::from("m1"), Part::Occurrence("20260310T100000Z".into()));
+    let record =
+        |n| Record::new(Provider::TEAMS, format!("https://teams.microsoft.com/meet/{n}?p=A"));
+    let main = PartEdit::new(Part::Main, [Body::text("new")], Some(record(2)));
+    let kept = RecordEdit::new(occurrence.clone(), Some(record(1)));
+    let edit = Edit::new("m1", document.version(&id).unwrap(), [main]).with_records([kept]);
+    let edited = document.edited(&edit, None).unwrap();
+    let text = String::from_utf8(edited.as_bytes().to_vec()).unwrap();
+    assert!(text.contains("DESCRIPTION:new") && text.contains("DESCRIPTION:other"), "{text}");
+    assert_eq!((text.matches("/meet/1?p=A").count(), text.matches("/meet/2?p=A").count()), (1, 1));
+    let own = text.rfind("/meet/1?p=A").unwrap();
+    assert!(own > text.find("RECURRENCE-ID").unwrap(), "{text}");
+
+    let main = PartEdit::new(Part::Main, [Body::text("old")], Some(record(1)));
+    let kept = RecordEdit::new(occurrence, Some(record(1)));
+    let back = Edit::new("m1", edited.version(&id).unwrap(), [main]).with_records([kept]);
+    let back = edited.edited_back(&back, None, &document).unwrap();
+    assert_eq!(String::from_utf8(back.into_bytes()).unwrap(), old);
 }
 
 #[test]

@@ -74,12 +74,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Edit, Notifies, PageToken};
-use crate::coordinates::Coordinates;
 use crate::job::{CorrelationId, later};
 use crate::journal::Entry;
 use crate::mail::{MessageId, Notice};
 use crate::meeting::{Meeting, MeetingId, UserId, Version};
-use crate::plan::{JobPlan, MeetingPlan};
+use crate::plan::{Details, JobPlan, MeetingPlan};
 use crate::policy::Policy;
 use crate::provision::Request;
 use crate::report::{Counts, Failure, MeetingReport, Outcome, Report};
@@ -227,9 +226,8 @@ enum Stage {
     Idle,
     Read,
     Judge(Box<Meeting>),
-    Provision(Box<Meeting>, Box<Request>),
-    /// Without coordinates when there are none any more.
-    Plan(Box<Meeting>, Option<Box<Coordinates>>),
+    Provision(Box<Asking>),
+    Plan(Box<Meeting>, Details),
     Compare(Box<MeetingPlan>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),
@@ -242,6 +240,18 @@ enum Stage {
     /// A notice went out that is not the last.
     Sent(MessageId, Outgoing),
     Tell(Option<MessageId>),
+}
+
+/// A meeting for which coordinates are asked.
+#[derive(Clone, Debug)]
+struct Asking {
+    meeting: Box<Meeting>,
+    /// What is asked now.
+    request: Request,
+    /// What is asked then: for parts that become another product's.
+    others: VecDeque<Request>,
+    /// What was answered.
+    details: Details,
 }
 
 /// The notices about the meeting in hand.

@@ -121,29 +121,43 @@ impl Migration {
 
     /// The answer to [`Step::Provision`](super::Step::Provision).
     pub fn provisioned(&mut self, answer: Result<Coordinates, ProvisionError>) {
-        let stage = std::mem::take(&mut self.hand.stage);
-        let Stage::Provision(meeting, request) = stage else {
-            self.hand.stage = stage;
-            return;
-        };
-        match answer {
-            Ok(coordinates) => {
-                self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, Some(Box::new(coordinates)));
+        let mut asking = match std::mem::take(&mut self.hand.stage) {
+            Stage::Provision(asking) => asking,
+            other => {
+                self.hand.stage = other;
+                return;
             }
+        };
+        let target = asking.request.target();
+        match answer {
+            Ok(new) if target.is_some_and(|wanted| wanted != new.provider) => {
+                return self.unplanned(&asking.meeting, Failure::OtherProduct);
+            }
+            Ok(new) => asking.details.add(target, Some(new)),
             Err(ProvisionError::Throttled { retry_after }) => {
-                self.hand.stage = Stage::Provision(meeting, request);
-                self.hold_back(retry_after);
+                self.hand.stage = Stage::Provision(asking);
+                return self.hold_back(retry_after);
             }
             Err(ProvisionError::Denied)
                 if self.order.policy.when_denied() == WhenDenied::RemovesBlock =>
             {
-                self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, None);
+                asking.details.add(target, None);
             }
-            Err(ProvisionError::Denied) => self.unplanned(&meeting, Failure::ProvisionDenied),
-            Err(ProvisionError::Other(_)) => self.unplanned(&meeting, Failure::ProvisionFailed),
+            Err(ProvisionError::Denied) => {
+                return self.unplanned(&asking.meeting, Failure::ProvisionDenied);
+            }
+            Err(ProvisionError::Other(_)) => {
+                return self.unplanned(&asking.meeting, Failure::ProvisionFailed);
+            }
         }
+        self.throttled = 0;
+        self.hand.stage = match asking.others.pop_front() {
+            Some(next) => {
+                asking.request = next;
+                Stage::Provision(asking)
+            }
+            None => Stage::Plan(asking.meeting, asking.details),
+        };
     }
 
     /// The answer to [`Step::Compare`](super::Step::Compare): the plan of the last job that
