@@ -184,6 +184,56 @@ fn line_breaks_beside_a_block_within_a_paragraph() {
     assert_eq!(around("Agenda ", " Plan"), ["<p>Agenda <br>", "<br> Plan</p>"]);
 }
 
+/// End tags that may be left out: what follows ends a paragraph, and goes on without it.
+#[test]
+fn a_last_paragraph_without_an_end_tag_ends_with_the_block() {
+    let lines = format!("<p>Join: <a href=\"{JOIN}\">Join</a><p><a href=\"{OPTIONS}\">Options</a>");
+    let block = format!("<p>{}{lines}<p><span>{}</span>", row(), row());
+    for (head, tail) in [
+        ("<p>Agenda", "<p>Plan"),
+        ("<p>Agenda", "<div>Plan</div>"),
+        ("<p>Agenda</p>", "<ul><li>Plan</ul>"),
+        ("<div><p>Agenda", "</div>Plan"),
+        ("<table><tr><td>Agenda<td>", "<td>Plan</table>"),
+        ("Agenda", ""),
+    ] {
+        let html = format!("{head}{block}{tail}");
+        assert_eq!(found(&html), block, "{html}");
+        let Rewrite::Replaced { body, written, .. } =
+            rewrite(&Body::html(html.as_str()), None, &new(), &options())
+        else {
+            panic!("{html}")
+        };
+        let text = body.as_unicode().unwrap();
+        assert_eq!([&text[..written.start], &text[written.end..]], [head, tail], "{html}");
+    }
+    // Words behind the row belong to its paragraph.
+    assert!(!found(&format!("{block}Plan<p>More")).contains("Plan"));
+}
+
+/// A picture beside a block's first or last words is somebody's; one inside is the block's.
+#[test]
+fn pictures_beside_a_block_stay() {
+    let lines = format!(
+        "Microsoft Teams meeting</p><p><a href=\"{JOIN}\">Join</a></p><p><img src=\"x\">\
+         <a href=\"{OPTIONS}\">Options</a>"
+    );
+    let row = row();
+    for block in [format!("{row}</p><p>{lines}</p><p>{row}"), lines.clone()] {
+        let html =
+            format!("<p>Agenda</p><p><img src=\"plan.png\">{block}<img src=\"y\"></p><p>Plan</p>");
+        assert_eq!(found(&html), block, "{html}");
+    }
+    // A value that nobody closed takes up the first tag of the block.
+    let html = format!("<p>Agenda<p><img alt=\"><p class=\">{lines}</p><p>Plan</p>");
+    assert!(found(&html).starts_with("Microsoft Teams meeting</p>"), "{}", found(&html));
+    // A button may be a picture.
+    let button = format!(
+        "<p><a href=\"{JOIN}\"><img src=\"x\"> Join</a></p><p><a href=\"{OPTIONS}\">Options</a></p>"
+    );
+    assert_eq!(found(&format!("<p>Agenda</p>{button}<p>Plan</p>")), button);
+}
+
 /// Formatting that a blank takes up again behind a block needs one blank, however often the block
 /// is replaced.
 #[test]

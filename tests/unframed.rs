@@ -236,6 +236,55 @@ fn a_row_of_underscores_that_was_wrapped_is_a_fence() {
 }
 
 #[test]
+fn a_row_of_full_stops_or_tildes_that_was_wrapped_is_a_fence() {
+    let meet = "https://meet.google.com/abc-defg-hij";
+    let tildes = format!("-::~:~::~{}::~:~::-", ":~".repeat(33));
+    let numbers = "Numbers<https://dialin.contoso.example/?id=1>";
+    let sfb = "https://meet.contoso.example/ann/AB12CD34";
+    for width in [64, 71, 72, 75, 76] {
+        for (row, link, more) in
+            [(&tildes, meet, "Plan of Google"), (&".".repeat(137), sfb, numbers)]
+        {
+            let wrapped = format!("{}\n{}", &row[..width], &row[width..]);
+            for [first, last] in [[&wrapped, &wrapped], [row, &wrapped], [&wrapped, row]] {
+                let text = format!("Agenda\n{first}\nJoin<{link}>\n{more}\n{last}\nPlan\n");
+                let expected = ["Agenda\n", "\nPlan\n"].map(str::to_owned);
+                assert_eq!(rest(&Body::text(text.as_str()), link), Some(expected), "{text}");
+            }
+        }
+    }
+}
+
+/// Mail programs that wrap put links on lines of their own.
+#[test]
+fn links_on_lines_of_their_own_part_no_heading_from_its_row() {
+    let row = "_".repeat(80);
+    let block = format!(
+        "{row}\nMicrosoft Teams Need help?\n<https://aka.ms/JoinTeamsMeeting?omkt=en-US>\n\
+         Join the meeting now\n<{JOIN}>\nMeeting ID: 234 567 890 12\nMeeting options\n<{OPTIONS}>\n{row}"
+    );
+    let expected = ["Agenda\n", "\nPlan\n"].map(str::to_owned);
+    assert_eq!(rest(&Body::text(format!("Agenda\n{block}\nPlan\n")), JOIN), Some(expected.clone()));
+    // The long link beside the short one.
+    let short = "https://teams.microsoft.com/meet/2345678901234?p=Ab3dEf6h";
+    let twice = format!(
+        "{row}\nMicrosoft Teams meeting\nJoin:\n<{short}>\nMeeting ID: 234 567 890 123 4\nNeed help?\n\
+         <https://aka.ms/JoinTeamsMeeting?omkt=en-US> | System reference\n<{JOIN}>\n\
+         For organizers: Meeting options\n<{OPTIONS}>\n{row}"
+    );
+    for record in [short, JOIN] {
+        let text = format!("Agenda\n{twice}\nPlan\n");
+        assert_eq!(rest(&Body::text(text), record), Some(expected.clone()), "{record}");
+        // Behind words of somebody's it is another meeting's.
+        let other = twice.replace(" | System reference\n", "\nSee\n");
+        let text = format!("Agenda\n{other}\nPlan\n");
+        assert_eq!(rest(&Body::text(text), record), None, "{record}");
+    }
+    let somebodys = block.replacen('\n', "\nBring the plan.\n", 1);
+    assert_eq!(rest(&Body::text(format!("Agenda\n{somebodys}\nPlan\n")), JOIN), None);
+}
+
+#[test]
 fn words_between_somebodys_row_and_a_heading_are_not_lost() {
     let link =
         "https://teams.microsoft.com/l/meetup-join/19%3ameeting_MTAx%40thread.v2/0?context=%7b%7d";

@@ -474,6 +474,7 @@ fn broken(sign: char, count: usize) -> Vec<String> {
         format!("{first}\r\n{rest}"),
         format!("{}<br>{}", of(cut), of(count - cut)),
         format!("{}<br>\n{}", of(cut), of(count - cut)),
+        format!("{}</div><div>{}", of(76), of(count - 76)),
     ]
 }
 
@@ -513,31 +514,35 @@ fn a_row_that_programs_broke_is_one() {
 /// Google's block has no links in brackets: the line ends alone part its lines.
 #[test]
 fn line_ends_that_are_shown_part_lines() {
-    let row = format!("-::~:~::~{}::~:~::-", ":~".repeat(14));
+    let row = format!("-::~:~::~{}::~:~::-", ":~".repeat(28));
     let link = "https://meet.google.com/abc-defg-hij";
-    for link in [link.to_owned(), format!("<a href=\"{link}\">{link}</a>")] {
-        let block = format!("{row}\nPlease do not edit this section.\nJoin: {link}\n\n{row}");
-        for (open, close) in [
-            ("<pre>", "</pre>"),
-            ("<PRE wrap=\"\">\n", "</PRE>"),
-            ("<listing>", "</listing>"),
-            ("<div style=\"white-space:pre-wrap\">", "</div>"),
-            ("<div style='color:red; WHITE-SPACE : pre-line !important'>", "</div>"),
-            ("<p><span style='white-space: pre'>", "</span></p>"),
-            ("<div style='white-space:break-spaces'><div>", "</div></div>"),
-        ] {
-            let html = format!("{open}Agenda\n\n{block}\nPlan{close}");
-            assert_eq!(found(&html).as_deref(), Some(block.as_str()), "{html}");
-            // An earlier message begins within them too.
-            let header =
-                "From: Ann &lt;ann@contoso.example&gt;\nSent: 2 November 2026 20:53\nTo: Ben";
-            let filler = "Words, and more of them.\n".repeat(100);
-            let html =
-                format!("<p>Agenda</p>{open}Hello\n{header}\n\n{filler}{block}\nPlan{close}");
-            assert_eq!(found(&html), None, "{html}");
-        }
-        for (open, close) in [("<div>", "</div>"), ("<div style='white-space:nowrap'>", "</div>")] {
-            assert_eq!(found(&format!("{open}Agenda\n\n{block}\nPlan{close}")), None);
+    for row in [row.clone(), format!("{}\n{}", &row[..64], &row[64..])] {
+        for link in [link.to_owned(), format!("<a href=\"{link}\">{link}</a>")] {
+            let block = format!("{row}\nPlease do not edit this section.\nJoin: {link}\n\n{row}");
+            for (open, close) in [
+                ("<pre>", "</pre>"),
+                ("<PRE wrap=\"\">\n", "</PRE>"),
+                ("<listing>", "</listing>"),
+                ("<div style=\"white-space:pre-wrap\">", "</div>"),
+                ("<div style='color:red; WHITE-SPACE : pre-line !important'>", "</div>"),
+                ("<p><span style='white-space: pre'>", "</span></p>"),
+                ("<div style='white-space:break-spaces'><div>", "</div></div>"),
+            ] {
+                let html = format!("{open}Agenda\n\n{block}\nPlan{close}");
+                assert_eq!(found(&html).as_deref(), Some(block.as_str()), "{html}");
+                // An earlier message begins within them too.
+                let header =
+                    "From: Ann &lt;ann@contoso.example&gt;\nSent: 2 November 2026 20:53\nTo: Ben";
+                let filler = "Words, and more of them.\n".repeat(100);
+                let html =
+                    format!("<p>Agenda</p>{open}Hello\n{header}\n\n{filler}{block}\nPlan{close}");
+                assert_eq!(found(&html), None, "{html}");
+            }
+            for (open, close) in
+                [("<div>", "</div>"), ("<div style='white-space:nowrap'>", "</div>")]
+            {
+                assert_eq!(found(&format!("{open}Agenda\n\n{block}\nPlan{close}")), None);
+            }
         }
     }
 }

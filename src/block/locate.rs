@@ -404,8 +404,11 @@ impl<'a> Search<'a> {
         // A row, words, then a heading: somebody's row above a block that has lost its own.
         doubtful |= opening.is_some_and(|row| {
             let heading = self.heading(from.max(row + 1), join, quoted);
-            let strange = |i: usize| self.line(i).is_none_or(|l| !is_heading(&l.text));
-            heading < join && (row + 1..heading).any(strange)
+            // A link on a line of its own parts the block's first heading from the next.
+            let own = |i: usize| {
+                self.evidence(i).is_some() || self.line(i).is_some_and(|l| is_heading(&l.text))
+            };
+            heading < join && !(row + 1..heading).all(own)
         });
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {

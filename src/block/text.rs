@@ -124,7 +124,16 @@ fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
 
 /// Whether the line ends in a row that may go on with the next one.
 fn is_cut(line: &[u8]) -> bool {
-    matches!(row_at_end(line), Some((b'.', 71) | (b'_', 64..=79)))
+    matches!(row_at_end(line), Some((b'.', 64..=136) | (b'_', 64..=79))) || is_cut_of_tildes(line)
+}
+
+/// Whether the line is a row of Google's that goes on with the next one.
+fn is_cut_of_tildes(line: &[u8]) -> bool {
+    line.len() >= 64 && line.starts_with(b"-::~:~::") && line.iter().all(is_of_tildes)
+}
+
+fn is_of_tildes(c: &u8) -> bool {
+    matches!(c, b'-' | b':' | b'~')
 }
 
 /// The byte and the length of the row that a line ends in.
@@ -138,7 +147,7 @@ fn is_of_wrapped_row(c: &u8) -> bool {
 }
 
 /// Wrapped rows: Outlook writes 71 full stops on one line and 66 on the next, and whoever
-/// wraps text at some column cuts the 80 underscores. Words may be glued to either end.
+/// wraps text at some column cuts each of them. Words may be glued to either end.
 fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     let raw = |line: &Line<'_>| text.get(line.span.clone()).unwrap_or_default().as_bytes();
     // The row that a line ends in, and the one that it begins with.
@@ -150,12 +159,25 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
     if !lines.iter().any(|line| is_cut(raw(line))) {
         return lines;
     }
-    let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first)?, begins(second)?) {
-        ((b'.', start @ 71), (b'.', rest @ 66)) => Some((Fence::FullStops, start, rest)),
-        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => {
+    let tildes = |first: &Line<'_>, second: &Line<'_>| {
+        let (start, rest) = (raw(first), raw(second));
+        let rest = rest.get(..rest.iter().take_while(|c| is_of_tildes(c)).count())?;
+        if !is_cut_of_tildes(start) || !first.fences.is_empty() || rest.is_empty() {
+            return None;
+        }
+        let (mut rows, row) = (Vec::new(), [start, rest].concat());
+        find_fences(std::str::from_utf8(&row).ok()?, 0, &mut rows);
+        let whole = rows.contains(&(Fence::Tildes, 0..row.len()));
+        whole.then_some((Fence::Tildes, start.len(), rest.len()))
+    };
+    let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first), begins(second)) {
+        (Some((b'.', start @ 64..=136)), Some((b'.', rest))) if start + rest == 137 => {
+            Some((Fence::FullStops, start, rest))
+        }
+        (Some((b'_', start @ 64..=79)), Some((b'_', rest))) if start + rest == 80 => {
             Some((Fence::Underscores, start, rest))
         }
-        _ => None,
+        _ => tildes(first, second),
     };
     let mut joined: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     for mut line in lines {

@@ -79,10 +79,20 @@ impl<'a> Shape<'_, 'a> {
         if self.block.ends.is_some() {
             return Some((start, end));
         }
-        if glued_start.is_none() {
+        // No block begins or ends with a picture beside its words: that is somebody's.
+        let begins = first.links.iter().filter_map(|l| l.element.as_ref().map(|e| e.start));
+        let words = begins.fold(first.words_start, usize::min);
+        let picture = glued_start.is_none() && start < words && self.has_picture(start..words);
+        if picture {
+            start = words;
+        } else if glued_start.is_none() {
             start = self.lift_start(start, end);
         }
-        if glued_end.is_none() {
+        let ends = last.links.iter().filter_map(|l| l.element.as_ref().map(|e| e.end));
+        let words = ends.fold(last.words_end, usize::max);
+        if glued_end.is_none() && start < words && words < end && self.has_picture(words..end) {
+            end = words;
+        } else if glued_end.is_none() {
             end = self.lift_end(start, end);
         }
         // The service's own wrapper goes with the block that fills it.
@@ -215,6 +225,14 @@ impl<'a> Shape<'_, 'a> {
             .any(|id| self.tree.html_name(id) == "div" && self.is_service_wrapper(id))
     }
 
+    /// Whether a picture begins in the range.
+    fn has_picture(&self, range: Range<usize>) -> bool {
+        let nodes = self.made_up_to(range.end).map(|id| (id, self.tree.node(id).span.start));
+        let mut within = nodes.skip_while(|(_, at)| *at >= range.end);
+        let mut within = within.by_ref().take_while(|(_, at)| *at >= range.start);
+        within.any(|(id, _)| self.tree.html_name(id) == "img")
+    }
+
     /// Nothing but blanks and comments.
     fn is_blank(&self, range: Range<usize>) -> bool {
         self.tree.text.get(range).is_some_and(|t| t.bytes().all(|b| b.is_ascii_whitespace()))
@@ -321,6 +339,10 @@ impl<'a> Shape<'_, 'a> {
                     after.push(' ');
                 }
                 blank = true;
+                continue;
+            }
+            // What follows ends it: a paragraph whose end tag was left out.
+            if node.own_tag && node.span.start >= start && node.end <= end && !formatting {
                 continue;
             }
             // A wrapper that was never closed holds what follows by accident only.

@@ -6,7 +6,7 @@ pub(crate) use splice::spliced;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use memchr::{memchr_iter, memchr2, memchr2_iter};
 
@@ -344,24 +344,33 @@ fn row_in_pieces(line: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
     })
 }
 
-/// A row that was wrapped before somebody made markup of it, all of two lines: what wraps text cuts
-/// the 80 underscores, and Outlook writes 71 full stops and then 66.
+/// A row that was wrapped before somebody made markup of it, all of two lines.
 fn wrapped_row(first: &Line<'_>, second: &Line<'_>, tree: &Tree<'_>) -> Option<FenceOnLine> {
+    // What is cut at a column has as much before it, and no row is longer.
+    const FIRST: RangeInclusive<usize> = 64..=136;
     let row = |line: &Line<'_>| {
-        let row = tree.slice(&(line.words_start..line.words_end)).as_bytes();
-        let of = *row.first()?;
-        row.iter().all(|b| *b == of).then_some((of, row.len()))
+        let row = tree.text.get(line.words_start..line.words_end)?;
+        row.bytes().all(|b| b.is_ascii() && is_of_row(&b)).then_some(row)
     };
-    if first.quoted != second.quoted || first.words_end > second.words_start {
+    let rest = row(second)?;
+    let long = FIRST.contains(&first.words_end.checked_sub(first.words_start)?);
+    if !long
+        || !first.fences.is_empty()
+        || !second.fences.is_empty()
+        || first.quoted != second.quoted
+    {
         return None;
     }
-    let fence = match (row(first)?, row(second)?) {
-        ((b'.', 71), (b'.', 66)) => Fence::FullStops,
-        ((b'_', start @ 64..=79), (b'_', rest)) if start + rest == 80 => Fence::Underscores,
-        _ => return None,
-    };
+    let (whole, mut rows) = ([row(first)?, rest].concat(), Vec::new());
+    find_fences(&whole, 0, &mut rows);
+    let (fence, _) = rows.into_iter().find(|(_, found)| *found == (0..whole.len()))?;
     let span = first.words_start..second.words_end;
-    Some(FenceOnLine { fence, span, glued_before: false, glued_after: false })
+    (first.words_end <= second.words_start).then_some(FenceOnLine {
+        fence,
+        span,
+        glued_before: false,
+        glued_after: false,
+    })
 }
 
 /// Whether there is anything but blanks.

@@ -54,7 +54,7 @@ impl<'a> Search<'a> {
             let evidence = self.evidence(i);
             // A block's second link, for older devices, stands among its other links: alone on
             // its line it is somebody's.
-            let beside = evidence.companion || evidence.marked;
+            let beside = evidence.companion || evidence.marked || self.is_labelled_above(i);
             let other = |j: &&Join| {
                 own.iter().any(|o| o.shape == j.shape && o.key != j.key)
                     || !beside && own.iter().all(|o| o.key != j.key)
@@ -120,6 +120,22 @@ impl<'a> Search<'a> {
                 (footer, closing, goes_on || again.is_some() && !opened)
             }
         }
+    }
+
+    /// Whether the line is a link whose label ends the line above, beside another link of the
+    /// block's: what wraps text puts links on lines of their own.
+    fn is_labelled_above(&self, i: usize) -> bool {
+        let Some(above) = i.checked_sub(1) else { return false };
+        let label = |l: &Line<'_>| {
+            l.text.rsplit_once('|').is_some_and(|(before, label)| {
+                before.trim_end().ends_with('>')
+                    && !label.contains('<')
+                    && label.contains(char::is_alphabetic)
+            })
+        };
+        self.line(i).is_some_and(|l| l.text.starts_with('<') && l.links.len() == 1)
+            && self.evidence(above).companion
+            && self.line(above).is_some_and(label)
     }
 
     /// Whether the link on line `i` has a heading of its own, below the link on line `join`.

@@ -52,6 +52,12 @@ fn splice<'a>(
         Some(_) => all.partition_point(|line| line.span.start < moved.back(part.end)),
         None => all.len(),
     };
+    // A row that was wrapped may reach over an end of the part.
+    let ends = |at: Option<usize>| at.and_then(|at| all.get(at)).map_or(0, |line| line.span.end);
+    let reaches = until.is_some() && ends(behind.checked_sub(1)) > moved.back(part.end);
+    if ends(first.checked_sub(1)) > part.start || reaches {
+        return None;
+    }
     // No earlier message begins before the part; behind it, where one begins does not depend
     // on what is in the part.
     let near = all.get(behind..all.len().min(behind + REACH))?;
