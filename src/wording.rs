@@ -146,13 +146,24 @@ pub(crate) fn is_do_not_edit(line: &str) -> bool {
 
 /// Whether other words stand before the label of a link to join.
 pub(crate) fn is_more_than_join_label(words: &str) -> bool {
+    let words = without_arrow(words);
+    join_labels().all(|label| words != label) && join_labels().any(|label| words.ends_with(label))
+}
+
+/// Whether words are the label of a link to join that is written out behind them, and no more.
+pub(crate) fn is_join_label(words: &str) -> bool {
+    let words = without_arrow(words).trim_end_matches([':', '\u{ff1a}', ' ', '\u{a0}']);
+    words == "Join" || join_labels().any(|label| words == label)
+}
+
+/// Skype for Business draws one in front.
+fn without_arrow(words: &str) -> &str {
+    words.trim_start_matches(['-', '>', ' '])
+}
+
+fn join_labels() -> impl Iterator<Item = &'static str> {
     const OLDER: [&str; 2] = ["Join Microsoft Teams Meeting", "Click here to join the meeting"];
-    let known = || {
-        let current = labels::ALL.iter().flat_map(|w| [w.join_now, w.join_skype]);
-        current.chain(OLDER)
-    };
-    let words = words.trim_start_matches(['-', '>', ' ']);
-    known().all(|label| words != label) && known().any(|label| words.ends_with(label))
+    labels::ALL.iter().flat_map(|w| [w.join_now, w.join_skype]).chain(OLDER)
 }
 
 /// The language that most of a block's labels are in, when nothing else names it.

@@ -233,3 +233,32 @@ fn pictures_beside_a_block_stay() {
     );
     assert_eq!(found(&format!("<p>Agenda</p>{button}<p>Plan</p>")), button);
 }
+
+/// Formatting that a blank takes up again behind a block needs one blank, however often the block
+/// is replaced.
+#[test]
+fn no_blank_is_added_where_one_stands_behind_a_block() {
+    let teams = serde_json::from_str::<Coordinates>(
+        r#"{"provider": "teams", "join_url": "https://teams.microsoft.com/meet/234?p=Ab"}"#,
+    );
+    let skype = serde_json::from_str::<Coordinates>(
+        r#"{"provider": "skype-for-business", "join_url": "https://meet.lync.com/a/b/AB12CD34"}"#,
+    );
+    let news = [teams.unwrap(), skype.unwrap()];
+    let (row, options_link) = (row(), format!("<div><a href=\"{OPTIONS}\">Options</a></div>"));
+    let block = format!(
+        "<div><div>{row}</div><div><a href=\"{JOIN}\">Join</a></div>{options_link}<div>{row}</div></div>"
+    );
+    let mut body = format!("<a><b><p>Hello{block}</a></b>Bye");
+    let mut outside: Vec<String> = Vec::new();
+    for new in news.iter().cycle().take(5) {
+        let written = rewrite(&Body::html(body.as_str()), None, new, &options());
+        let Rewrite::Replaced { body: after, written: span, .. } = written else {
+            panic!("{body}")
+        };
+        let after = String::from_utf8(after.as_bytes().to_vec()).unwrap();
+        outside.push([&after[..span.start], &after[span.end..]].concat());
+        body = after;
+    }
+    assert!(outside[1..].iter().all(|o| *o == outside[1]), "{outside:?}");
+}

@@ -479,6 +479,46 @@ const HEADERS: &[(&str, &str)] = &[
         "------- Original Message -------\nOn Monday, November 2nd, 2026 at 20:53, Anna <a@contoso.example> wrote:\n\nHi",
     ),
     ("please", "On Mon, Nov 2, 2026 at 8:53 PM Please Reply <a@contoso.example> wrote:\n\nHi"),
+    ("thunderbird", "On 11/2/26 20:53, Anna Berg wrote:\n\nHi"),
+    ("thunderbird-de", "Am 02.11.26 um 20:53 schrieb Anna Berg:\n\nHi"),
+    ("thunderbird-fr", "Le 02/11/2026 à 20:53, Anna Berg a écrit :\n\nHi"),
+    ("notes-wrote", "Anna Berg/Contoso wrote on 11/02/2026 08:53:00 PM:\n\nHi"),
+    (
+        "notes-forward",
+        "----- Forwarded by Anna Berg/Contoso on 11/02/2026 08:53 PM -----\n\nAnna Berg/Contoso\n11/02/2026 08:53 PM\n\nTo\nPetra",
+    ),
+    (
+        "notes-forward-wrapped",
+        "----- Weitergeleitet von Anna Berg/Contoso am 02.11.2026 20:53\n-----\n\nAnna Berg/Contoso",
+    ),
+    ("zoho", "---- On Mon, 02 Nov 2026 20:53:00 +0100 Anna <a@contoso.example> wrote ---\n\nHi"),
+    ("tutanota", "2. Nov. 2026, 20:53 von a@contoso.example:\n\nHi"),
+    ("tutanota-en", "Nov 2, 2026, 20:53 by a@contoso.example:\n\nHi"),
+    (
+        "aol",
+        "In a message dated 11/2/2026 8:53:00 P.M. Eastern Standard Time, a@contoso.example writes:\n\nHi",
+    ),
+    (
+        "dingtalk",
+        "From:Anna <a@contoso.example>\nSend Time:2026 Nov. 2 (Mon.) 20:53\nTo:Petra\nSubject:Plan",
+    ),
+    (
+        "ukr-net",
+        "--- Оригінальне повідомлення ---\nВід кого: \"Anna\" <a@contoso.example>\nДата: 2 листопада 2026, 20:53:00\n\nHi",
+    ),
+    (
+        "libero",
+        "----Messaggio originale----\nDa: a@contoso.example\nData: 2-nov-2026 20.53\nA: Petra\nOgg: Plan",
+    ),
+    ("one-line", "From: Anna Berg Sent: Monday, 2 November 2026 20:53 To: Petra Subject: Plan"),
+    (
+        "one-line-de",
+        "Von: Berg, Anna (K 12) Gesendet: Montag, 2. November 2026 20:53 An: Petra Betreff: Plan",
+    ),
+    (
+        "one-line-table",
+        "Von: Anna | Gesendet am: 2. November 2026 20:53 | An: Petra | Betreff: Plan",
+    ),
     ("groupwise", ">>> Anna Berg <a@contoso.example> 11/2/2026 8:53 PM >>>\nHi"),
 ];
 
@@ -548,6 +588,12 @@ const AGENDAS: &[&str] = &[
     "Please mail Anna Berg <a@contoso.example> before 2 November 2026, 18:00:\nyour slides\n",
     "Update of 2 November 2026, 10:00 by Anna Berg <a@contoso.example>:\nThe room has changed.\n",
     "Ask Anna Berg <a@contoso.example>\nNext time is 2 November 2026, 10:00:\nbe there\n",
+    "From: Berlin To: Hamburg Date: 2 November 2026\n",
+    "From: 10:00 To: 11:00 Date: 2 November 2026 Subject: sync\n",
+    "From: Anna Berg <a@contoso.example>\nDate: 2 November 2026, 10:00\nRoom: 5\n",
+    "Slides by 2 November 2026, 18:00 to a@contoso.example:\nbring them\n",
+    "Plan of 2 November 2026, 10:00:\nsync\n",
+    "----- Agenda for 2 November 2026, 10:00 -----\n1. Budget\n",
     "From: Berlin Hbf\nDate: 2 November 2026, 10:00\nTo: Hamburg\n",
     "Von: Berlin\nDatum: 2.11.2026\nAn: Hamburg\n",
     "From: Anna\nDate: 2 November 2026\nTo: Petra\n",

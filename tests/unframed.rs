@@ -1230,6 +1230,48 @@ fn headings_and_the_link_again_among_a_blocks_own_lines_are_its_own() {
     }
 }
 
+/// Behind the last link of an invitation, lines that speak of the meeting may be somebody's.
+#[test]
+fn lines_behind_the_last_link_are_somebodys_or_in_doubt() {
+    let (link, lines) = BLOCKS[0];
+    let block = lines.join("\n");
+    let record = Record::new(Provider::ZOOM, link);
+    let found = |tail: &str| {
+        let text = format!("Hello\n\n{block}\n{tail}\nBye\n");
+        match locate(&Body::text(text.as_str()), Some(&record), &Options::new()) {
+            Found::One(one) => text[one.span].strip_prefix(block.as_str()).unwrap().to_owned(),
+            other => format!("{other:?}").chars().take_while(|c| c.is_alphabetic()).collect(),
+        }
+    };
+    for doubt in [
+        "Moderator: Anna\nBackup: call +1 555 0100 and ask for 955 5012 3456",
+        "Notes\nPlease use room system 955 5012 3456",
+        "+1 555 0100\nPlease use room system 955 5012 3456",
+        "Phone: 123456789\nMail: anna@contoso.example\nhttps://us02web.zoom.us/u/zz",
+    ] {
+        assert_eq!(found(doubt), "Ambiguous", "{doubt}");
+    }
+    for somebodys in [
+        "Anna Berg\ntel:+15550100,,123#",
+        "tel:+15550100,,123#",
+        "Anna Berg\n+1 555 0100",
+        "Moderator: Anna",
+    ] {
+        assert_eq!(found(somebodys), "", "{somebodys}");
+    }
+    let devices = [
+        "Join by SIP\n- 95550123456@zoomcrc.com",
+        "Join by H.323\n- 144.195.19.161 (US West)\nMeeting ID: 955 5012 3456\nPasscode: 550142",
+    ];
+    for own in [
+        devices.join("\n\n"),
+        [devices[1], devices[0]].join("\n\n"),
+        "tel:+12065550142,,95550123456#".to_owned(),
+    ] {
+        assert_eq!(found(&own), format!("\n{own}"));
+    }
+}
+
 /// Webex in a language that we do not know, with a number here and there.
 const UNKNOWN: [&str; 17] = [
     "Qwer tyui opas dfgh jklz xcvb nmqw erty uiop",

@@ -12,6 +12,7 @@ mod calls;
 mod footer;
 mod language;
 mod unframed;
+mod weak;
 mod words;
 
 use std::collections::HashMap;
@@ -23,8 +24,8 @@ use crate::provider::Provider;
 use crate::provider::marks::{MarkSet, Marks};
 
 use self::language::own_lines;
-use self::words::{has_words_behind, is_heading, is_reference};
-use super::line::{Evidence, FenceOnLine, Line};
+use self::words::{has_label_before, has_words_behind, is_heading, is_reference};
+use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
 
 /// How many lines may stand between a fence and the link to join: headings, and what an
@@ -393,6 +394,8 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        doubtful |= opening.is_none() && self.is_half_row(first.wrapping_sub(1));
+        doubtful |= closing.is_none() && self.is_half_row(last + 1);
         doubtful |= self.has_row_behind_link(join);
         // All on one line, and nothing says where it ends.
         doubtful |= opening == Some(join) && closing.is_none() && last == join;
@@ -409,7 +412,8 @@ impl<'a> Search<'a> {
         });
         // Without a fence a block begins with its first element, not with the line.
         let begins = self.evidence(first).begins.filter(|&at| {
-            opening.is_none() && self.line(first).is_some_and(|l| l.words_start < at)
+            opening.is_none()
+                && self.line(first).is_some_and(|l| l.words_start < at && !has_label_before(l))
         });
         let mut candidate = Candidate {
             provider: self.marks.provider,
@@ -461,7 +465,9 @@ impl<'a> Search<'a> {
         if self.marks.needs_marks {
             // Fences alone frame other products too: a link on a host that could be
             // anybody's needs a companion, or its twin for the web app.
-            return fences == 2 && (companion || joins().any(|j| !j.weak) || joins().count() > 1);
+            let twin = |j: &Join<'_>| joins().filter(|other| other.key == j.key).nth(1).is_some();
+            let sure = |j: &Join<'_>| !j.weak || twin(j);
+            return fences == 2 && (companion || joins().take(BLOCK_JOINS).any(sure));
         }
         fences == 2
             || companion && (fences == 1 || joins().any(|j| j.labelled))

@@ -49,6 +49,9 @@ fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
     if line.quoted {
         return attribution::is_between_brackets(lines, i);
     }
+    if attribution::is_drawn(lines, i) {
+        return true;
+    }
     match Rule::of(line) {
         Some(rule) => rule.is_above_header(lines, i + 1) || attribution::begins(lines, i + 1),
         None => {
@@ -79,6 +82,9 @@ pub(crate) fn may_begin(piece: &str, before: &str) -> bool {
     if memchr2(b'\n', b'\r', piece.as_bytes()).is_none() {
         return begins(piece.trim_matches(is_blank), before);
     }
+    if attribution::may_lack_address(piece.trim_matches(is_blank)) {
+        return true;
+    }
     let mut before = before;
     let lines = piece.split(['\n', '\r']).map(|line| line.trim_matches(is_blank));
     let mut lines = lines.filter(|line| !line.is_empty());
@@ -93,7 +99,7 @@ fn begins(piece: &str, before: &str) -> bool {
     let Some(first) = memchr3(b'@', b':', WIDE, piece.as_bytes()) else { return false };
     let behind = piece.get(first..).unwrap_or_default();
     // Whoever wrote it.
-    if memchr(b'@', behind.as_bytes()).is_some() {
+    if memchr(b'@', behind.as_bytes()).is_some() || attribution::may_lack_address(piece) {
         return true;
     }
     let Some(colon) = first_colon(behind) else { return false };
@@ -192,7 +198,7 @@ mod tests {
     use super::super::html::reference::decode;
     use super::super::text;
     use super::header::is_around_name;
-    use super::{fold_blanks, may_begin, may_begin_when_read, names};
+    use super::{attribution, fold_blanks, may_begin, may_begin_when_read, names};
     use crate::provider::marks::MarkSet;
 
     /// As [`may_begin`] says it, of words that are folded first and without a short way.
@@ -207,6 +213,7 @@ mod tests {
         piece.len() - row.len() >= 4
             || row.is_empty() && !piece.is_empty()
             || piece.contains('@')
+            || attribution::may_lack_address(&piece)
             || name().is_some_and(|name| names::may_end(&name))
     }
 
@@ -215,7 +222,7 @@ mod tests {
 
         #[test]
         fn the_short_ways_to_an_earlier_message_miss_none(
-            raw in "(a| |[|]|Gesendet|\n|\r\n|\t|\u{a0}|\u{3000}|\u{200b}|-|_|----|@|:|：|[*]|Von|From|Dall'utente|Från|发件人|x y                |&nbsp;|&#160;|&#8203;|&Tab;|&#58;|&colon;|&#65306;|&#64;|&commat;|&#45;|&lowbar;|&amp;|&amp;#58;|&lt;|&|&#){0,7}",
+            raw in "(a| |[|]|Gesendet|1 wrote|\n|\r\n|\t|\u{a0}|\u{3000}|\u{200b}|-|_|----|@|:|：|[*]|Von|From|Dall'utente|Från|发件人|x y                |&nbsp;|&#160;|&#8203;|&Tab;|&#58;|&colon;|&#65306;|&#64;|&commat;|&#45;|&lowbar;|&amp;|&amp;#58;|&lt;|&|&#){0,7}",
             before in "( |Von|From |\u{200b}|a b c d|&nbsp;){0,3}",
         ) {
             let (words, before) = (decode(raw.trim_ascii(), false), decode(&before, false));
@@ -327,7 +334,6 @@ mod tests {
             "---------- Forwarded message ---------",
             "-------- Weitergeleitete Nachricht --------",
             "------------------ 原始邮件 ------------------",
-            "----- Forwarded by Anna Berg/Contoso on 11/02/2026 08:53 PM -----",
         ] {
             for header in [
                 "From: Anna <a@contoso.example>\nDate: Mon, 2 Nov 2026 at 20:53\n",
@@ -340,6 +346,23 @@ mod tests {
             }
             let agenda = "Topic: Budget\nDate: 2 November 2026 10:00\nRoom: 5";
             assert_eq!(quoted_from(&format!("Hello\n{rule}\n{agenda}\n")), None, "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_says_who_sent_it_on_needs_no_header() {
+        for rule in [
+            "----- Forwarded by Anna Berg/Contoso on 11/02/2026 08:53 PM -----",
+            "---- On Mon, 02 Nov 2026 20:53:00 +0100 Anna <a@contoso.example> wrote ---",
+        ] {
+            assert_eq!(quoted_from(&format!("Hello\n{rule}\nHi")).as_deref(), Some(rule));
+        }
+        for rule in [
+            "----- Agenda for 2 November 2026, 10:00 -----",
+            "----- Forwarded by Anna -----",
+            "---- Slides of 2 November 2026, 10:00 from Anna <a@contoso.example> ----",
+        ] {
+            assert_eq!(quoted_from(&format!("Hello\n{rule}\nHi")), None);
         }
     }
 

@@ -102,6 +102,11 @@ impl<'a> WordsOnLine<'a> {
         self.hints.quote
     }
 
+    /// It stands in one part, blanks apart.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.more.iter().all(|part| part.is_empty())
+    }
+
     /// With its blanks as they stand.
     pub(crate) fn unfolded(&self) -> Cow<'a, str> {
         let read = |raw: &'a str| match raw {

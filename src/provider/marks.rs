@@ -90,6 +90,8 @@ pub(crate) struct Marks {
     pub(crate) companions: &'static [UrlShape],
     /// Those of them that stand last in its block.
     pub(crate) last: &'static [UrlShape],
+    /// Those of them that are pages for everybody: anybody may write them.
+    pub(crate) pages: &'static [UrlShape],
     /// Those of them that are for video devices of other makers.
     pub(crate) devices: &'static [UrlShape],
     /// `name`s of anchors that its add-in sets.
@@ -115,6 +117,7 @@ impl Marks {
             weak_joins: &[],
             companions: &[],
             last: &[],
+            pages: &[],
             devices: &[],
             anchors: &[],
             labels: &[],

@@ -128,6 +128,11 @@ pub(crate) fn ends_block(marks: &marks::Marks, url: &str) -> bool {
     !marks.last.is_empty() && fits_any(url, marks.last.iter())
 }
 
+/// Whether the link of a product's block leads to a page that is the same for everybody.
+pub(crate) fn is_page(marks: &marks::Marks, url: &str) -> bool {
+    !marks.pages.is_empty() && fits_any(url, marks.pages.iter())
+}
+
 /// Whether the link is for video devices of another maker's.
 pub(crate) fn is_device(url: &str) -> bool {
     fits_any(url, MARKS.iter().flat_map(|marks| marks.devices))

@@ -16,6 +16,12 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("r.office.microsoft.com/r/**"),
         UrlShape("go.microsoft.com/fwlink"),
     ],
+    pages: &[
+        UrlShape("mysettings.lync.com/pstnconferencing"),
+        UrlShape("o15.officeredir.microsoft.com/r/**"),
+        UrlShape("r.office.microsoft.com/r/**"),
+        UrlShape("go.microsoft.com/fwlink"),
+    ],
     anchors: &["OutJoinLink", "OutSharedNoteBorder", "OutSharedNoteLink"],
     trailer: true,
     ..Marks::none(Provider::SKYPE_FOR_BUSINESS)

@@ -13,6 +13,15 @@ const LAST: &[UrlShape] = &[
     UrlShape("*.teams.microsoft.us/meetingOptions/**"),
 ];
 
+/// Links to pages of Microsoft's.
+const PAGES: &[UrlShape] = &[
+    UrlShape("mysettings.lync.com/pstnconferencing"),
+    UrlShape("aka.ms/JoinTeamsMeeting"),
+    UrlShape("go.microsoft.com/fwlink"),
+    UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
+    UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
+];
+
 /// Links of Cloud Video Interop's lines, which may stand behind them.
 const DEVICES: &[UrlShape] = &[
     UrlShape("dialin.plcm.vc/teams/**"),
@@ -48,6 +57,7 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("pexip.me/teams/**"),
     ],
     last: LAST,
+    pages: PAGES,
     devices: DEVICES,
     labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
     needs_marks: false,

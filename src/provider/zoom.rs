@@ -77,6 +77,8 @@ const BARE: Bare = Bare {
         "join by telephone",
         "for higher quality, dial a number based on your current location.",
         "join from an h.323/sip room system",
+        "join by h.323",
+        "join by sip",
         "skype for business (lync)",
     ],
     ..Bare::NONE

@@ -327,7 +327,9 @@ impl<'a> Shape<'_, 'a> {
             push_end(&mut after, name);
         }
         after.push_str(&behind);
-        let mut blank = false;
+        // One there does the same.
+        let rest = self.tree.text.as_bytes().get(end);
+        let mut blank = rest.is_some_and(u8::is_ascii_whitespace);
         for &id in opened.iter().rev() {
             let node = self.tree.node(id);
             let formatting = is_formatting(self.tree.html_name(id));

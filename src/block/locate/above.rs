@@ -3,16 +3,17 @@
 //! In: the line of a link into a meeting. Out: the row or the headings above it that are the
 //! block's, or doubt. Never: a line of an earlier block's.
 
-use super::words::{has_sentence, words_before};
+use super::words::{has_sentence, is_heading, words_before};
 use super::{HEAD_LINES, PROSE, Search};
-use crate::block::line::FenceOnLine;
+use crate::block::line::{FenceOnLine, Line};
 use crate::wording;
 
 impl Search<'_> {
     /// Whether words that are no label stand before the first written-out link of a line.
     pub(super) fn has_words_of_somebodys(&self, first: usize) -> bool {
         let Some(line) = self.line(first) else { return false };
-        if line.links.first().is_none_or(|link| link.element.is_some()) {
+        // An element with words of its own knows where they begin.
+        if line.links.first().is_none_or(|link| link.element.is_some() && link.labelled) {
             return false;
         }
         let words = words_before(line);
@@ -20,6 +21,24 @@ impl Search<'_> {
             return !words.starts_with("Microsoft Teams") && words.contains("Microsoft Teams");
         }
         wording::is_more_than_join_label(words) || has_sentence(words)
+    }
+
+    /// Whether line `i` is the label of the link on the line below, which has no words.
+    fn has_its_label_above(&self, join: usize, i: usize) -> bool {
+        let is_bare = |l: &Line<'_>| !l.links.is_empty() && words_before(l).is_empty();
+        let is_label = |l: &Line<'_>| l.links.is_empty() && wording::is_join_label(&l.text);
+        self.line(join).is_some_and(is_bare) && self.line(i).is_some_and(is_label)
+    }
+
+    /// Whether the line is a part of a row that was wrapped.
+    pub(super) fn is_half_row(&self, i: usize) -> bool {
+        // As Outlook wraps the stops of Skype for Business, and anybody 80 underscores.
+        let line = self.line(i).filter(|l| l.links.is_empty() && l.text.len() < 80);
+        line.is_some_and(|l| {
+            let (length, text) = (l.text.len(), l.text.as_str());
+            let of = |c: u8| text.bytes().all(|b| b == c);
+            [66, 71].contains(&length) && of(b'.') || (64..80).contains(&length) && of(b'_')
+        })
     }
 
     /// An address that somebody typed, where a button for the same meeting follows.
@@ -60,6 +79,8 @@ impl Search<'_> {
     /// Without a fence: the headings directly above `join`.
     pub(super) fn heading(&self, from: usize, join: usize, quoted: bool) -> usize {
         let (mut first, mut unknown) = (join, 0);
+        // The nearest heading is the block's.
+        let mut named = false;
         for i in (from..join).rev().take(3) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             let evidence = self.evidence(i);
@@ -70,9 +91,13 @@ impl Search<'_> {
                 // A help page, a number to call: no block begins with it.
                 break;
             }
-            if evidence.is_some() || wording::is_heading(&line.text) {
+            let heads = wording::is_heading(&line.text) && !(named && is_a_name(&line.text));
+            if evidence.is_some() || heads {
                 first = i;
-            } else if unknown == 0 && line.links.is_empty() {
+                named |= is_heading(&line.text);
+            } else if i + 1 == join && self.has_its_label_above(join, i) {
+                first = i;
+            } else if unknown == 0 && !named && line.links.is_empty() {
                 // "Join on your computer or mobile app", in any language.
                 unknown += 1;
             } else {
@@ -81,4 +106,9 @@ impl Search<'_> {
         }
         first
     }
+}
+
+/// The product's name alone, which people write too.
+fn is_a_name(text: &str) -> bool {
+    text == "Microsoft Teams"
 }

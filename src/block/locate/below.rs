@@ -3,6 +3,7 @@
 //! In: the line of a link into a meeting, and the row above it. Out: how far the block's evidence
 //! reaches, the row that closes it, and whether that is in doubt. Never: a line of the next block's.
 
+use super::weak::Surer;
 use super::words::is_heading;
 use super::{BLOCK_JOINS, BLOCK_LINES, GAP_LINES, HEAD_LINES, Search};
 use crate::block::line::{FenceOnLine, Join, Line};
@@ -30,7 +31,10 @@ impl<'a> Search<'a> {
         let mut again: Option<(usize, usize)> = None;
         let mut closing = None;
         let mut goes_on = false;
-        let mut ended = self.ends_block(join);
+        let mut ended = self.ends_block(join) || self.line(join).is_some_and(has_trailer);
+        let mut unsure_join = false;
+        // Words that may be somebody's, and a page for everybody behind them.
+        let (mut words, mut page) = (false, false);
         for i in (join + 1..self.lines.len()).take(BLOCK_LINES) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             if let Some(row) = self.fence(i) {
@@ -55,10 +59,12 @@ impl<'a> Search<'a> {
                 own.iter().any(|o| o.shape == j.shape && o.key != j.key)
                     || !beside && own.iter().all(|o| o.key != j.key)
             };
-            if evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
+            let surer = self.surer(&own, join, i);
+            if surer == Surer::Yes || evidence.joins.iter().filter(|j| !j.weak).any(|j| other(&j)) {
                 goes_on = !self.begins_block(last, i, quoted) && self.is_cut_short(i, quoted);
                 break;
             }
+            unsure_join |= surer == Surer::Perhaps && !opened;
             let repeats = |j: &Join| own.iter().any(|o| o.is_same_link(j));
             if again.is_none() && evidence.joins.iter().any(repeats) {
                 again = Some((i, reach));
@@ -66,17 +72,27 @@ impl<'a> Search<'a> {
             if ended && self.is_afterword(i) || self.is_other_call(join, i) {
                 continue;
             }
-            ended |= self.ends_block(i);
-            if evidence.is_some() {
-                for join in &evidence.joins {
+            ended |= self.ends_block(i) || has_trailer(line);
+            if beside || self.leads_into(&own, i) {
+                // The block's end, behind a link that it may begin with.
+                goes_on |= unsure_join;
+                for join in evidence.joins.iter().filter(|join| !join.weak) {
                     if !own.iter().any(|o| o.shape == join.shape) {
                         own.push(join);
                     }
                 }
+                if !self.is_for_everybody(i) {
+                    page &= self.is_mere_call(i);
+                } else {
+                    page |= words;
+                }
+                words = false;
                 if i - last <= GAP_LINES + 1 && reach == last {
                     reach = i;
                 }
                 last = i;
+            } else {
+                words |= self.may_be_words(i, last > join);
             }
         }
         match again {
@@ -86,6 +102,7 @@ impl<'a> Search<'a> {
                 let (footer, unsure) = self.footer_below(reach, quoted);
                 // Evidence behind a gap: the block goes on, and nothing says how far.
                 goes_on |= closing.is_none() && last > reach;
+                goes_on |= closing.is_none() && page;
                 // No block ends with a call.
                 goes_on |= closing.is_none() && self.is_mere_call(reach);
                 // Words, and then a row: the block's footer and fence, or somebody's.
@@ -178,6 +195,11 @@ impl<'a> Search<'a> {
         let near = fence - last <= GAP_LINES + 1;
         if self.another_begins(fence) { near && (opened || last > join) } else { near || opened }
     }
+}
+
+/// The last words of a block of an add-in's.
+fn has_trailer(line: &Line<'_>) -> bool {
+    line.trailer.is_some()
 }
 
 fn is_alone(joins: &[&Join]) -> bool {

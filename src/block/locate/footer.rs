@@ -3,11 +3,12 @@
 //! In: the line with the last link of a block, and those below it. Out: which of them end the
 //! block. Never: somebody's words between them without a doubt.
 
-use super::words::{has_words_behind, without_links};
+use super::unframed::{is_fact, is_labelled_number, is_number};
+use super::words::{has_words_behind, is_heading, without_links};
 use super::{PROSE, Search};
 use crate::block::line::Line;
 use crate::provider::marks::Fence;
-use crate::provider::{ends_block, is_device};
+use crate::provider::{ends_block, is_device, is_page};
 use crate::wording;
 
 /// How many lines an organisation's footer has, when no closing fence says that it goes on.
@@ -31,6 +32,26 @@ impl Search<'_> {
             && evidence.companion
             && !evidence.marked
             && !self.line(i).is_some_and(goes_on)
+    }
+
+    /// Whether the line has no evidence but links to pages for everybody.
+    pub(super) fn is_for_everybody(&self, i: usize) -> bool {
+        let page = |l: &Line<'_>| {
+            let mut linked = l.links.iter().filter(|on_line| !on_line.kin.products().is_empty());
+            linked.all(|on_line| is_page(self.marks, &on_line.url))
+        };
+        self.is_afterword(i) && self.line(i).is_some_and(page)
+    }
+
+    /// Whether somebody may have written the line, which has no evidence, below a link to join;
+    /// `behind` other links of the block.
+    pub(super) fn may_be_words(&self, i: usize, behind: bool) -> bool {
+        self.line(i).is_some_and(|l| {
+            let text = l.text.as_str();
+            let fact = is_number(text) || is_fact(text) && !behind || is_labelled_number(text);
+            let rule = text.starts_with("-----") || text.bytes().all(|b| b == b'_');
+            !fact && !rule && !is_heading(text)
+        })
     }
 
     /// The organisation's links that end a block below its last line, and its logo and footer

@@ -42,6 +42,8 @@ struct Reach {
     numbers: usize,
     /// Numbers follow the last line, and nothing says whose they are.
     loose: bool,
+    /// Lines between the product's own may be somebody's.
+    unsure: bool,
 }
 
 impl Search<'_> {
@@ -93,7 +95,7 @@ impl Search<'_> {
             keys: vec![key.to_owned()],
             doubtful: unknown_above
                 || is_reference(line)
-                || reach.closing.is_none() && (reach.loose || glued),
+                || reach.closing.is_none() && (reach.loose || reach.unsure || glued),
             unframed: true,
         })
     }
@@ -151,6 +153,11 @@ impl Search<'_> {
         // Nothing of the block can follow the last line, as far as is known.
         let mut terminal = false;
         let (mut words, mut after_id) = (0, false);
+        // Behind the last line, as far as is known: a heading of the product's, and lines of
+        // anybody's.
+        let (mut headed, mut strange) = (false, 0);
+        // The line above is one that only the product writes.
+        let mut after_own = false;
         // The line above says where another link leads, or what devices call.
         let (mut elsewhere, mut after_device) = (false, false);
         // The line above is a label whose value stands below it.
@@ -213,9 +220,15 @@ impl Search<'_> {
             // The same by its number in the net, in words of any language.
             let in_net =
                 std::mem::replace(&mut after_device, sited) && has_address_in_net(&line.text);
-            let sure = evidence.is_some() || id || passcode || value || sited || in_net;
+            let behind = terminal && !std::mem::take(&mut after_own);
+            let evident = evidence.is_some() && !self.is_somebodys_call(join, i, key, behind);
+            let sure = evident || id || passcode || value || sited || in_net;
             let own = !sure && bare.is_own(&line.text);
             if sure || own || bare.is_field(&line.text) {
+                // One line of words over a link is its label.
+                let labelled = strange == 1 && words == 1 && is_own_link(line, evidence);
+                reach.unsure |= strange > 0 && !own && !sited && !labelled;
+                (headed, strange, after_own) = (false, 0, own);
                 terminal = is_own_link(line, evidence) || own || passcode && reach.numbers > 1;
                 reach.companions += usize::from(is_own_link(line, evidence) || sited);
                 reach.numbers += usize::from(id || is_number(&line.text));
@@ -227,18 +240,22 @@ impl Search<'_> {
                 // Behind its numbers a heading may begin the block once more.
                 || reach.companions == 0 && reach.numbers == 0 && bare.is_heading(&line.text)
             {
-                (words, after_id) = (0, false);
+                (words, after_id, headed) = (0, false, true);
             } else if !line.links.is_empty() {
-                reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
+                let below = i + usize::from(evidence.is_some());
+                reach.loose |= self.goes_on(below, quoted) || self.is_row_below(i, quoted);
                 break;
             } else if is_number(&line.text) || is_fact(&line.text) {
                 reach.numbers += usize::from(is_number(&line.text));
                 (words, after_id) = (0, false);
                 reach.loose = !terminal;
+                strange += usize::from(terminal && reach.companions > 0 && !headed);
             } else if is_rule(&line.text) {
                 after_id = false;
             } else if words == 0 && is_short(&line.text) {
                 (words, after_id) = (1, false);
+                headed = false;
+                strange += usize::from(terminal && reach.companions > 0);
             } else {
                 // Words end it; when it goes on behind them, nothing says whose they are.
                 reach.loose |= self.goes_on(i, quoted) || self.is_row_below(i, quoted);
@@ -486,13 +503,18 @@ fn is_value(text: &str, label: &str) -> bool {
         && (words().all(has_digit) || words().count() == 1 && is_password())
 }
 
+/// A label, and a number or an id as its value.
+pub(super) fn is_labelled_number(text: &str) -> bool {
+    text.split_once([':', '：']).is_some_and(|(_, value)| is_value(value, ""))
+}
+
 /// Another link of the product's than those that dial.
 fn is_own_link(line: &Line<'_>, evidence: &Evidence<'_>) -> bool {
     evidence.companion && line.links.iter().any(|link| !is_conference_call(&link.url))
 }
 
 /// A telephone number, an id, an address of a device, and few words.
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     let words = text.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic));
     let part = |c: char| c.is_ascii_digit() || " ()-./,#*+\u{a0}".contains(c);
     // A byte is at most a character: long lines are not walked once for each link.
@@ -503,7 +525,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// `label: value`, the value without blanks.
-fn is_fact(text: &str) -> bool {
+pub(super) fn is_fact(text: &str) -> bool {
     if text.len() > 4 * NUMBER {
         return false;
     }

@@ -29,6 +29,12 @@ pub(super) fn words_before<'l>(line: &'l Line<'_>) -> &'l str {
     line.text.get(..start).unwrap_or_default().trim_end_matches(['<', ' '])
 }
 
+/// Whether the words before a line's first link, which is written out, are its label.
+pub(super) fn has_label_before(line: &Line<'_>) -> bool {
+    let words = words_before(line);
+    !words.is_empty() && wording::is_join_label(words)
+}
+
 /// Whether words stand behind a line's trailer, or behind its last link, which is written out.
 pub(super) fn has_words_behind(line: &Line<'_>) -> bool {
     let trailer = line.text.split_once("[!OC([").and_then(|(_, rest)| rest.split_once("])!]"));

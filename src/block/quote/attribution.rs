@@ -16,6 +16,41 @@ const WRAPPED: usize = 200;
 
 /// `On 2 November 2026 at 20:53, Anna <anna@contoso.example> wrote:`.
 pub(super) fn begins(lines: &[Line<'_>], i: usize) -> bool {
+    is_without_address(lines, i) || is_with_address(lines, i)
+}
+
+/// `On 2 November 2026 at 20:53, Anna wrote:`, on one line and in one piece.
+fn is_without_address(lines: &[Line<'_>], i: usize) -> bool {
+    let Some(line) = lines.get(i).filter(|line| line.text.may_have_colon()) else { return false };
+    !line.quoted
+        && line.text.is_whole()
+        && may_lack_address(&line.text)
+        && is_moment(&line.text)
+        && lines.get(i + 1).is_some_and(|line| !line.quoted)
+}
+
+/// Whether a piece of text may say who wrote when, although it has no address.
+pub(super) fn may_lack_address(piece: &str) -> bool {
+    piece.ends_with(COLONS) && piece.contains(char::is_numeric) && has_wrote(&piece.to_lowercase())
+}
+
+fn has_wrote(words: &str) -> bool {
+    WROTE.iter().any(|verb| words.contains(verb))
+}
+
+/// `---- On Mon, 02 Nov 2026 20:53:00 +0100 Anna <anna@contoso.example> wrote ----`, and
+/// `----- Forwarded by Anna Berg/Contoso on 11/02/2026 08:53 PM -----`.
+pub(super) fn is_drawn(lines: &[Line<'_>], i: usize) -> bool {
+    let Some(line) = lines.get(i).filter(|line| line.text.may_be_rule()) else { return false };
+    let drawn = line.text.starts_with("----") && is_moment(&line.text);
+    drawn && !line.quoted && lines.get(i + 1).is_some_and(|line| !line.quoted) && {
+        let words = line.text.to_lowercase();
+        FORWARDED.iter().any(|verb| words.contains(verb))
+            || words.ends_with("--") && has_wrote(&words) && has_address(&words)
+    }
+}
+
+fn is_with_address(lines: &[Line<'_>], i: usize) -> bool {
     let near = || lines.iter().skip(i).take(LINES);
     // Nobody's address is on these lines, and words need not be read.
     if !near().any(|line| line.text.may_have_at()) {
@@ -48,14 +83,26 @@ fn tells(said: &str, wraps: usize, first: Option<&Line<'_>>) -> bool {
         return false;
     }
     let said = said.to_lowercase();
-    let wrote = WROTE.iter().any(|verb| said.contains(verb));
-    let named = || {
-        let mut words = said.split(|c: char| !c.is_alphanumeric());
-        has_named_address(&said) && !words.any(|word| ASKED.contains(&word))
-    };
+    let wrote = has_wrote(&said);
+    let words = || said.split(|c: char| !c.is_alphanumeric());
+    let named = || has_named_address(&said) && !words().any(|word| ASKED.contains(&word));
     // The day comes first, and no line that has nothing to do with it.
     let dated = || first.is_some_and(|line| line.text.contains(char::is_numeric));
-    wrote || named() && (wraps == 0 || wraps == 1 && dated())
+    wrote || named() && (wraps == 0 || wraps == 1 && dated()) || wraps == 0 && is_signed(&said)
+}
+
+/// Whether a day ends with an address: `2 Nov 2026, 20:53 by anna@contoso.example:`.
+fn is_signed(said: &str) -> bool {
+    /// Its day, its month, and whatever `by` is.
+    const WORDS: usize = 3;
+    let said = said.trim_end_matches(COLONS).trim_end();
+    let Some((day, address)) = said.rsplit_once(char::is_whitespace) else { return false };
+    let words = day.split(|c: char| !c.is_alphanumeric());
+    let mut words = words.filter(|word| word.contains(char::is_alphabetic));
+    has_address(address)
+        && is_moment(day)
+        && words.by_ref().take(WORDS).all(|word| word == "by" || !ASKED.contains(&word))
+        && words.next().is_none()
 }
 
 /// `>>> Anna <anna@contoso.example> 11/2/2026 8:53 PM >>>`, above lines without a mark.
@@ -75,11 +122,19 @@ const BRACKETS: &str = ">>>";
 /// Parts of words that say that somebody wrote.
 #[rustfmt::skip]
 const WROTE: &[&str] = &[
-    "wrote", "schrieb", "écrit", "escribió", "escreveu", "ha scritto", "schreef", "skrev",
+    "wrote", "writes", "schrieb", "écrit", "escribió", "escreveu", "scritto", "schreef", "skrev",
     "kirjoitti", "napisał", "napsal", "napísal", "написа", "пишет", "пише", "pisao", "pisal",
-    "pisala", "yazdı", "írta", " a scris", "έγραψε", "写道", "寫道", "書きました", "작성", "님이",
-    "כתב", "كتب", "đã viết", "menulis", "เขียน", "लिखा", "نوشت", "kirjutas", "rakstīja", "rašė",
-    "va escriure", "idatzi", "skrifaði", "shkroi", "skryf", "geskryf",
+    "pisala", "yazdı", "írta", "scris", "έγραψε", "写道", "寫道", "書きました", "작성", "님이",
+    "כתב", "كتب", "viết", "menulis", "เขียน", "लिखा", "نوشت", "kirjutas", "rakstīja", "rašė",
+    "escriure", "idatzi", "skrifaði", "shkroi", "skryf", "geskryf",
+];
+
+/// Words that say that somebody sent it on.
+#[rustfmt::skip]
+const FORWARDED: &[&str] = &[
+    "forwarded by", "weitergeleitet von", "transféré par", "réexpédié par", "reenviado por",
+    "encaminhado por", "inoltrato da", "doorgestuurd door", "vidarebefordrat av",
+    "videresendt af", "videresendt av", "välittänyt", "przekazane przez", "転送者",
 ];
 
 /// Words of those who want something by a day, or say how old a plan is.

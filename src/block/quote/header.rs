@@ -63,6 +63,37 @@ impl<'a> Field<'a> {
         Some(field)
     }
 
+    /// Makes fields of those that stand behind it on its line: `From: Anna To: Petra`.
+    fn split(self, fields: &mut Vec<Self>) {
+        let mut last = self;
+        while let Some((value, next)) = last.next_on_line() {
+            last.value = value;
+            fields.push(std::mem::replace(&mut last, next));
+        }
+        fields.push(last);
+    }
+
+    /// The next field on its line that is known, and the value before it.
+    fn next_on_line(&self) -> Option<(&'a str, Self)> {
+        let colons = self.value.match_indices(COLONS).take(FIELDS);
+        let mut found = colons.filter_map(|(colon, mark)| {
+            let before = self.value.get(..colon)?.trim_end();
+            if self.role.is_none() || before.ends_with(char::is_numeric) {
+                return None;
+            }
+            let starts = before.rmatch_indices(' ').map(|(at, _)| at + 1).take(NAME_WORDS);
+            let named = starts.filter_map(|start| {
+                let name = before.get(start..)?.trim_matches(is_around_name).to_lowercase();
+                Some((start, role(&name)?, name))
+            });
+            let (start, role, name) = named.last()?;
+            let value = self.value.get(colon + mark.len()..)?.trim_matches(is_around_name);
+            let next = Self { name, role: Some(role), value, apart: false, ..*self };
+            Some((before.get(..start)?.trim_matches(is_around_name), next))
+        });
+        found.next()
+    }
+
     fn is(&self, role: Role) -> bool {
         self.role == Some(role)
     }
@@ -90,7 +121,10 @@ pub(super) fn is_around_name(c: char) -> bool {
     matches!(c, '*' | '|') || c.is_whitespace() || crate::link::is_unseen(c)
 }
 
-/// Up to three words that could name a field.
+/// A name has no more words.
+const NAME_WORDS: usize = 3;
+
+/// A few words that could name a field.
 fn is_name(text: &str) -> bool {
     let (mut letters, mut words, mut within) = (false, 0, false);
     for (at, c) in text.chars().enumerate() {
@@ -102,7 +136,7 @@ fn is_name(text: &str) -> bool {
         within = seen;
         letters |= c.is_alphabetic();
     }
-    letters && words <= 3
+    letters && words <= NAME_WORDS
 }
 
 /// Fields one below the other.
@@ -117,7 +151,8 @@ impl<'a> Header<'a> {
     pub(super) fn at(lines: &'a [Line<'_>], i: usize) -> Option<Self> {
         let near = lines.get(i..)?;
         let (near, more) = (near.get(..LINES).unwrap_or(near), near.len() < LINES);
-        let mut header = Self { fields: vec![Field::at(near, 0)?], open: near.len() == 1 && more };
+        let mut header = Self { fields: Vec::new(), open: near.len() == 1 && more };
+        Field::at(near, 0)?.split(&mut header.fields);
         while header.fields.len() < FIELDS {
             let Some(last) = header.fields.last() else { break };
             let (mut at, mut passed) = (last.line + 1, 0);
@@ -150,7 +185,7 @@ impl<'a> Header<'a> {
 
     /// Whether it is a header although nothing was drawn above it.
     pub(super) fn stands_alone(&self) -> bool {
-        self.begins_with_sender() || self.has_all() || self.leaves_no_doubt()
+        self.begins_with_sender() || self.is_signed() || self.has_all() || self.leaves_no_doubt()
     }
 
     fn has(&self, role: Role) -> bool {
@@ -205,6 +240,14 @@ impl<'a> Header<'a> {
         let told =
             || self.has(Role::Sent) || sender.apart || self.fields.iter().any(Field::has_address);
         named && dated && (subject || self.has(Role::Recipient) && told())
+    }
+
+    /// Whether it is a sender with an address, then a moment, and no agenda.
+    fn is_signed(&self) -> bool {
+        let [sender, sent, below @ ..] = self.fields.as_slice() else { return false };
+        let agenda = below.first().is_some_and(|f| f.role.is_none() && !f.is_foreign());
+        let told = sender.is(Role::Sender) && sender.has_address();
+        told && sent.is_sent() && is_moment(sent.value) && sent.line <= sender.line + 2 && !agenda
     }
 
     /// Whether it has all fields of a header, in the order of whatever program.

@@ -66,6 +66,7 @@ const SENDER: &[&str] = &[
 /// When it was sent, and nothing else.
 #[rustfmt::skip]
 const SENT: &[&str] = &[
+    "send time", "sent time", "sending time", "time sent", "изпратено на", "date et heure",
     "sent", "date sent", "sent on", "gesendet", "gesendet am", "envoyé", "envoyé le", "enviado",
     "enviado el", "enviado em", "enviada em", "enviada", "enviat", "enviat el", "inviato",
     "data invio", "verzonden", "verzonden op", "gestuur", "sendt", "skickat", "skickades",
@@ -112,6 +113,7 @@ const RECIPIENT: &[&str] = &[
 /// About what.
 #[rustfmt::skip]
 const SUBJECT: &[&str] = &[
+    "ogg", "主 题", "主 旨", "件 名",
     "subject", "betreff", "objet", "sujet", "asunto", "assunto", "assumpte", "oggetto",
     "onderwerp", "emne", "ämne", "aihe", "temat", "předmět", "predmet", "tárgy", "subiect",
     "тема", "относно", "zadeva", "naslov", "предмет", "teema", "tēma", "tema", "θέμα", "konu",
