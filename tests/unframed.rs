@@ -1347,6 +1347,19 @@ fn a_passcode_ends_a_short_block_in_its_language() {
         // In words that we do not know it may be somebody's sentence.
         let other = ["Qwer Zoom asdf.", "", "Zoomミーティングに参加する", join, "", id].join("\n");
         assert_eq!(zoom_in(&[&*other, "", "Plan"], true), "ambiguous");
+        // The topic is somebody's, and says nothing of who invites.
+        let topic = [
+            "Thema: Zoom-Meeting von Ann",
+            "Uhrzeit: 10:00",
+            "",
+            "Zoom-Meeting beitreten",
+            join,
+            id,
+        ];
+        for topic in [&topic[..], &[&[inviting][..], &topic].concat()] {
+            let block = topic[topic.len() - 3..].join("\n");
+            assert_eq!(zoom_in(&[topic, &["", "Plan"]].concat(), true), block);
+        }
         let own = ["Qwer asdf.", "", "Zoomミーティングに参加する", join, "", id];
         assert_eq!(zoom_in(&[&own[..], &["", "Plan"]].concat(), true), own[2..].join("\n"));
     }
