@@ -8,7 +8,7 @@ mod notice;
 
 pub use notice::{Announcement, Message, advance_notice};
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Account, AudioProvider, Change, ChangeKind, Mailbox, Tenant};
 use crate::eligibility::{self, SkipReason, Verdict};
-use crate::meeting::{Address, Meeting, Response, UserId};
+use crate::mail::{MessageId, Notice};
+use crate::meeting::{Address, Meeting, UserId};
 use crate::policy::{Policy, ThirdPartyLicense};
 use crate::trigger::{self, Decision, IgnoreReason, MigrationKind, WayOut};
 
@@ -73,7 +74,8 @@ pub struct Footprint {
     pub meetings: usize,
     /// Meetings that stay as they are, by reason.
     pub skipped: BTreeMap<SkipReason, usize>,
-    /// Notices: one for each eligible meeting that has attendees.
+    /// Notices: one for each eligible meeting that has attendees, and one more for all who
+    /// are invited to other parts of it.
     pub notices: usize,
     /// Recipients of all notices together.
     pub recipients: usize,
@@ -112,13 +114,14 @@ impl Footprint {
         match eligibility::judge(meeting, kind, now, policy) {
             Verdict::Skip(reason) => *self.skipped.entry(reason).or_default() += 1,
             Verdict::Migrate => {
-                let told = recipients(meeting, kind, now, policy);
                 self.meetings += 1;
-                self.notices += usize::from(!told.is_empty());
-                self.recipients += told.len();
-                self.external_recipients +=
-                    told.values().filter(|address| is_external(address)).count();
-                self.largest = self.largest.max(told.len());
+                for notice in notices(meeting, kind, now, policy) {
+                    let told = &notice.recipients;
+                    self.notices += 1;
+                    self.recipients += told.len();
+                    self.external_recipients += told.iter().filter(|to| is_external(to)).count();
+                    self.largest = self.largest.max(told.len());
+                }
             }
         }
     }
@@ -571,26 +574,18 @@ fn by_user(intended: &[(UserId, Step)]) -> Vec<(&UserId, Vec<Step>)> {
     intended.iter().filter_map(|(user, _)| steps.remove_entry(user)).collect()
 }
 
-/// Who is told about a meeting: the attendees of the parts that are rewritten, each
-/// once, without the organiser.
-fn recipients(
+/// The notices about a meeting: to the attendees of the parts that are rewritten.
+fn notices(
     meeting: &Meeting,
     kind: MigrationKind,
     now: DateTime<Utc>,
     policy: &Policy,
-) -> BTreeMap<String, Address> {
-    let rewritten: HashSet<_> = eligibility::parts(meeting, kind, now, policy)
+) -> Vec<Notice> {
+    let rewritten: Vec<_> = eligibility::parts(meeting, kind, now, policy)
         .into_iter()
         .filter(|(_, verdict)| *verdict == Verdict::Migrate)
         .map(|(part, _)| part)
         .collect();
-    let organizer = meeting.organizer.as_ref().map(Address::key);
-    meeting
-        .parts()
-        .filter(|(part, _)| rewritten.contains(part))
-        .flat_map(|(_, item)| &item.attendees)
-        .filter(|a| policy.notify_declined() || a.response != Response::Declined)
-        .map(|attendee| (attendee.address.key(), attendee.address.clone()))
-        .filter(|(key, _)| Some(key) != organizer.as_ref())
-        .collect()
+    let nobody = UserId::from("");
+    Notice::all(&MessageId::from(""), &nobody, meeting, &rewritten, policy.notify_declined())
 }

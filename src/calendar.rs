@@ -30,7 +30,8 @@ use crate::private::Private;
 ///   [`Edit::seen`] nothing changes and the answer is [`CalendarError::Changed`];
 ///   otherwise all parts are stored or none. What the edit does not name stays as it is:
 ///   subject, times, attendees and their answers, `SEQUENCE`, other parts, and the place
-///   where [`PartEdit::location`] is `None`.
+///   where [`PartEdit::location`] is `None`. Of a part that [`Edit::records`] names only the
+///   record is stored: its bodies are not written, and nobody is told of it.
 /// - Bodies are stored with the bytes given. A server that rewrites what it stores is
 ///   tolerated as long as the block in it can still be found.
 /// - [`notifies`](Self::notifies) is true to what happens.
@@ -40,7 +41,8 @@ use crate::private::Private;
 /// - `read` and `update` only get ids that `list` gave for the same organiser, and `page`
 ///   is always a token of the preceding answer to the same organiser and `from`.
 /// - An edit has at least one part, each part at most once, each with all the bodies that
-///   were read, in their order, in their format and charset. At least one differs.
+///   were read, in their order, in their format and charset. At least one differs. A part
+///   with a record of its own in [`Edit::records`] is none of them.
 /// - One organiser's meetings are written one at a time.
 /// - After [`CalendarError::Throttled`] nothing is asked before `retry_after` is over.
 pub trait Calendar: Send + Sync {
@@ -133,6 +135,11 @@ pub struct Edit {
     pub seen: Version,
     /// What changes, part by part; other parts stay as they are.
     pub parts: Vec<PartEdit>,
+    /// Records alone, of parts that stay as they are and had theirs from the series: with
+    /// the old record of their own a later run still knows their block. A calendar that keeps
+    /// no records, or none of a changed occurrence, leaves them out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordEdit>,
 }
 
 impl Edit {
@@ -142,7 +149,33 @@ impl Edit {
         seen: Version,
         parts: impl Into<Vec<PartEdit>>,
     ) -> Self {
-        Self { meeting: meeting.into(), seen, parts: parts.into() }
+        Self { meeting: meeting.into(), seen, parts: parts.into(), records: Vec::new() }
+    }
+
+    /// Replaces the records of parts that otherwise stay as they are.
+    #[must_use]
+    pub fn with_records(mut self, records: impl Into<Vec<RecordEdit>>) -> Self {
+        self.records = records.into();
+        self
+    }
+}
+
+/// The record of a part of a meeting whose bodies stay as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RecordEdit {
+    /// One changed occurrence.
+    pub part: Part,
+    /// What is to be recorded beside it from now on; `None` removes the record, so that it
+    /// has that of its series again.
+    pub record: Option<Record>,
+}
+
+impl RecordEdit {
+    /// The record of a part from now on.
+    #[must_use]
+    pub const fn new(part: Part, record: Option<Record>) -> Self {
+        Self { part, record }
     }
 }
 

@@ -222,10 +222,24 @@ impl Dial {
         &self.0
     }
 
-    /// What goes into a `tel:` link: digits, after a `+` when there was one.
+    /// What goes into a `tel:` link: digits, after a `+` when there was one. The `(0)` in
+    /// `+44 (0)20 7946 0000` is for calls from within the country and is left out; in Italy
+    /// it is dialled from everywhere.
     #[must_use]
     pub fn digits(&self) -> String {
-        self.0.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        let digits = |text: &str| -> String {
+            text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        };
+        match self.0.split_once("(0)").map(|(country, rest)| (digits(country), rest)) {
+            Some((country, rest))
+                if country.starts_with('+')
+                    && (2..=4).contains(&country.len())
+                    && !matches!(&*country, "+39" | "+378") =>
+            {
+                country + &digits(rest)
+            }
+            _ => digits(&self.0),
+        }
     }
 }
 
@@ -297,3 +311,25 @@ pub struct UnknownLanguage(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct CoordinatesError(&'static str);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_zero_for_calls_within_the_country_is_not_dialled_from_abroad() {
+        for (written, dialled) in [
+            ("+44 (0)20 7946 0000", "+442079460000"),
+            ("+49(0)30 555 0100", "+49305550100"),
+            ("+353 (0) 1 555 0100", "+35315550100"),
+            ("+39 (0)6 555 0100", "+39065550100"),
+            ("(0)20 7946 0000", "02079460000"),
+            ("+44 20 (0)946 0000", "+442009460000"),
+            ("+15550100", "+15550100"),
+        ] {
+            let number = Dial::new(written).unwrap();
+            assert_eq!((number.digits(), number.as_str()), (dialled.into(), written));
+        }
+    }
+}

@@ -50,10 +50,11 @@ impl CorrelationId {
         &self.0
     }
 
-    /// The message id of this job's notice about `meeting`.
+    /// The message id of this job's notice about `meeting`; others about parts of it begin
+    /// with it.
     pub(crate) fn message(&self, purpose: &str, meeting: &MeetingId) -> MessageId {
         let digest = Digest::new().with(meeting.as_str().as_bytes()).value();
-        MessageId::new(format!("{purpose}-{}-{digest:032x}", self.0))
+        MessageId::from(format!("{purpose}-{}-{digest:032x}", self.0))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::journal::Entry;
 use crate::mail::{Mail, MailError, Notice};
 use crate::meeting::{Meeting, MeetingId, Schedule, UserId, Version};
 use crate::policy::HoldOnJoin;
+use crate::provider::Provider;
 use crate::provision::{Provision, ProvisionError, Request};
 use crate::store::{Enqueued, Settings, StatusQuery, Store, StoreError, Summary};
 
@@ -143,6 +144,10 @@ impl Calendar for MemoryCalendar {
                 item.location.clone_from(location);
             }
         }
+        for kept in &edit.records {
+            let item = edited.part_mut(&kept.part).ok_or(CalendarError::Changed)?;
+            item.record.clone_from(&kept.record);
+        }
         shelf.writes += 1;
         edited.version = Version::from(format!("v{}", shelf.writes));
         stored.clone_from(&edited);
@@ -194,11 +199,13 @@ impl Mail for NoMail {
     }
 }
 
-/// Makes coordinates with a function, once per meeting, and remembers them.
+/// Makes coordinates with a function, once per meeting and product, and remembers them.
 pub struct MemoryProvision {
     make: Box<dyn Fn(&Request) -> Coordinates + Send + Sync>,
-    made: Mutex<HashMap<(UserId, MeetingId), Coordinates>>,
+    made: Mutex<HashMap<Key, Coordinates>>,
 }
+
+type Key = (UserId, MeetingId, Option<Provider>);
 
 impl MemoryProvision {
     /// Coordinates made by `make`.
@@ -215,13 +222,13 @@ impl MemoryProvision {
 
 impl fmt::Debug for MemoryProvision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MemoryProvision({} meetings)", lock(&self.made).len())
+        write!(f, "MemoryProvision({} made)", lock(&self.made).len())
     }
 }
 
 impl Provision for MemoryProvision {
     async fn coordinates(&self, request: &Request) -> Result<Coordinates, ProvisionError> {
-        let key = (request.organizer.clone(), request.meeting.clone());
+        let key = (request.organizer.clone(), request.meeting.clone(), request.target());
         Ok(lock(&self.made).entry(key).or_insert_with(|| (self.make)(request)).clone())
     }
 }

@@ -9,6 +9,8 @@
 //! body of an entry has one. The place of an entry changes with its bodies, and only where
 //! it was the product's name or the old link.
 
+mod details;
+
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -17,17 +19,20 @@ use serde::{Deserialize, Serialize};
 use crate::block::words::{difference, words};
 use crate::block::{self, Absence, Block, Foreignness, Options, Refusal, Rewrite};
 use crate::body::Body;
-use crate::calendar::{Edit, PartEdit};
+use crate::calendar::{Edit, PartEdit, RecordEdit};
 use crate::coordinates::Coordinates;
-use crate::eligibility::{self, Seen, Verdict, Warning};
+use crate::eligibility::{self, Seen, SkipReason, Verdict, Warning};
 use crate::job::CorrelationId;
 use crate::link;
 use crate::meeting::{Item, Meeting, MeetingId, Part, Record, UserId, Version};
 use crate::policy::Policy;
 use crate::private::Private;
+use crate::provider::Provider;
 use crate::report::{Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 use crate::wording::places::{self, Becomes, Was};
+
+pub(crate) use self::details::{Details, Subject};
 
 /// What a job would do to one organiser's calendar.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +86,9 @@ pub struct MeetingPlan {
     pub edits: Vec<BlockEdit>,
     /// What the new block shows; none when the meeting is skipped or online no more.
     pub coordinates: Option<Coordinates>,
+    /// What the new blocks of parts show that become another product's than the first part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Coordinates>,
     /// The parts that are still to come; none when the meeting is skipped.
     pub parts: Vec<PartPlan>,
     /// Why there is no plan, when there is none.
@@ -88,7 +96,8 @@ pub struct MeetingPlan {
 }
 
 impl MeetingPlan {
-    /// Plans a meeting that is to be migrated. Pure; cost linear in its bodies.
+    /// Plans a meeting that is to be migrated. A part that is to become another product's
+    /// than that of `coordinates` is skipped. Pure; cost linear in its bodies.
     #[must_use]
     pub fn new(
         meeting: &Meeting,
@@ -97,7 +106,9 @@ impl MeetingPlan {
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Self {
-        Self::planned(meeting, Some(coordinates), kind, now, policy)
+        let mut details = Details::default();
+        details.add(Some(coordinates.provider), Some(coordinates));
+        Self::planned(meeting, &details, kind, now, policy)
     }
 
     /// Plans that a meeting is online no more: its block and record are taken out, as are
@@ -110,41 +121,36 @@ impl MeetingPlan {
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Self {
-        Self::planned(meeting, None, kind, now, policy)
+        let mut details = Details::default();
+        for provider in Provider::ALL {
+            details.add(kind.target(*provider), None);
+        }
+        Self::planned(meeting, &details, kind, now, policy)
     }
 
-    fn planned(
+    /// Plans a meeting with the details that there are.
+    pub(crate) fn planned(
         meeting: &Meeting,
-        coordinates: Option<Coordinates>,
+        details: &Details,
         kind: MigrationKind,
         now: DateTime<Utc>,
         policy: &Policy,
     ) -> Self {
-        let verdicts = eligibility::parts(meeting, kind, now, policy);
-        let parts = meeting
-            .parts()
-            .zip(verdicts)
-            .map(|((part, item), (_, verdict))| {
-                let record = item.record.as_ref().or(meeting.item.record.as_ref());
-                let bodies = match verdict {
-                    Verdict::Migrate => BodyPlan::all(item, record, coordinates.as_ref(), policy),
-                    Verdict::Skip(_) => Vec::new(),
-                };
-                let mut plan = PartPlan {
-                    bodies,
-                    part,
-                    verdict,
-                    record_before: item.record.clone(),
-                    record_after: coordinates.as_ref().map(recorded),
-                    location: None,
-                };
-                if plan.is_written() {
-                    plan.location = plan.relocation(item, record, coordinates.as_ref());
-                }
-                plan
-            })
+        let mut parts: Vec<_> = Subject::all(meeting, kind, now, policy)
+            .map(|subject| PartPlan::new(subject, kind, details, policy))
             .collect();
-        let mut plan = Self { coordinates, parts, ..Self::without(meeting, Verdict::Migrate) };
+        let is_other = |part: &PartPlan| part.verdict == Verdict::Skip(SkipReason::OtherProvider);
+        if parts.iter().any(is_other) && parts.iter().all(|p| p.verdict != Verdict::Migrate) {
+            return Self::without(meeting, Verdict::Skip(SkipReason::OtherProvider));
+        }
+        keep_records(&mut parts);
+        let mut all = details.all().cloned();
+        let mut plan = Self {
+            coordinates: all.next(),
+            others: all.collect(),
+            parts,
+            ..Self::without(meeting, Verdict::Migrate)
+        };
         if plan.edit().is_some() {
             let written = plan.written().map(|part| part.part.clone()).collect::<Vec<_>>();
             plan.warnings = eligibility::warnings(meeting, &written, now, plan.seen());
@@ -162,6 +168,7 @@ impl MeetingPlan {
             warnings: Vec::new(),
             edits: Vec::new(),
             coordinates: None,
+            others: Vec::new(),
             parts: Vec::new(),
             failure: None,
         }
@@ -255,10 +262,12 @@ impl MeetingPlan {
     #[must_use]
     pub fn edit(&self) -> Option<Edit> {
         let parts: Vec<_> = self.parts.iter().filter_map(PartPlan::edit).collect();
-        (!parts.is_empty()).then(|| Edit {
-            meeting: self.meeting.clone(),
-            seen: self.seen.clone(),
-            parts,
+        let kept = self.parts.iter().filter_map(|part| {
+            Some(RecordEdit::new(part.part.clone(), Some(part.record_kept.clone()?)))
+        });
+        (!parts.is_empty()).then(|| {
+            Edit::new(self.meeting.clone(), self.seen.clone(), parts)
+                .with_records(kept.collect::<Vec<_>>())
         })
     }
 }
@@ -275,6 +284,10 @@ pub struct PartPlan {
     pub record_before: Option<Record>,
     /// What will be, when the part is written; none when it is online no more.
     pub record_after: Option<Record>,
+    /// What will be when the part is held back, and its series, whose record it shared, is
+    /// written: that record, as its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_kept: Option<Record>,
     /// Each body, in the calendar's order; none when the part is skipped.
     pub bodies: Vec<BodyPlan>,
     /// The place before and after, when it changes.
@@ -294,6 +307,48 @@ pub struct Relocation {
 }
 
 impl PartPlan {
+    fn new(
+        Subject { part, item, record, product, verdict }: Subject<'_>,
+        kind: MigrationKind,
+        details: &Details,
+        policy: &Policy,
+    ) -> Self {
+        let target = product.map(|product| kind.target(product));
+        let new = match target {
+            // Nobody knows which product it is of: no block is its own, and none is written.
+            None => Some(details.first()),
+            Some(None) => None,
+            Some(target) => details.of(target),
+        };
+        let (verdict, new) = match (verdict, new) {
+            (Verdict::Migrate, None) => (Verdict::Skip(SkipReason::OtherProvider), None),
+            (verdict, new) => (verdict, new.flatten()),
+        };
+        let bodies = match verdict {
+            Verdict::Migrate => BodyPlan::all(item, record, new, policy),
+            Verdict::Skip(_) => Vec::new(),
+        };
+        let mut plan = Self {
+            bodies,
+            part,
+            verdict,
+            record_before: item.record.clone(),
+            record_after: new.map(recorded),
+            record_kept: None,
+            location: None,
+        };
+        if plan.is_written() {
+            plan.location = plan.relocation(item, record, new);
+        }
+        plan
+    }
+
+    /// Whether it would be written, but for something that a person or a limit can mend.
+    fn is_held_back(&self) -> bool {
+        self.verdict == Verdict::Skip(SkipReason::TooManyAttendees)
+            || self.bodies.iter().any(|body| body.outcome.failure().is_some())
+    }
+
     /// Whether the part is written: a block is replaced, taken out or added, and no body of
     /// it is in doubt.
     #[must_use]
@@ -341,6 +396,17 @@ impl PartPlan {
             new.map(|new| Becomes::of(new, block.and_then(|block| block.language.as_ref()))),
         )?;
         Some(Relocation { before: item.location.clone(), after: after.into() })
+    }
+}
+
+/// Parts that are held back keep the record that they share with a series that is written.
+fn keep_records(parts: &mut [PartPlan]) {
+    let Some((main, changed)) = parts.split_first_mut() else { return };
+    let Some(shared) = main.record_before.as_ref().filter(|_| main.is_written()) else { return };
+    // A calendar may give the record of the series for an occurrence that has none.
+    let shares = |part: &PartPlan| part.record_before.as_ref().is_none_or(|own| own == shared);
+    for part in changed.iter_mut().filter(|part| part.is_held_back() && shares(part)) {
+        part.record_kept = Some(shared.clone());
     }
 }
 

@@ -20,19 +20,23 @@ use crate::trigger::MigrationKind;
 ///
 /// The implementor promises:
 ///
-/// - The same organiser and meeting give the same coordinates, however often they are
-///   asked for and by whichever job, until an admin changes something again. That is what
-///   makes a second run change nothing, and a run after a crash end where the first
-///   would have. The pair is the idempotency key.
-/// - They are of the product that [`Request::target`] names.
+/// - The same organiser, meeting and [target](Request::target) give the same coordinates,
+///   however often they are asked for and by whichever job, until an admin changes something
+///   again. That is what makes a second run change nothing, and a run after a crash end where
+///   the first would have. The three are the idempotency key.
+/// - They are of the product that [`Request::target`] names. A meeting that is answered with
+///   those of another fails ([`Failure::OtherProduct`](crate::report::Failure::OtherProduct)).
 /// - Nobody is told anything.
 ///
 /// We promise:
 ///
 /// - Only meetings that pass every eligibility rule are asked for, previews included: a
 ///   preview has to show the new block.
+/// - A series whose parts are of two products is asked for once for each product that they
+///   become.
 pub trait Provision: Send + Sync {
-    /// The coordinates of one meeting; they serve the series and its changed occurrences.
+    /// The coordinates of one meeting; they serve the series and its changed occurrences, as
+    /// far as these become meetings of the same product.
     fn coordinates(
         &self,
         request: &Request,
@@ -49,8 +53,12 @@ pub struct Request {
     pub meeting: MeetingId,
     /// From which product to which.
     pub kind: MigrationKind,
-    /// What is recorded beside the bodies now.
+    /// What is recorded now, beside the first part that they are for.
     pub record: Option<Record>,
+    /// Which product that part is of: as recorded, or as the marks of its block tell where
+    /// nothing is and the policy calls them enough.
+    #[serde(default)]
+    pub product: Option<Provider>,
     /// The subject line.
     pub subject: Private,
     /// When it takes place.
@@ -58,10 +66,10 @@ pub struct Request {
 }
 
 impl Request {
-    /// Which product's coordinates are wanted, when a record says what the meeting is now.
+    /// Which product's coordinates are wanted, when it is known what the meeting is now.
     #[must_use]
     pub fn target(&self) -> Option<Provider> {
-        self.kind.target(self.record.as_ref()?.provider)
+        self.kind.target(self.product.or_else(|| Some(self.record.as_ref()?.provider))?)
     }
 }
 

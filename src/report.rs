@@ -110,7 +110,7 @@ pub struct MeetingReport {
     /// What somebody had changed in the old blocks since an earlier job wrote them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<BlockEdit>,
-    /// The notice that went out, when one did.
+    /// The notice that went out, when one did, or what the ids of several begin with.
     pub message: Option<MessageId>,
 }
 
@@ -241,6 +241,9 @@ pub enum Failure {
     /// No coordinates came.
     #[error("no new meeting details could be had")]
     ProvisionFailed,
+    /// Coordinates came, of another product than the meeting is to become.
+    #[error("the new meeting details are those of another product")]
+    OtherProduct,
     /// It was written, and the attendees were not told.
     #[error("the attendees could not be told: the mail route refuses the notice")]
     MailRefused,

@@ -151,7 +151,7 @@ fn written(entries: Vec<Entry>) -> Written {
         (Event::Intent(plan), _) => Written::Intended(plan),
         (Event::Done { .. }, Written::Intended(plan)) => Written::Plan(plan),
         (Event::Undone { .. }, _) => Written::Nothing,
-        (Event::Done { .. } | Event::Told { .. }, known) => known,
+        (Event::Done { .. } | Event::Sent { .. } | Event::Told { .. }, known) => known,
     })
 }
 

@@ -13,7 +13,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit};
+use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit, RecordEdit};
 use crate::engine::Migration;
 use crate::job::{Control, CorrelationId, Job, State, later};
 use crate::journal::{Entry, Event};
@@ -149,7 +149,10 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                         written.push(entry.meeting);
                     }
                     Event::Undone { .. } => written.retain(|id| *id != entry.meeting),
-                    Event::Intent(_) | Event::Done { .. } | Event::Told { .. } => {}
+                    Event::Intent(_)
+                    | Event::Done { .. }
+                    | Event::Sent { .. }
+                    | Event::Told { .. } => {}
                 }
             }
             page = entries.next;
@@ -173,10 +176,12 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
             Err(outcome) => return Ok(Some(outcome)),
         };
         stored.version = version.clone();
-        let told = entries.iter().any(|e| matches!(e.event, Event::Told { message: Some(_) }));
+        let told = entries
+            .iter()
+            .any(|e| matches!(e.event, Event::Told { message: Some(_) } | Event::Sent { .. }));
         if told && self.calendar.notifies() == Notifies::Nobody {
             let parts = written_parts(plan).map(|p| p.part.clone()).collect();
-            match self.tell(job, &stored, parts).await {
+            match self.tell(job, &stored, parts, &entries, now).await? {
                 Ok(()) => {}
                 Err(MailError::Throttled { retry_after }) => return Err(wait(now, retry_after)),
                 Err(MailError::Refused) => {
@@ -193,14 +198,36 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         Ok(Some(UndoOutcome::Undone))
     }
 
-    async fn tell(&self, job: &Job, stored: &Meeting, parts: Vec<Part>) -> Result<(), MailError> {
+    /// Sends what was not sent before, and notes each notice but the last.
+    async fn tell(
+        &self,
+        job: &Job,
+        stored: &Meeting,
+        parts: Vec<Part>,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), MailError>, StoreError> {
         let message = job.correlation.message("undo", &stored.id);
         let declined = self.policy.notify_declined();
-        let notice = Notice::new(message, &job.organizer, stored, parts, declined);
-        match notice.recipients.is_empty() {
-            true => Ok(()),
-            false => self.mail.send(&notice).await,
+        let mut notices = Notice::all(&message, &job.organizer, stored, &parts, declined);
+        let is_sent = |notice: &Notice| {
+            let sent = |e: &Entry| matches!(&e.event, Event::Sent { message } if *message == notice.message);
+            entries.iter().any(sent)
+        };
+        notices.retain(|notice| !is_sent(notice));
+        let last = notices.pop();
+        for notice in notices {
+            if let Err(error) = self.mail.send(&notice).await {
+                return Ok(Err(error));
+            }
+            let (correlation, meeting) = (job.correlation.clone(), stored.id.clone());
+            let event = Event::Sent { message: notice.message };
+            self.store.append(&Entry { correlation, meeting, at: now, event }).await?;
         }
+        Ok(match last {
+            Some(notice) => self.mail.send(&notice).await,
+            None => Ok(()),
+        })
     }
 
     /// Writes what was there before, unless it is there. Gives the meeting, and the version
@@ -230,19 +257,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                 Stored::Other => return Ok(Err(UndoOutcome::EditedSince)),
                 Stored::After => {}
             }
-            let edit = Edit {
-                meeting: plan.meeting.clone(),
-                seen: stored.version.clone(),
-                parts: written_parts(plan)
-                    .map(|p| PartEdit {
-                        part: p.part.clone(),
-                        bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
-                        record: p.record_before.clone(),
-                        location: p.location.as_ref().map(|place| place.before.clone()),
-                    })
-                    .collect(),
-            };
-            match self.calendar.update(&job.organizer, &edit).await {
+            match self.calendar.update(&job.organizer, &undoing(plan, &stored)).await {
                 Ok(version) => return Ok(Ok(Some((stored, version)))),
                 Err(CalendarError::Changed) => {}
                 Err(CalendarError::Throttled { retry_after }) => {
@@ -262,12 +277,31 @@ fn wait(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> Stop {
 fn last_intent(entries: &[Entry]) -> Option<&MeetingPlan> {
     entries.iter().rev().find_map(|entry| match &entry.event {
         Event::Intent(plan) => Some(&**plan),
-        Event::Done { .. } | Event::Told { .. } | Event::Undone { .. } => None,
+        Event::Done { .. } | Event::Sent { .. } | Event::Told { .. } | Event::Undone { .. } => None,
     })
 }
 
 fn written_parts(plan: &MeetingPlan) -> impl Iterator<Item = &PartPlan> {
     plan.parts.iter().filter(|part| part.is_written())
+}
+
+/// What there was before a plan was carried out.
+fn undoing(plan: &MeetingPlan, stored: &Meeting) -> Edit {
+    let parts = written_parts(plan).map(|p| PartEdit {
+        part: p.part.clone(),
+        bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
+        record: p.record_before.clone(),
+        location: p.location.as_ref().map(|place| place.before.clone()),
+    });
+    let has = |part: &PartPlan| {
+        let mut items = stored.parts().filter(|(known, _)| *known == part.part);
+        items.any(|(_, item)| item.record == part.record_kept)
+    };
+    let records = plan.parts.iter().filter(|part| part.record_kept.is_some() && has(part));
+    let records =
+        records.map(|part| RecordEdit::new(part.part.clone(), part.record_before.clone()));
+    Edit::new(plan.meeting.clone(), stored.version.clone(), parts.collect::<Vec<_>>())
+        .with_records(records.collect::<Vec<_>>())
 }
 
 fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {

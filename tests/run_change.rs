@@ -228,7 +228,7 @@ fn a_product_that_is_taken_away_fails_or_takes_its_block_with_it() {
         assert!(text.ends_with("\r\n\r\nSee you!\r\n") && !text.contains("https://"), "{text}");
     }
     assert_eq!(items(&service)[0].location.as_str(), "Room 5");
-    assert_eq!(service.mail().sent().len(), 2);
+    assert_eq!(service.mail().sent().len(), 3);
     for plan in journalled(&service, &job) {
         assert!(plan.coordinates.is_none() && plan.parts.iter().all(|p| p.record_after.is_none()));
     }
@@ -378,7 +378,7 @@ fn killed_at_any_call_blocks_are_taken_out_all_the_same() {
     let (reference, fuse) = (start(), Fuse::default());
     work(&reference, &fuse, due);
     let reference = end(&reference);
-    assert_eq!(reference.1.len(), 3);
+    assert_eq!(reference.1.len(), 4);
     assert!(reference.3.meetings.iter().all(|m| m.outcome == Outcome::Removed));
     for n in 0..fuse.calls() {
         for fault in [Fault::CrashBefore, Fault::CrashAfter] {

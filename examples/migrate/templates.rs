@@ -39,10 +39,9 @@ pub(crate) struct Templates<'a>(pub(crate) BTreeMap<&'a UserId, &'a [Template]>)
 impl Provision for Templates<'_> {
     async fn coordinates(&self, request: &Request) -> Result<Coordinates, ProvisionError> {
         let templates = self.0.get(&request.organizer).copied().unwrap_or_default();
-        let product = request.record.as_ref().and_then(|r| request.kind.target(r.provider));
         let template = templates
             .iter()
-            .find(|template| product.is_none_or(|wanted| wanted == template.provider))
+            .find(|template| request.target().is_none_or(|wanted| wanted == template.provider))
             .ok_or(ProvisionError::Denied)?;
         let meeting = request.meeting.as_str();
         let json = filled(&template.json, &request.organizer, meeting, template.meetings);

@@ -15,6 +15,7 @@ pub(crate) mod patch;
 mod quote;
 pub(crate) mod render;
 mod replace;
+mod same;
 mod scan;
 mod template;
 mod text;
@@ -293,7 +294,11 @@ pub enum Rewrite {
         /// The new block: a span of the output.
         written: Range<usize>,
     },
-    /// The block already says what it should.
+    /// The block already says what it should: byte by byte, or in the spelling of a calendar
+    /// that writes what it stores in its own way. Its words, punctuation included, where its
+    /// links lead once they are out of a mail filter's wrappers, and its images are those
+    /// of the new block, each in the same order. Blanks, tags, styles and other attributes do
+    /// not count: a [`Template`] of another look alone changes nothing.
     Unchanged(Block),
     /// No block; nothing changed.
     Absent(Absence),

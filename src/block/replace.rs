@@ -31,6 +31,7 @@ use super::html::view;
 use super::line::Line;
 use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part};
 use super::patch::{Patch, Patched};
+use super::same::same;
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
 
 /// See [`super::locate`].
@@ -369,7 +370,7 @@ fn replace(
         fresh
     };
     let fresh = decoded.fit(&fresh)?;
-    if old.get(cut.span.clone()) == Some(&*fresh) {
+    if says(old, &cut, &fresh, &parsed.lines, body.format(), new) {
         return Ok(Rewrite::Unchanged(block));
     }
     let Cut { span, before, after, refusal, .. } = cut;
@@ -380,6 +381,23 @@ fn replace(
     prove(before, &patched, new, options)?;
     let (body, written) = decoded.patched(patched)?;
     Ok(Rewrite::Replaced { body, block, written })
+}
+
+/// Whether the old block, cut out of `old`, says what the new one does. Few have its link.
+fn says(
+    old: &str,
+    cut: &Cut,
+    fresh: &str,
+    lines: &[Line<'_>],
+    format: Format,
+    new: &Coordinates,
+) -> bool {
+    let span = &cut.span;
+    let Some(text) = old.get(span.clone()) else { return false };
+    let url = link::unwrap(new.join_url.as_str());
+    let own = lines.iter().filter(|line| line.span.start < span.end && line.span.end > span.start);
+    text == fresh
+        || own.flat_map(|line| &line.links).any(|link| link.url == url) && same(text, fresh, format)
 }
 
 /// What was read before a block was written.

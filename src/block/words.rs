@@ -61,7 +61,7 @@ fn between(text: &str, letters: &[Letter], tail: usize) -> String {
 }
 
 /// The characters of an HTML fragment. Tags within a word do not part it.
-fn without_markup(text: &str) -> Cow<'static, str> {
+pub(super) fn without_markup(text: &str) -> Cow<'static, str> {
     let mut out = String::with_capacity(text.len());
     let mut tokens = Tokenizer::new(text);
     let mut hidden: Option<&str> = None;
@@ -100,6 +100,11 @@ const WITHIN_WORDS: [&str; 9] = ["a", "b", "i", "u", "em", "strong", "span", "fo
 /// The text without `<scheme:…>`, as mail programs put links behind their words, and
 /// without web addresses.
 fn without_addresses(text: &str) -> String {
+    apart_from_addresses(text, |_| ())
+}
+
+/// The text without addresses; each of them goes to `address_found`, with its brackets.
+pub(super) fn apart_from_addresses(text: &str, mut address_found: impl FnMut(&str)) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['<', 'h', 'H']) {
@@ -107,6 +112,7 @@ fn without_addresses(text: &str) -> String {
         out.push_str(before);
         match address(from) {
             Some(length) => {
+                address_found(from.get(..length).unwrap_or_default());
                 out.push(' ');
                 rest = from.get(length..).unwrap_or_default();
             }

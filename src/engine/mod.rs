@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite ▶ Compare = plan        (a preview stops here)
-//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told)
+//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told);
+//!   of several notices each but the last: Notify ▶ Journal(sent)
 //! ▶ Done
 //! ```
 //!
@@ -73,12 +74,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Edit, Notifies, PageToken};
-use crate::coordinates::Coordinates;
 use crate::job::{CorrelationId, later};
 use crate::journal::Entry;
 use crate::mail::{MessageId, Notice};
 use crate::meeting::{Meeting, MeetingId, UserId, Version};
-use crate::plan::{JobPlan, MeetingPlan};
+use crate::plan::{Details, JobPlan, MeetingPlan};
 use crate::policy::Policy;
 use crate::provision::Request;
 use crate::report::{Counts, Failure, MeetingReport, Outcome, Report};
@@ -226,9 +226,8 @@ enum Stage {
     Idle,
     Read,
     Judge(Box<Meeting>),
-    Provision(Box<Meeting>, Box<Request>),
-    /// Without coordinates when there are none any more.
-    Plan(Box<Meeting>, Option<Box<Coordinates>>),
+    Provision(Box<Asking>),
+    Plan(Box<Meeting>, Details),
     Compare(Box<MeetingPlan>),
     Intend(Box<MeetingPlan>, Edit),
     Update(Edit),
@@ -237,8 +236,31 @@ enum Stage {
         answered: bool,
     },
     ReadBack(Version),
-    Notify(Notice),
+    Notify(Outgoing),
+    /// A notice went out that is not the last.
+    Sent(MessageId, Outgoing),
     Tell(Option<MessageId>),
+}
+
+/// A meeting for which coordinates are asked.
+#[derive(Clone, Debug)]
+struct Asking {
+    meeting: Box<Meeting>,
+    /// What is asked now.
+    request: Request,
+    /// What is asked then: for parts that become another product's.
+    others: VecDeque<Request>,
+    /// What was answered.
+    details: Details,
+}
+
+/// The notices about the meeting in hand.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    /// What is still to be sent, the next one first.
+    notices: VecDeque<Notice>,
+    /// One was refused, which is no reason to keep it from the others.
+    refused: bool,
 }
 
 impl Migration {

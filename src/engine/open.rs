@@ -1,7 +1,6 @@
 //! Meetings that are being written: what the journal says about them, without bodies.
 
 use crate::block::{self, Found};
-use crate::body::Body;
 use crate::calendar::PageToken;
 use crate::digest::Digest;
 use crate::mail::MessageId;
@@ -27,46 +26,67 @@ impl Default for Recall {
 #[derive(Clone, Debug)]
 pub(super) struct Open {
     report: MeetingReport,
-    /// What is recorded beside our block; none when it was taken out.
-    record: Option<Record>,
-    /// What was recorded before.
-    record_before: Option<Record>,
+    /// The parts that are written.
+    parts: Vec<Written>,
     /// The bodies after, as a digest: they are in the journal.
     after: u128,
     /// The state that we wrote, once that is journalled.
     pub(super) version: Option<Version>,
+    /// The notices that went out.
+    pub(super) sent: Vec<MessageId>,
+}
+
+/// What is recorded beside a part that is written.
+#[derive(Clone, Debug)]
+struct Written {
+    part: Part,
+    before: Option<Record>,
+    /// None when our block was taken out.
+    after: Option<Record>,
 }
 
 impl Open {
     pub(super) fn of(plan: &MeetingPlan) -> Self {
         let written = || plan.parts.iter().filter(|p| p.is_written());
+        let shared = plan.parts.first().and_then(|main| main.record_before.as_ref());
         Self {
             report: MeetingReport::of(plan),
-            record: plan.coordinates.as_ref().map(plan::recorded),
-            record_before: plan.parts.first().and_then(|main| main.record_before.clone()),
+            parts: written()
+                .map(|part| Written {
+                    part: part.part.clone(),
+                    before: part.record_before.as_ref().or(shared).cloned(),
+                    after: part.record_after.clone(),
+                })
+                .collect(),
             after: written()
                 .flat_map(PartPlan::bodies_after)
                 .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
                 .value(),
             version: None,
+            sent: Vec::new(),
         }
     }
 
     /// The parts that were, or are to be, written.
     pub(super) fn parts(&self) -> Vec<Part> {
-        self.report.parts.iter().filter(|p| p.written).map(|p| p.part.clone()).collect()
+        self.parts.iter().map(|written| written.part.clone()).collect()
     }
 
-    fn written_items<'m>(&'m self, meeting: &'m Meeting) -> impl Iterator<Item = &'m Item> {
-        let parts = self.parts();
-        meeting.parts().filter(move |(part, _)| parts.contains(part)).map(|(_, item)| item)
+    /// What the meeting has of them, in its order.
+    fn written_items<'m>(
+        &'m self,
+        meeting: &'m Meeting,
+    ) -> impl Iterator<Item = (&'m Written, &'m Item)> {
+        meeting.parts().filter_map(|(part, item)| {
+            Some((self.parts.iter().find(|written| written.part == part)?, item))
+        })
     }
 
     /// Whether the very bodies that we meant to write are stored.
     pub(super) fn is_stored_in(&self, meeting: &Meeting) -> bool {
         let stored = self
             .written_items(meeting)
-            .flat_map(|item| &item.bodies)
+            .flat_map(|(_, item)| &item.bodies)
             .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()));
         stored.value() == self.after
     }
@@ -74,26 +94,26 @@ impl Open {
     /// Whether what we meant to write is stored, though we do not know that we wrote it. A
     /// meeting whose block was taken out would not be looked at again: it has no record.
     pub(super) fn has_reached(&self, meeting: &Meeting, policy: &Policy) -> bool {
-        match self.record {
-            Some(_) => self.is_stored_in(meeting),
-            None => {
-                self.written_items(meeting).all(|item| item.record.is_none())
-                    && self.is_kept_in(meeting, policy)
-            }
-        }
+        let mut items = self.written_items(meeting).peekable();
+        let removed = |(written, item): (&Written, &Item)| match &written.after {
+            Some(_) => false,
+            None => item.record.is_none(),
+        };
+        self.is_stored_in(meeting)
+            || items.peek().is_some() && items.all(removed) && self.is_kept_in(meeting, policy)
     }
 
     /// Whether our block is in every part that we wrote, in whatever spelling, or the old
     /// one in none that we took it out of.
     pub(super) fn is_kept_in(&self, meeting: &Meeting, policy: &Policy) -> bool {
         let options = plan::options(policy);
-        let record = self.record.as_ref().or(self.record_before.as_ref());
-        let has_block =
-            |body: &Body| matches!(block::locate(body, record, &options), Found::One(_));
         self.is_stored_in(meeting)
-            || self.written_items(meeting).all(|item| match self.record {
-                Some(_) => item.bodies.iter().any(has_block),
-                None => !item.bodies.iter().any(has_block),
+            || self.written_items(meeting).all(|(written, item)| {
+                let record = written.after.as_ref().or(written.before.as_ref());
+                let mut bodies = item.bodies.iter();
+                let has_block = bodies
+                    .any(|body| matches!(block::locate(body, record, &options), Found::One(_)));
+                has_block == written.after.is_some()
             })
     }
 

@@ -1,14 +1,16 @@
 //! What came back. An answer to something that was not asked for is ignored.
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 
 use super::open::{Open, Recall};
-use super::{Listing, Migration, Stage};
+use super::{Listing, Migration, Outgoing, Stage};
 use crate::calendar::{CalendarError, Notifies, Page};
 use crate::coordinates::Coordinates;
 use crate::journal::{Entry, Event};
-use crate::mail::{MailError, Notice};
-use crate::meeting::{Meeting, Version};
+use crate::mail::{MailError, MessageId, Notice};
+use crate::meeting::{Meeting, MeetingId, Version};
 use crate::plan::MeetingPlan;
 use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
@@ -29,6 +31,11 @@ impl Migration {
                 Event::Done { version, .. } => {
                     if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
                         open.version = Some(version);
+                    }
+                }
+                Event::Sent { message } => {
+                    if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
+                        open.sent.push(message);
                     }
                 }
                 Event::Told { message } => {
@@ -114,29 +121,43 @@ impl Migration {
 
     /// The answer to [`Step::Provision`](super::Step::Provision).
     pub fn provisioned(&mut self, answer: Result<Coordinates, ProvisionError>) {
-        let stage = std::mem::take(&mut self.hand.stage);
-        let Stage::Provision(meeting, request) = stage else {
-            self.hand.stage = stage;
-            return;
-        };
-        match answer {
-            Ok(coordinates) => {
-                self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, Some(Box::new(coordinates)));
+        let mut asking = match std::mem::take(&mut self.hand.stage) {
+            Stage::Provision(asking) => asking,
+            other => {
+                self.hand.stage = other;
+                return;
             }
+        };
+        let target = asking.request.target();
+        match answer {
+            Ok(new) if target.is_some_and(|wanted| wanted != new.provider) => {
+                return self.unplanned(&asking.meeting, Failure::OtherProduct);
+            }
+            Ok(new) => asking.details.add(target, Some(new)),
             Err(ProvisionError::Throttled { retry_after }) => {
-                self.hand.stage = Stage::Provision(meeting, request);
-                self.hold_back(retry_after);
+                self.hand.stage = Stage::Provision(asking);
+                return self.hold_back(retry_after);
             }
             Err(ProvisionError::Denied)
                 if self.order.policy.when_denied() == WhenDenied::RemovesBlock =>
             {
-                self.throttled = 0;
-                self.hand.stage = Stage::Plan(meeting, None);
+                asking.details.add(target, None);
             }
-            Err(ProvisionError::Denied) => self.unplanned(&meeting, Failure::ProvisionDenied),
-            Err(ProvisionError::Other(_)) => self.unplanned(&meeting, Failure::ProvisionFailed),
+            Err(ProvisionError::Denied) => {
+                return self.unplanned(&asking.meeting, Failure::ProvisionDenied);
+            }
+            Err(ProvisionError::Other(_)) => {
+                return self.unplanned(&asking.meeting, Failure::ProvisionFailed);
+            }
         }
+        self.throttled = 0;
+        self.hand.stage = match asking.others.pop_front() {
+            Some(next) => {
+                asking.request = next;
+                Stage::Provision(asking)
+            }
+            None => Stage::Plan(asking.meeting, asking.details),
+        };
     }
 
     /// The answer to [`Step::Compare`](super::Step::Compare): the plan of the last job that
@@ -166,6 +187,12 @@ impl Migration {
                 }
                 self.hand.stage = Stage::ReadBack(version);
             }
+            Stage::Sent(message, outgoing) => {
+                if let Some(open) = self.hand.open.get_mut(&id) {
+                    open.sent.push(message);
+                }
+                self.go_on_telling(outgoing);
+            }
             Stage::Tell(message) => {
                 if let Some(open) = self.hand.open.remove(&id) {
                     self.finish(open.report(message));
@@ -194,15 +221,31 @@ impl Migration {
 
     /// The answer to [`Step::Notify`](super::Step::Notify).
     pub fn notified(&mut self, answer: Result<(), MailError>) {
-        let Stage::Notify(notice) = &self.hand.stage else { return };
+        let Stage::Notify(outgoing) = &mut self.hand.stage else { return };
         match answer {
             Ok(()) => {
                 self.throttled = 0;
-                self.hand.stage = Stage::Tell(Some(notice.message.clone()));
+                let Some(sent) = outgoing.notices.pop_front() else { return };
+                self.hand.stage = match outgoing.notices.is_empty() && !outgoing.refused {
+                    true => Stage::Tell(Some(self.notice_about(&sent.meeting))),
+                    false => Stage::Sent(sent.message, outgoing.clone()),
+                };
             }
             Err(MailError::Throttled { retry_after }) => self.hold_back(retry_after),
-            Err(MailError::Refused) => self.fail(Failure::MailRefused),
+            Err(MailError::Refused) => {
+                outgoing.notices.pop_front();
+                let notices = std::mem::take(&mut outgoing.notices);
+                self.go_on_telling(Outgoing { notices, refused: true });
+            }
             Err(MailError::Other(_)) => self.fail(Failure::MailFailed),
+        }
+    }
+
+    /// Sends what is left to be sent.
+    fn go_on_telling(&mut self, outgoing: Outgoing) {
+        match outgoing.notices.is_empty() {
+            true => self.fail(Failure::MailRefused),
+            false => self.hand.stage = Stage::Notify(outgoing),
         }
     }
 
@@ -216,18 +259,25 @@ impl Migration {
             self.fail(Failure::NotKept);
             return;
         }
-        let message = self.order.correlation.message("update", &stored.id);
-        let notice = Notice::new(
-            message,
-            &self.order.organizer,
-            stored,
-            open.parts(),
-            self.order.policy.notify_declined(),
-        );
+        let message = self.notice_about(&stored.id);
+        let declined = self.order.policy.notify_declined();
+        let organizer = &self.order.organizer;
+        let mut notices: VecDeque<_> =
+            Notice::all(&message, organizer, stored, &open.parts(), declined).into();
+        notices.retain(|notice| !open.sent.contains(&notice.message));
+        let told = !notices.is_empty() || !open.sent.is_empty();
         self.hand.stage = match self.order.notifies {
-            Notifies::Nobody if !notice.recipients.is_empty() => Stage::Notify(notice),
+            Notifies::Nobody if !notices.is_empty() => {
+                Stage::Notify(Outgoing { notices, refused: false })
+            }
+            Notifies::Nobody if told => Stage::Tell(Some(message)),
             Notifies::Nobody | Notifies::Itself => Stage::Tell(None),
         };
+    }
+
+    /// What the ids of all notices about a meeting begin with.
+    fn notice_about(&self, meeting: &MeetingId) -> MessageId {
+        self.order.correlation.message("update", meeting)
     }
 
     fn hold_back(&mut self, retry_after: Option<TimeDelta>) {

@@ -1,15 +1,16 @@
 //! What has to be done next.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, Utc};
 
 use super::open::{Open, Recall};
-use super::{Listing, Migration, Mode, Stage, Step};
-use crate::coordinates::Coordinates;
+use super::{Asking, Listing, Migration, Mode, Order, Stage, Step};
 use crate::eligibility::{self, Verdict};
 use crate::job::later;
 use crate::journal::{Entry, Event};
-use crate::meeting::Meeting;
-use crate::plan::MeetingPlan;
+use crate::meeting::{Meeting, Record};
+use crate::plan::{Details, MeetingPlan, Subject};
 use crate::provision::Request;
 use crate::report::{Failure, MeetingReport, Outcome};
 
@@ -46,9 +47,7 @@ impl Migration {
                     };
                 }
                 Stage::Judge(meeting) => self.judge(meeting, now),
-                Stage::Plan(meeting, coordinates) => {
-                    self.plan(&meeting, coordinates.map(|new| *new), now);
-                }
+                Stage::Plan(meeting, details) => self.plan(&meeting, &details, now),
                 waiting => {
                     self.hand.stage = waiting;
                     return;
@@ -66,13 +65,19 @@ impl Migration {
                 Some(id) => Step::Read(id.clone()),
                 None => self.ask_for_more(now),
             },
-            Stage::Provision(_, request) => Step::Provision((**request).clone()),
+            Stage::Provision(asking) => Step::Provision(asking.request.clone()),
             Stage::Update(edit) => Step::Update(edit.clone()),
-            Stage::Notify(notice) => Step::Notify(notice.clone()),
+            Stage::Notify(outgoing) => match outgoing.notices.front() {
+                Some(notice) => Step::Notify(notice.clone()),
+                None => self.ask_for_more(now),
+            },
             Stage::Intend(plan, _) => self.ask_to_journal(now, Event::Intent(plan.clone())),
             Stage::Record { version, answered } => {
                 let event = Event::Done { version: version.clone(), answered: *answered };
                 self.ask_to_journal(now, event)
+            }
+            Stage::Sent(message, _) => {
+                self.ask_to_journal(now, Event::Sent { message: message.clone() })
             }
             Stage::Tell(message) => {
                 self.ask_to_journal(now, Event::Told { message: message.clone() })
@@ -115,26 +120,52 @@ impl Migration {
         }
         let verdict = eligibility::judge(&meeting, self.order.kind, now, &self.order.policy);
         if verdict == Verdict::Migrate {
-            let request = Request {
-                organizer: self.order.organizer.clone(),
-                meeting: meeting.id.clone(),
-                kind: self.order.kind,
-                record: meeting.item.record.clone(),
-                subject: meeting.item.subject.clone(),
-                schedule: meeting.schedule.clone(),
+            let mut requests = self.requests(&meeting, now);
+            let details = Details::default();
+            self.hand.stage = match requests.pop_front() {
+                Some(request) => {
+                    let others = requests;
+                    Stage::Provision(Box::new(Asking { meeting, request, others, details }))
+                }
+                None => Stage::Plan(meeting, details),
             };
-            self.hand.stage = Stage::Provision(meeting, Box::new(request));
         } else {
             self.settle(MeetingPlan::without(&meeting, verdict));
         }
     }
 
-    fn plan(&mut self, meeting: &Meeting, coordinates: Option<Coordinates>, now: DateTime<Utc>) {
-        let (kind, policy) = (self.order.kind, &self.order.policy);
-        let plan = match coordinates {
-            Some(new) => MeetingPlan::new(meeting, new, kind, now, policy),
-            None => MeetingPlan::removing(meeting, kind, now, policy),
+    /// What to ask for a meeting: one thing for each product that parts of it become, or, when
+    /// nobody knows what they are, one thing for all.
+    fn requests(&self, meeting: &Meeting, now: DateTime<Utc>) -> VecDeque<Request> {
+        let kind = self.order.kind;
+        let of = |record: Option<&Record>, product| Request {
+            organizer: self.order.organizer.clone(),
+            meeting: meeting.id.clone(),
+            kind,
+            record: record.cloned(),
+            product,
+            subject: meeting.item.subject.clone(),
+            schedule: meeting.schedule.clone(),
         };
+        let parts: Vec<_> = Subject::all(meeting, kind, now, &self.order.policy)
+            .filter(|part| part.verdict == Verdict::Migrate)
+            .collect();
+        if parts.iter().all(|part| part.product.is_none()) {
+            return VecDeque::from([of(None, None)]);
+        }
+        let mut requests: VecDeque<Request> = VecDeque::new();
+        for part in parts {
+            let target = part.product.and_then(|product| kind.target(product));
+            if target.is_some() && requests.iter().all(|known| known.target() != target) {
+                requests.push_back(of(part.record, part.product));
+            }
+        }
+        requests
+    }
+
+    fn plan(&mut self, meeting: &Meeting, details: &Details, now: DateTime<Utc>) {
+        let Order { kind, policy, .. } = &self.order;
+        let plan = MeetingPlan::planned(meeting, details, *kind, now, policy);
         let open = self.hand.open.contains_key(&meeting.id);
         match plan.edit() {
             Some(_) => self.hand.stage = Stage::Compare(Box::new(plan)),

@@ -6,11 +6,11 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::calendar::{Edit, PartEdit};
+use crate::calendar::{Edit, PartEdit, RecordEdit};
 use crate::meeting::{MeetingId, Record, Version};
 
 use super::document::Document;
-use super::events::{bodies, group};
+use super::events::{Group, bodies, group};
 use super::record::{self, NewRecord};
 use super::splice::Splice;
 use super::text::Kind;
@@ -71,7 +71,7 @@ impl Document {
             return Err(EditError::Changed);
         }
         let mut splice = Splice::new(self);
-        for change in &edit.parts {
+        for change in &self.changes(&group, edit)? {
             let event = group.component(&change.part).ok_or(EditError::NoPart)?;
             let mut part = Splice::new(self);
             let old = record::read(self, event).or_else(|| record::read(self, group.main));
@@ -87,6 +87,18 @@ impl Document {
             splice.append(part);
         }
         splice.apply().map_err(|_| EditError::NotWritable)
+    }
+
+    /// All changes of an edit, those of records alone as changes with the bodies that are
+    /// there.
+    pub(super) fn changes(&self, group: &Group, edit: &Edit) -> Result<Vec<PartEdit>, EditError> {
+        let mut changes = edit.parts.clone();
+        for RecordEdit { part, record } in &edit.records {
+            let event = group.component(part).ok_or(EditError::NoPart)?;
+            let bodies: Vec<_> = bodies(self, event).map(|(_, body)| body).collect();
+            changes.push(PartEdit::new(part.clone(), bodies, record.clone()));
+        }
+        Ok(changes)
     }
 
     fn change(

@@ -33,7 +33,7 @@ impl Document {
             return Ok(edited);
         };
         let mut pieces = Vec::new();
-        for part in &edit.parts {
+        for part in &self.changes(&now, edit)? {
             let places = now.component(&part.part).zip(then.component(&part.part));
             match places {
                 Some((here, there))
