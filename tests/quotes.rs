@@ -531,6 +531,30 @@ fn paragraphs(text: &str) -> String {
     lines.collect()
 }
 
+/// A text as lines of one paragraph, the names of fields in bold.
+fn broken(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let line = line.replace('<', "&lt;").replace('>', "&gt;");
+        match line.split_once(": ") {
+            Some((name, value)) if !name.contains(' ') => format!("<b>{name}:</b> {value}<br>"),
+            _ => format!("{line}<br>"),
+        }
+    });
+    format!("<div><p>{}</p></div>", lines.collect::<String>())
+}
+
+/// A text as rows of a table, each with the name of a field and its value.
+fn table(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.is_empty()).map(|line| {
+        let line = line.replace('<', "&lt;").replace('>', "&gt;");
+        match line.split_once(": ") {
+            Some((name, value)) => format!("<tr><td>{name}:<td>{value}"),
+            _ => format!("<tr><td>{line}"),
+        }
+    });
+    format!("<table>{}</table>", lines.collect::<String>())
+}
+
 #[test]
 fn headers_of_mail_programs_begin_an_earlier_message() {
     let (text, html) = (sample("teams2024-text-ja"), sample("teams2024-word"));
@@ -540,6 +564,13 @@ fn headers_of_mail_programs_begin_an_earlier_message() {
         check(&format!("{name} text"), false, [&before, ""], &text, &mut failures);
         let before = paragraphs(header);
         check(&format!("{name} html"), true, [&before, ""], &html, &mut failures);
+        let before = broken(header);
+        check(&format!("{name} broken"), true, [&before, ""], &html, &mut failures);
+        // What is said on one line is no table.
+        if header.lines().nth(2).is_some() && !header.ends_with("Hi") {
+            let before = table(header);
+            check(&format!("{name} table"), true, [&before, ""], &html, &mut failures);
+        }
     }
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }
