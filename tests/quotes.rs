@@ -519,6 +519,8 @@ const HEADERS: &[(&str, &str)] = &[
         "one-line-table",
         "Von: Anna | Gesendet am: 2. November 2026 20:53 | An: Petra | Betreff: Plan",
     ),
+    ("no-day", "Anna Berg <a@contoso.example> wrote:\n\nHi"),
+    ("no-day-fr", "Anna Berg <a@contoso.example> a écrit :\n\nHi"),
     ("groupwise", ">>> Anna Berg <a@contoso.example> 11/2/2026 8:53 PM >>>\nHi"),
 ];
 
@@ -750,6 +752,7 @@ const AGENDAS: &[&str] = &[
     "From: Berlin To: Hamburg Date: 2 November 2026\n",
     "From: 10:00 To: 11:00 Date: 2 November 2026 Subject: sync\n",
     "From: Anna Berg <a@contoso.example>\nDate: 2 November 2026, 10:00\nRoom: 5\n",
+    "Send what you wrote to Anna Berg <a@contoso.example>:\nslides\n",
     "Slides by 2 November 2026, 18:00 to a@contoso.example:\nbring them\n",
     "Plan of 2 November 2026, 10:00:\nsync\n",
     "----- Agenda for 2 November 2026, 10:00 -----\n1. Budget\n",
