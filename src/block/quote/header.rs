@@ -37,13 +37,15 @@ impl<'a> Field<'a> {
             return None;
         }
         // The links of a block stand behind colons too.
-        if line.links.iter().any(|link| link.url.contains("://")) {
+        if leads_somewhere(line) {
             return None;
         }
         let (name, rest) = line.text.split_at_checked(first_colon(&line.text)?)?;
         let value = rest.strip_prefix(COLONS)?;
+        // A colon between digits is a time's.
+        let time = name.ends_with(char::is_numeric) && value.starts_with(char::is_numeric);
         let name = name.trim_matches(is_around_name);
-        if !is_name(name) {
+        if time || !is_name(name) {
             return None;
         }
         let name = name.to_lowercase();
@@ -280,7 +282,12 @@ impl<'a> Header<'a> {
 
 /// Whether a line may go on with a list of recipients.
 fn is_of_list(line: &Line<'_>) -> bool {
-    !line.quoted && line.text.contains([';', ',', '@'])
+    !line.quoted && !leads_somewhere(line) && line.text.contains([';', ',', '@'])
+}
+
+/// Whether it has a link, mail addresses apart.
+fn leads_somewhere(line: &Line<'_>) -> bool {
+    line.links.iter().any(|link| link.url.contains("://"))
 }
 
 /// Whether a header without colons begins on line `i`: `From "Anna" <anna@contoso.example>`.
