@@ -293,9 +293,7 @@ impl Migration {
     /// [`Step::Provision`] and [`Step::Compare`], and ends in [`Migration::into_plan`].
     #[must_use]
     pub fn preview(order: Order) -> Self {
-        let mut preview = Self::in_mode(order, Mode::Preview);
-        preview.resume();
-        preview
+        Self::in_mode(order, Mode::Preview)
     }
 
     fn in_mode(order: Order, mode: Mode) -> Self {
@@ -458,9 +456,6 @@ impl Migration {
     /// what another worker did since.
     pub fn resume(&mut self) {
         self.hand = Hand::default();
-        if self.mode == Mode::Preview {
-            self.hand.recall = Recall::Complete;
-        }
     }
 
     /// Ends the meeting in hand.

@@ -19,7 +19,9 @@ use crate::report::{Failure, MeetingReport, Outcome};
 impl Migration {
     /// The answer to [`Step::Recall`](super::Step::Recall).
     pub fn recalled(&mut self, page: Page<Entry>) {
-        let Recall::At(_) = self.hand.recall else { return };
+        if !self.recalls() {
+            return;
+        }
         for entry in page.items {
             if self.reports.contains_key(&entry.meeting) {
                 continue;
