@@ -84,6 +84,7 @@ use crate::provision::Request;
 use crate::report::{Counts, Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 
+pub(crate) use self::open::spelling;
 use self::open::{Open, Recall};
 
 /// What the outside world has to do next. Closed: a driver handles every one.

@@ -104,7 +104,9 @@ impl Migration {
                 self.ask_to_journal(now, Event::Sent { message: message.clone() })
             }
             Stage::Tell(message) => {
-                self.ask_to_journal(now, Event::Told { message: message.clone() })
+                let open = self.pending.front().and_then(|id| self.hand.open.get(id));
+                let spelling = open.and_then(|open| open.spelling.clone());
+                self.ask_to_journal(now, Event::Told { message: message.clone(), spelling })
             }
         }
     }
