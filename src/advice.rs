@@ -220,7 +220,7 @@ impl MailLimits {
 #[non_exhaustive]
 pub enum Advice {
     /// In this order fewer runs are called for: the mailbox before the user (S:65), the
-    /// licence before the move (S:67).
+    /// licence before the move (S:67). In the end the user has the same either way.
     Reorder {
         /// Whose steps.
         user: UserId,
@@ -342,21 +342,29 @@ pub fn advise(
     let mut organizers = 0;
     for (user, given) in by_user(intended) {
         let facts = users.get(user).unwrap_or(&unknown);
-        let mut better = given.clone();
-        better.sort_by_key(rank);
-
         let as_given = rehearse(&given, facts.account, tenant, policy);
-        let as_advised = rehearse(&better, facts.account, tenant, policy);
-        let chosen = if as_advised.fewer_or_more_useful(&as_given) {
-            advice.push(Advice::Reorder {
-                user: user.clone(),
-                steps: better,
-                runs: as_advised.runs,
-                instead_of: as_given.runs,
-            });
-            as_advised
-        } else {
-            as_given
+        let better = [rank, |step: &Step| match rank(step) {
+            1 => 2,
+            rank => rank,
+        }]
+        .into_iter()
+        .find_map(|rank| {
+            let mut steps = given.clone();
+            steps.sort_by_key(rank);
+            let rehearsed = rehearse(&steps, facts.account, tenant, policy);
+            rehearsed.is_better_than(&as_given).then_some((steps, rehearsed))
+        });
+        let chosen = match better {
+            Some((steps, as_advised)) => {
+                advice.push(Advice::Reorder {
+                    user: user.clone(),
+                    steps,
+                    runs: as_advised.runs,
+                    instead_of: as_given.runs,
+                });
+                as_advised
+            }
+            None => as_given,
         };
         if chosen.runs > 1 {
             advice.push(Advice::KeepTogether {
@@ -448,11 +456,18 @@ struct Rehearsal {
     runs: usize,
     kind: Option<MigrationKind>,
     ignored: Vec<(ChangeKind, IgnoreReason, Vec<WayOut>)>,
+    /// The facts in the end.
+    account: Account,
 }
 
 impl Rehearsal {
-    /// Whether this order spares somebody a run, or reaches one that the other misses.
-    fn fewer_or_more_useful(&self, other: &Self) -> bool {
+    /// Whether this order spares somebody a run, or reaches one that the other misses, and
+    /// leaves the user with the same in the end.
+    fn is_better_than(&self, other: &Self) -> bool {
+        self.account == other.account && self.is_more_useful_than(other)
+    }
+
+    fn is_more_useful_than(&self, other: &Self) -> bool {
         match (self.kind.is_some(), other.kind.is_some()) {
             (true, false) => true,
             (false, true) => false,
@@ -488,6 +503,7 @@ fn rehearse(steps: &[Step], mut account: Account, tenant: &Tenant, policy: &Poli
             account.audio_provider = AudioProvider::Microsoft;
         }
     }
+    rehearsal.account = account;
     rehearsal
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::block;
 use crate::link::Link;
 use crate::private::Private;
 use crate::provider::{self, Provider};
@@ -40,16 +41,19 @@ pub struct Coordinates {
     /// The product that hosts the meeting: one of [`Provider::WRITTEN`].
     #[serde(deserialize_with = "written")]
     pub provider: Provider,
-    /// One or two languages for the labels; empty: the old block's own, else English.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// One or two languages for the labels; empty: the old block's own, else English. More
+    /// are an error when read with serde, and not shown otherwise.
+    #[serde(default, deserialize_with = "languages", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
     /// The link to join with.
     pub join_url: Link,
     /// The id to type when joining without the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<Private>,
-    /// The passcode that goes with the meeting id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The passcode that goes with the meeting id: shown as it is, or not at all. One that could
+    /// pass for a link or a frame, or has blanks that nobody sees, is an error when read with
+    /// serde, and [`Refusal::Unshowable`](crate::block::Refusal::Unshowable) otherwise.
+    #[serde(default, deserialize_with = "showable", skip_serializing_if = "Option::is_none")]
     pub passcode: Option<Private>,
     /// The id to enter on a phone, with or without its `#`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,6 +90,30 @@ fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Provider, D::Er
     Err(D::Error::custom(format!(
         "blocks of `{provider}` can be found, not written; a meeting can move to {known}"
     )))
+}
+
+fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>, D::Error> {
+    let languages = Vec::<Language>::deserialize(deserializer)?;
+    match languages.len() {
+        0..=2 => Ok(languages),
+        _ => Err(D::Error::custom("a block shows one or two languages")),
+    }
+}
+
+fn showable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Private>, D::Error> {
+    let passcode = Option::<Private>::deserialize(deserializer)?;
+    match passcode.as_deref().is_none_or(block::render::is_showable) {
+        true => Ok(passcode),
+        false => Err(D::Error::custom("a passcode of these characters cannot be shown as it is")),
+    }
+}
+
+fn not_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Private, D::Error> {
+    let text = Private::deserialize(deserializer)?;
+    match text.trim().is_empty() {
+        false => Ok(text),
+        true => Err(D::Error::custom("a device cannot call an empty address")),
+    }
 }
 
 impl Coordinates {
@@ -156,7 +184,9 @@ pub enum NumberKind {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Video {
-    /// The address that a device calls: the tenant key.
+    /// The address that a device calls: the tenant key. An empty one is an error when read
+    /// with serde, and nothing is shown of it otherwise.
+    #[serde(deserialize_with = "not_blank")]
     pub address: Private,
     /// The id to enter there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -330,6 +360,24 @@ mod tests {
         ] {
             let number = Dial::new(written).unwrap();
             assert_eq!((number.digits(), number.as_str()), (dialled.into(), written));
+        }
+    }
+
+    #[test]
+    fn what_would_not_be_shown_is_an_error() {
+        let read = |more: &str| {
+            let link = "https://teams.microsoft.com/meet/2";
+            let json = format!(r#"{{"provider": "teams", "join_url": "{link}", {more}}}"#);
+            serde_json::from_str::<Coordinates>(&json).map_err(|error| error.to_string())
+        };
+        assert!(read(r#""languages": ["en", "de"], "video": {"address": "c@x.example"}"#).is_ok());
+        for (more, why) in [
+            (r#""languages": ["en", "de", "fr"]"#, "one or two languages"),
+            (r#""video": {"address": ""}"#, "empty address"),
+            (r#""video": {"address": " "}"#, "empty address"),
+        ] {
+            let error = read(more).unwrap_err();
+            assert!(error.contains(why), "{error}");
         }
     }
 }

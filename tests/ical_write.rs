@@ -167,6 +167,28 @@ fn an_edit_is_conditional_and_exact() {
     assert_eq!(edit(&id, &seen, Part::Main, vec![]), Err(EditError::OtherBodies));
 }
 
+/// A calendar that undoes with plain edits: the record from before had no link, so the link
+/// that the job wrote goes, and the old block is not taken for another meeting's.
+#[test]
+fn a_record_without_a_link_takes_the_links_out() {
+    let old =
+        calendar(&["X-MICROSOFT-SKYPETEAMSPROPERTIES:{\"cid\":\"1\"}", "URL:https://x.example/"]);
+    let read = |text: &str| {
+        let document = Document::parse(text).unwrap();
+        let reader = Reader::new("2026-01-01T00:00:00Z".parse().unwrap());
+        reader.read(&document).meetings.remove(0).item.record
+    };
+    let before = read(&old).unwrap();
+    assert_eq!(before.join_url, None);
+    assert_eq!(with_record(&old, before.clone()).unwrap(), old, "no change is none");
+    for link in [TEAMS, "https://conference.contoso.example/1"] {
+        let new = with_record(&old, Record::new(Provider::TEAMS, link)).unwrap();
+        assert_eq!(read(&new).unwrap().join_url.as_deref(), Some(link));
+        let back = with_record(&new, before.clone()).unwrap();
+        assert_eq!((back.as_str(), read(&back)), (&*calendar(&["URL:https://x.example/"]), None));
+    }
+}
+
 #[test]
 fn twins_and_occurrences_are_edited_each_for_itself() {
     let old = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:m1\nDTSTART:20260309T100000Z\nRRULE:FREQ=DAILY\nDESCRIPTION:text\nX-ALT-DESC;FMTTYPE=text/html:<p>one\\, two</p>\nEND:VEVENT\nBEGIN:VEVENT\nUID:m1\nRECURRENCE-ID:20260310T100000Z\nDTSTART:20260310T110000Z\nDESCRIPTION:other\nEND:VEVENT\nBEGIN:VEVENT\nUID:m2\nDESCRIPTION:text\nEND:VEVENT\nEND:VCALENDAR\n";

@@ -289,6 +289,22 @@ fn policies_and_plans_of_earlier_versions_are_read() {
     json.as_object_mut().unwrap().retain(|key, _| key != "when_denied" && key != "appends");
     assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), Policy::current());
 
+    // What is misspelt, or no time, is named.
+    let policy = serde_json::to_value(Policy::current()).unwrap();
+    for (key, value) in [
+        ("apends", serde_json::json!(true)),
+        ("hold", serde_json::json!(i64::MAX)),
+        ("quiet_window", serde_json::json!(-1)),
+        (
+            "limits",
+            serde_json::json!({"max_bytes": 1, "max_depth": 1, "max_tokens": 1, "max_attributes": 1, "max": 1}),
+        ),
+    ] {
+        let mut json = policy.clone();
+        json[key] = value;
+        assert!(serde_json::from_value::<Policy>(json).is_err(), "{key}");
+    }
+
     let service = service([meeting("m1")], provision(), Policy::default());
     let plan = block_on(service.preview(&ann(), MigrationKind::ToSameType, &noon)).unwrap();
     let json = serde_json::to_string(&plan).unwrap();

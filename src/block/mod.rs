@@ -42,6 +42,7 @@ use crate::provider::{Provider, TenantMarks};
 /// A body that surely has no link of a product is [`Absence::NoMark`] before it is read as
 /// markup: of these, only its size counts for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     max_bytes: usize,
     max_depth: usize,
@@ -243,6 +244,9 @@ pub enum Refusal {
     /// [`Provider::WRITTEN`] does not list.
     #[error("blocks of that product can be found, not written")]
     Unwritable,
+    /// The passcode would not be shown as it is: it could pass for a link or for a frame.
+    #[error("the passcode cannot be shown as it is")]
+    Unshowable,
     /// A cell or a row of a table crosses an edge of the block.
     #[error("a table cell or row begins or ends inside the block and not outside it")]
     CrossesCell,
