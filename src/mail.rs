@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
 use crate::digest::Digest;
-use crate::meeting::{Address, Item, Meeting, MeetingId, Part, Response, UserId, Version};
+use crate::meeting::{Address, Item, Meeting, MeetingId, Part, Response, Status, UserId, Version};
 use crate::private::Private;
 
 /// Sends updates to attendees on behalf of organisers, implemented by the caller.
@@ -123,7 +123,7 @@ impl Notice {
     }
 
     /// The notices about `parts` of a meeting: those who are invited to the same of them
-    /// get one together. `message` names the notice that shows all there is; the ids of
+    /// get one together. What was cancelled since is no news, nor what is gone. `message` names the notice that shows all there is; the ids of
     /// others begin with it.
     pub(crate) fn all(
         message: &MessageId,
@@ -135,10 +135,15 @@ impl Notice {
         let all: Vec<(Part, &Item)> = meeting.parts().collect();
         let changed: Vec<bool> = all.iter().map(|(part, _)| parts.contains(part)).collect();
         let everything = Shown::of(&changed, &vec![true; all.len()]);
+        let is_cancelled = |item: &Item| {
+            item.status == Status::Cancelled || meeting.item.status == Status::Cancelled
+        };
+        let news = all.iter().zip(&changed).map(|((_, item), is)| *is && !is_cancelled(item));
+        let news: Vec<bool> = news.collect();
         let mut letters: Vec<(Shown, Vec<Address>)> = Vec::new();
         let mut known: HashMap<Shown, usize> = HashMap::new();
         for guest in guests(&all, organizer, meeting.organizer.as_ref(), notify_declined) {
-            let told: Vec<_> = guest.told.iter().zip(&changed).map(|(a, b)| *a && *b).collect();
+            let told: Vec<_> = guest.told.iter().zip(&news).map(|(a, b)| *a && *b).collect();
             if !told.contains(&true) {
                 continue;
             }

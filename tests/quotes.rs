@@ -519,6 +519,8 @@ const HEADERS: &[(&str, &str)] = &[
         "one-line-table",
         "Von: Anna | Gesendet am: 2. November 2026 20:53 | An: Petra | Betreff: Plan",
     ),
+    ("no-day", "Anna Berg <a@contoso.example> wrote:\n\nHi"),
+    ("no-day-fr", "Anna Berg <a@contoso.example> a écrit :\n\nHi"),
     ("groupwise", ">>> Anna Berg <a@contoso.example> 11/2/2026 8:53 PM >>>\nHi"),
 ];
 
@@ -531,6 +533,30 @@ fn paragraphs(text: &str) -> String {
     lines.collect()
 }
 
+/// A text as lines of one paragraph, the names of fields in bold.
+fn broken(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let line = line.replace('<', "&lt;").replace('>', "&gt;");
+        match line.split_once(": ") {
+            Some((name, value)) if !name.contains(' ') => format!("<b>{name}:</b> {value}<br>"),
+            _ => format!("{line}<br>"),
+        }
+    });
+    format!("<div><p>{}</p></div>", lines.collect::<String>())
+}
+
+/// A text as rows of a table, each with the name of a field and its value.
+fn table(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.is_empty()).map(|line| {
+        let line = line.replace('<', "&lt;").replace('>', "&gt;");
+        match line.split_once(": ") {
+            Some((name, value)) => format!("<tr><td>{name}:<td>{value}"),
+            _ => format!("<tr><td>{line}"),
+        }
+    });
+    format!("<table>{}</table>", lines.collect::<String>())
+}
+
 #[test]
 fn headers_of_mail_programs_begin_an_earlier_message() {
     let (text, html) = (sample("teams2024-text-ja"), sample("teams2024-word"));
@@ -540,6 +566,141 @@ fn headers_of_mail_programs_begin_an_earlier_message() {
         check(&format!("{name} text"), false, [&before, ""], &text, &mut failures);
         let before = paragraphs(header);
         check(&format!("{name} html"), true, [&before, ""], &html, &mut failures);
+        let before = broken(header);
+        check(&format!("{name} broken"), true, [&before, ""], &html, &mut failures);
+        // What is said on one line is no table.
+        if header.lines().nth(2).is_some() && !header.ends_with("Hi") {
+            let before = table(header);
+            check(&format!("{name} table"), true, [&before, ""], &html, &mut failures);
+        }
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What Outlook calls sender, time, recipient and subject.
+const NAMES: &[[&str; 4]] = &[
+    ["From", "Sent", "To", "Subject"],
+    ["Von", "Gesendet", "An", "Betreff"],
+    ["De", "Envoyé", "À", "Objet"],
+    ["De", "Enviado el", "Para", "Asunto"],
+    ["De", "Enviada em", "Para", "Assunto"],
+    ["De", "Enviat", "Per a", "Assumpte"],
+    ["De", "Enviado o", "Para", "Asunto"],
+    ["Da", "Inviato", "A", "Oggetto"],
+    ["Van", "Verzonden", "Aan", "Onderwerp"],
+    ["Fra", "Sendt", "Til", "Emne"],
+    ["Frå", "Sendt", "Til", "Emne"],
+    ["Från", "Skickat", "Till", "Ämne"],
+    ["Lähettäjä", "Lähetetty", "Vastaanottaja", "Aihe"],
+    ["Frá", "Sent", "Til", "Efni"],
+    ["Od", "Wysłano", "Do", "Temat"],
+    ["Od", "Odesláno", "Komu", "Předmět"],
+    ["Od", "Odoslané", "Komu", "Predmet"],
+    ["Od", "Poslano", "Za", "Zadeva"],
+    ["Od", "Poslano", "Prima", "Predmet"],
+    ["Šalje", "Poslato", "Prima", "Naslov"],
+    ["Шаље", "Послато", "Прима", "Тема"],
+    ["Од", "Испратено", "До", "Предмет"],
+    ["От", "Изпратено", "До", "Относно"],
+    ["От", "Отправлено", "Кому", "Тема"],
+    ["Від", "Надіслано", "Кому", "Тема"],
+    ["Ад", "Адпраўлена", "Каму", "Тэма"],
+    ["Feladó", "Elküldve", "Címzett", "Tárgy"],
+    ["De la", "Trimis", "Către", "Subiect"],
+    ["Kimden", "Gönderildi", "Kime", "Konu"],
+    ["Gönderen", "Gönderme Tarihi", "Alıcı", "Konu"],
+    ["Kimdən", "Göndərildi", "Kimə", "Mövzu"],
+    ["Από", "Στάλθηκε", "Προς", "Θέμα"],
+    ["Saatja", "Saadetud", "Adressaat", "Teema"],
+    ["No", "Nosūtīts", "Kam", "Tēma"],
+    ["Nuo", "Išsiųsta", "Kam", "Tema"],
+    ["Nork", "Bidalia", "Nori", "Gaia"],
+    ["Nga", "Dërguar", "Për", "Subjekti"],
+    ["Кімнен", "Жіберілді", "Кімге", "Тақырыбы"],
+    ["差出人", "送信日時", "宛先", "件名"],
+    ["发件人", "发送时间", "收件人", "主题"],
+    ["寄件者", "寄件日期", "收件者", "主旨"],
+    ["보낸 사람", "보낸 날짜", "받는 사람", "제목"],
+    ["من", "تاريخ الإرسال", "إلى", "الموضوع"],
+    ["מאת", "נשלח", "אל", "נושא"],
+    ["از", "ارسال", "به", "موضوع"],
+    ["प्रेषक", "भेजा गया", "प्रति", "विषय"],
+    ["Từ", "Đã gửi", "Đến", "Chủ đề"],
+    ["จาก", "ส่ง", "ถึง", "เรื่อง"],
+    ["Dari", "Dikirim", "Kepada", "Perihal"],
+    ["Daripada", "Dihantar", "Kepada", "Subjek"],
+];
+
+/// Outlook's order, that of GMX, that of Apple, that of Thunderbird.
+const ORDERS: [[usize; 4]; 4] = [[0, 1, 2, 3], [1, 0, 2, 3], [0, 3, 1, 2], [3, 1, 0, 2]];
+
+#[test]
+fn headers_are_known_in_each_language_and_order() {
+    let Sample(block, record) = sample("teams2024-text-ja");
+    let mut failures = Vec::new();
+    for names in NAMES {
+        for sender in ["Anna Berg", "Berg, Anna (IT-A3)", "Anna <a@contoso.example>"] {
+            let values = [sender, "2. 11. 2026 20:53", "Petra", "Plan"];
+            for order in ORDERS {
+                let line = |i: usize| format!("{}: {}\n", names[i], values[i]);
+                let header = order.map(line).concat();
+                let body = Body::text(["Hello\n\n", &header, "\n", &block].concat());
+                let answer = rewrite(&body, &record);
+                if !matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _)) {
+                    failures.push(header);
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What people call the host, the time, the place and the topic.
+const AGENDA_NAMES: &[[&str; 4]] = &[
+    ["Host", "When", "Where", "Topic"],
+    ["Presenter", "Start", "End", "Room"],
+    ["Organizer", "Time", "Location", "Agenda"],
+    ["Contact", "Date", "Venue", "Subject"],
+    ["Referent", "Wann", "Wo", "Was"],
+    ["Ansprechpartner", "Datum", "Ort", "Thema"],
+    ["Organisateur", "Quand", "Où", "Sujet"],
+    ["Organizador", "Cuándo", "Dónde", "Tema"],
+    ["Anfitrião", "Quando", "Onde", "Assunto"],
+    ["Relatore", "Data", "Luogo", "Oggetto"],
+    ["Spreker", "Wanneer", "Waar", "Onderwerp"],
+    ["Værten", "Hvornår", "Hvor", "Emne"],
+    ["Talare", "När", "Var", "Ämne"],
+    ["Puhuja", "Milloin", "Missä", "Aihe"],
+    ["Prelegent", "Kiedy", "Gdzie", "Temat"],
+    ["Organizátor", "Kdy", "Kde", "Téma"],
+    ["Szervező", "Mikor", "Hol", "Téma"],
+    ["Organizator", "Când", "Unde", "Subiect"],
+    ["Düzenleyen", "Tarih", "Yer", "Konu"],
+    ["Ведущий", "Когда", "Где", "Тема"],
+    ["Ведучий", "Коли", "Де", "Тема"],
+    ["Διοργανωτής", "Πότε", "Πού", "Θέμα"],
+    ["主催者", "日時", "場所", "議題"],
+    ["组织者", "时间", "地点", "主题"],
+    ["主持人", "時間", "地點", "主題"],
+    ["주최자", "일시", "장소", "안건"],
+    ["المنظم", "الوقت", "المكان", "الموضوع"],
+    ["מארגן", "שעה", "מקום", "נושא"],
+    ["आयोजक", "समय", "स्थान", "विषय"],
+    ["Pembicara", "Waktu", "Tempat", "Perihal"],
+];
+
+#[test]
+fn agendas_are_known_in_many_languages() {
+    let Sample(block, record) = sample("teams2024-text-ja");
+    let mut failures = Vec::new();
+    for names in AGENDA_NAMES {
+        let values = ["Anna <a@contoso.example>", "2. 11. 2026 10:00", "5", "Plan"];
+        let agenda = std::array::from_fn::<_, 4, _>(|i| format!("{}: {}\n", names[i], values[i]));
+        let agenda = agenda.concat();
+        let answer = rewrite(&Body::text(["Hello\n\n", &agenda, "\n", &block].concat()), &record);
+        if !matches!(answer, Rewrite::Replaced { .. }) {
+            failures.push(agenda);
+        }
     }
     assert!(failures.is_empty(), "{}:\n{}", failures.len(), failures.join("\n"));
 }
@@ -591,6 +752,7 @@ const AGENDAS: &[&str] = &[
     "From: Berlin To: Hamburg Date: 2 November 2026\n",
     "From: 10:00 To: 11:00 Date: 2 November 2026 Subject: sync\n",
     "From: Anna Berg <a@contoso.example>\nDate: 2 November 2026, 10:00\nRoom: 5\n",
+    "Send what you wrote to Anna Berg <a@contoso.example>:\nslides\n",
     "Slides by 2 November 2026, 18:00 to a@contoso.example:\nbring them\n",
     "Plan of 2 November 2026, 10:00:\nsync\n",
     "----- Agenda for 2 November 2026, 10:00 -----\n1. Budget\n",

@@ -76,7 +76,7 @@ impl Class {
         match outcome {
             Outcome::Migrated | Outcome::Removed => Self::Migrated,
             Outcome::Unchanged => Self::Unchanged,
-            Outcome::LeftAlone => Self::LeftAlone,
+            Outcome::LeftAlone | Outcome::Gone => Self::LeftAlone,
             Outcome::Skipped(_) => Self::Skipped,
             _ => Self::Failed,
         }

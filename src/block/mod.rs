@@ -15,7 +15,7 @@ pub(crate) mod patch;
 mod quote;
 pub(crate) mod render;
 mod replace;
-mod same;
+pub(crate) mod same;
 mod scan;
 mod template;
 mod text;

@@ -14,7 +14,7 @@ use crate::meeting::{Meeting, MeetingId, Version};
 use crate::plan::MeetingPlan;
 use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
-use crate::report::{Failure, MeetingReport};
+use crate::report::{Failure, MeetingReport, Outcome};
 
 impl Migration {
     /// The answer to [`Step::Recall`](super::Step::Recall).
@@ -26,7 +26,7 @@ impl Migration {
             }
             match entry.event {
                 Event::Intent(plan) => {
-                    self.hand.open.insert(entry.meeting, Open::of(&plan));
+                    self.hand.open.insert(entry.meeting, Open::recalled(&plan));
                 }
                 Event::Done { version, .. } => {
                     if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
@@ -115,6 +115,7 @@ impl Migration {
             Err(CalendarError::NotFound) if matches!(self.hand.stage, Stage::ReadBack(_)) => {
                 self.hand.stage = Stage::Tell(None);
             }
+            Err(CalendarError::NotFound) => self.gone(),
             Err(error) => self.fail(Failure::of(&error)),
         }
     }
@@ -215,6 +216,7 @@ impl Migration {
                 self.hand.conflicts += 1;
                 self.hand.stage = Stage::Read;
             }
+            Err(CalendarError::NotFound) => self.gone(),
             Err(error) => self.fail(Failure::of(&error)),
         }
     }
@@ -286,11 +288,21 @@ impl Migration {
         self.hand.delay = Some(retry_after.unwrap_or(doubled).max(TimeDelta::seconds(1)));
     }
 
+    /// Ends a meeting that was deleted since it was listed.
+    fn gone(&mut self) {
+        let Some(id) = self.pending.front().cloned() else { return };
+        let report = match self.hand.open.get(&id) {
+            Some(open) => open.ended(Outcome::Gone),
+            None => MeetingReport::ended(id, Outcome::Gone),
+        };
+        self.finish(report);
+    }
+
     fn fail(&mut self, why: Failure) {
         let Some(id) = self.pending.front().cloned() else { return };
         let report = match self.hand.open.get(&id) {
-            Some(open) => open.failed(why),
-            None => MeetingReport::failed(id, why),
+            Some(open) => open.ended(Outcome::Failed(why)),
+            None => MeetingReport::ended(id, Outcome::Failed(why)),
         };
         self.finish(report);
     }

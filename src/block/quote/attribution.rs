@@ -79,16 +79,25 @@ fn is_with_address(lines: &[Line<'_>], i: usize) -> bool {
 
 /// Whether words up to a colon tell who wrote when.
 fn tells(said: &str, wraps: usize, first: Option<&Line<'_>>) -> bool {
-    if !has_address(said) || !is_moment(said) {
+    if !has_address(said) {
         return false;
     }
     let said = said.to_lowercase();
+    if !is_moment(&said) {
+        return wraps == 0 && is_undated(&said);
+    }
     let wrote = has_wrote(&said);
     let words = || said.split(|c: char| !c.is_alphanumeric());
     let named = || has_named_address(&said) && !words().any(|word| ASKED.contains(&word));
     // The day comes first, and no line that has nothing to do with it.
     let dated = || first.is_some_and(|line| line.text.contains(char::is_numeric));
     wrote || named() && (wraps == 0 || wraps == 1 && dated()) || wraps == 0 && is_signed(&said)
+}
+
+/// Whether somebody with a name wrote: `Anna <anna@contoso.example> wrote:`.
+fn is_undated(said: &str) -> bool {
+    let last = said.trim_end_matches(COLONS).split_whitespace().next_back();
+    has_named_address(said) && last.is_some_and(has_wrote)
 }
 
 /// Whether a day ends with an address: `2 Nov 2026, 20:53 by anna@contoso.example:`.

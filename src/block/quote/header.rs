@@ -37,13 +37,15 @@ impl<'a> Field<'a> {
             return None;
         }
         // The links of a block stand behind colons too.
-        if line.links.iter().any(|link| link.url.contains("://")) {
+        if leads_somewhere(line) {
             return None;
         }
         let (name, rest) = line.text.split_at_checked(first_colon(&line.text)?)?;
         let value = rest.strip_prefix(COLONS)?;
+        // A colon between digits is a time's.
+        let time = name.ends_with(char::is_numeric) && value.starts_with(char::is_numeric);
         let name = name.trim_matches(is_around_name);
-        if !is_name(name) {
+        if time || !is_name(name) {
             return None;
         }
         let name = name.to_lowercase();
@@ -252,6 +254,12 @@ impl<'a> Header<'a> {
 
     /// Whether it has all fields of a header, in the order of whatever program.
     fn has_all(&self) -> bool {
+        // A block above a header has fields of its own, and addresses that devices call.
+        let last = self.fields.iter().rposition(|field| field.role.is_some()).unwrap_or_default();
+        let foreign = self.fields.iter().take(last).filter(|field| field.role.is_none()).count();
+        if foreign > 1 || self.fields.first().is_none_or(|first| first.role.is_none()) {
+            return false;
+        }
         let Some(sender) = self.sender().filter(|_| self.others() == 3) else { return false };
         let first = sender.line == 0 && !sender.has_digits();
         first || sender.has_address() || self.sent_at_a_moment()
@@ -274,7 +282,12 @@ impl<'a> Header<'a> {
 
 /// Whether a line may go on with a list of recipients.
 fn is_of_list(line: &Line<'_>) -> bool {
-    !line.quoted && line.text.contains([';', ',', '@'])
+    !line.quoted && !leads_somewhere(line) && line.text.contains([';', ',', '@'])
+}
+
+/// Whether it has a link, mail addresses apart.
+fn leads_somewhere(line: &Line<'_>) -> bool {
+    line.links.iter().any(|link| link.url.contains("://"))
 }
 
 /// Whether a header without colons begins on line `i`: `From "Anna" <anna@contoso.example>`.

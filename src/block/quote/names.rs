@@ -25,7 +25,41 @@ const ROLES: [(Role, &[&str]); 5] = [
 
 /// What a field with this name says.
 pub(super) fn role(name: &str) -> Option<Role> {
+    // Most are nobody's.
+    let (word, bit) = place(name.as_bytes())?;
+    if PLACES.get(word)? & bit == 0 {
+        return None;
+    }
     ROLES.into_iter().find(|(_, names)| names.contains(&name)).map(|(role, _)| role)
+}
+
+/// Where names are: one bit for those that begin and end alike and are as long.
+const PLACES: [u64; 64] = places();
+
+const fn place(name: &[u8]) -> Option<(usize, u64)> {
+    match (name.first(), name.last()) {
+        (Some(first), Some(last)) => {
+            let place = *first as usize * 31 + *last as usize * 7 + name.len() * 131;
+            Some((place / 64 % 64, 1 << (place % 64)))
+        }
+        _ => None,
+    }
+}
+
+#[expect(clippy::indexing_slicing, reason = "while it is compiled")]
+const fn places() -> [u64; 64] {
+    let mut places = [0; 64];
+    let mut roles = ROLES.as_slice();
+    while let Some((&(_, mut names), more)) = roles.split_first() {
+        while let Some((name, rest)) = names.split_first() {
+            if let Some((word, bit)) = place(name.as_bytes()) {
+                places[word] |= bit;
+            }
+            names = rest;
+        }
+        roles = more;
+    }
+    places
 }
 
 /// Whether the name of a field of a header ends so.
@@ -174,3 +208,21 @@ const AGENDA: &[&str] = &[
     "penyelenggara", "pembicara", "เมื่อไหร่", "ที่ไหน", "สถานที่", "ห้อง", "เริ่ม", "สิ้นสุด",
     "เวลา", "ผู้จัด",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{AGENDA, ROLES, role};
+
+    #[test]
+    fn a_name_has_one_role_and_is_no_agendas() {
+        for (of, names) in ROLES {
+            for name in names {
+                assert_eq!(role(name), Some(of), "{name}");
+                assert_eq!(*name, name.to_lowercase());
+                assert!(!AGENDA.contains(name) && name.split(' ').count() <= 3, "{name}");
+            }
+        }
+        assert_eq!(role(""), None);
+        assert_eq!(role("meeting id"), None);
+    }
+}
