@@ -24,6 +24,18 @@ pub struct Entry {
     pub event: Event,
 }
 
+impl Entry {
+    /// A line about a meeting of a job.
+    pub fn new(
+        correlation: CorrelationId,
+        meeting: impl Into<MeetingId>,
+        at: DateTime<Utc>,
+        event: Event,
+    ) -> Self {
+        Self { correlation, meeting: meeting.into(), at, event }
+    }
+}
+
 /// What happened to a meeting. In the order of a run: intent, done, sent, told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
