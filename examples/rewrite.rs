@@ -264,12 +264,16 @@ fn describe(outcome: &Rewrite) -> (u8, Value) {
 fn read_json<T: DeserializeOwned>(path: &PathBuf) -> Result<T, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Failure(1, format!("reading {}: {e}", path.display())))?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    serde_path_to_error::deserialize(&mut json).map_err(|e| match e.path().to_string().as_str() {
+    // Editors on Windows begin a file with a byte order mark.
+    let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+    let read = serde_path_to_error::deserialize(&mut json);
+    let read = read.map_err(|e| match e.path().to_string().as_str() {
         // The message names the place.
         "." => usage(format!("{}: {}", path.display(), e.inner())),
         at => usage(format!("{}: `{at}`: {}", path.display(), e.inner())),
-    })
+    })?;
+    json.end().map_err(|e| usage(format!("{}: {e}", path.display())))?;
+    Ok(read)
 }
 
 fn format(arguments: &Arguments) -> Result<String, Failure> {

@@ -8,7 +8,7 @@ mod notice;
 
 pub use notice::{Announcement, Message, advance_notice};
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::change::{Account, AudioProvider, Change, ChangeKind, Mailbox, Tenant};
 use crate::eligibility::{self, SkipReason, Verdict};
-use crate::meeting::{Address, Meeting, Response, UserId};
+use crate::mail::{MessageId, Notice};
+use crate::meeting::{Address, Meeting, UserId};
 use crate::policy::{Policy, ThirdPartyLicense};
 use crate::trigger::{self, Decision, IgnoreReason, MigrationKind, WayOut};
 
@@ -73,7 +74,8 @@ pub struct Footprint {
     pub meetings: usize,
     /// Meetings that stay as they are, by reason.
     pub skipped: BTreeMap<SkipReason, usize>,
-    /// Notices: one for each eligible meeting that has attendees.
+    /// Notices: one for each eligible meeting that has attendees, and one more for all who
+    /// are invited to other parts of it.
     pub notices: usize,
     /// Recipients of all notices together.
     pub recipients: usize,
@@ -112,13 +114,14 @@ impl Footprint {
         match eligibility::judge(meeting, kind, now, policy) {
             Verdict::Skip(reason) => *self.skipped.entry(reason).or_default() += 1,
             Verdict::Migrate => {
-                let told = recipients(meeting, kind, now, policy);
                 self.meetings += 1;
-                self.notices += usize::from(!told.is_empty());
-                self.recipients += told.len();
-                self.external_recipients +=
-                    told.values().filter(|address| is_external(address)).count();
-                self.largest = self.largest.max(told.len());
+                for notice in notices(meeting, kind, now, policy) {
+                    let told = &notice.recipients;
+                    self.notices += 1;
+                    self.recipients += told.len();
+                    self.external_recipients += told.iter().filter(|to| is_external(to)).count();
+                    self.largest = self.largest.max(told.len());
+                }
             }
         }
     }
@@ -217,7 +220,7 @@ impl MailLimits {
 #[non_exhaustive]
 pub enum Advice {
     /// In this order fewer runs are called for: the mailbox before the user (S:65), the
-    /// licence before the move (S:67).
+    /// licence before the move (S:67). In the end the user has the same either way.
     Reorder {
         /// Whose steps.
         user: UserId,
@@ -339,21 +342,29 @@ pub fn advise(
     let mut organizers = 0;
     for (user, given) in by_user(intended) {
         let facts = users.get(user).unwrap_or(&unknown);
-        let mut better = given.clone();
-        better.sort_by_key(rank);
-
         let as_given = rehearse(&given, facts.account, tenant, policy);
-        let as_advised = rehearse(&better, facts.account, tenant, policy);
-        let chosen = if as_advised.fewer_or_more_useful(&as_given) {
-            advice.push(Advice::Reorder {
-                user: user.clone(),
-                steps: better,
-                runs: as_advised.runs,
-                instead_of: as_given.runs,
-            });
-            as_advised
-        } else {
-            as_given
+        let better = [rank, |step: &Step| match rank(step) {
+            1 => 2,
+            rank => rank,
+        }]
+        .into_iter()
+        .find_map(|rank| {
+            let mut steps = given.clone();
+            steps.sort_by_key(rank);
+            let rehearsed = rehearse(&steps, facts.account, tenant, policy);
+            rehearsed.is_better_than(&as_given).then_some((steps, rehearsed))
+        });
+        let chosen = match better {
+            Some((steps, as_advised)) => {
+                advice.push(Advice::Reorder {
+                    user: user.clone(),
+                    steps,
+                    runs: as_advised.runs,
+                    instead_of: as_given.runs,
+                });
+                as_advised
+            }
+            None => as_given,
         };
         if chosen.runs > 1 {
             advice.push(Advice::KeepTogether {
@@ -445,11 +456,18 @@ struct Rehearsal {
     runs: usize,
     kind: Option<MigrationKind>,
     ignored: Vec<(ChangeKind, IgnoreReason, Vec<WayOut>)>,
+    /// The facts in the end.
+    account: Account,
 }
 
 impl Rehearsal {
-    /// Whether this order spares somebody a run, or reaches one that the other misses.
-    fn fewer_or_more_useful(&self, other: &Self) -> bool {
+    /// Whether this order spares somebody a run, or reaches one that the other misses, and
+    /// leaves the user with the same in the end.
+    fn is_better_than(&self, other: &Self) -> bool {
+        self.account == other.account && self.is_more_useful_than(other)
+    }
+
+    fn is_more_useful_than(&self, other: &Self) -> bool {
         match (self.kind.is_some(), other.kind.is_some()) {
             (true, false) => true,
             (false, true) => false,
@@ -485,6 +503,7 @@ fn rehearse(steps: &[Step], mut account: Account, tenant: &Tenant, policy: &Poli
             account.audio_provider = AudioProvider::Microsoft;
         }
     }
+    rehearsal.account = account;
     rehearsal
 }
 
@@ -571,26 +590,18 @@ fn by_user(intended: &[(UserId, Step)]) -> Vec<(&UserId, Vec<Step>)> {
     intended.iter().filter_map(|(user, _)| steps.remove_entry(user)).collect()
 }
 
-/// Who is told about a meeting: the attendees of the parts that are rewritten, each
-/// once, without the organiser.
-fn recipients(
+/// The notices about a meeting: to the attendees of the parts that are rewritten.
+fn notices(
     meeting: &Meeting,
     kind: MigrationKind,
     now: DateTime<Utc>,
     policy: &Policy,
-) -> BTreeMap<String, Address> {
-    let rewritten: HashSet<_> = eligibility::parts(meeting, kind, now, policy)
+) -> Vec<Notice> {
+    let rewritten: Vec<_> = eligibility::parts(meeting, kind, now, policy)
         .into_iter()
         .filter(|(_, verdict)| *verdict == Verdict::Migrate)
         .map(|(part, _)| part)
         .collect();
-    let organizer = meeting.organizer.as_ref().map(Address::key);
-    meeting
-        .parts()
-        .filter(|(part, _)| rewritten.contains(part))
-        .flat_map(|(_, item)| &item.attendees)
-        .filter(|a| policy.notify_declined() || a.response != Response::Declined)
-        .map(|attendee| (attendee.address.key(), attendee.address.clone()))
-        .filter(|(key, _)| Some(key) != organizer.as_ref())
-        .collect()
+    let nobody = UserId::from("");
+    Notice::all(&MessageId::from(""), &nobody, meeting, &rewritten, policy.notify_declined())
 }

@@ -40,8 +40,9 @@ pub struct Coordinates {
     /// The product that hosts the meeting: one of [`Provider::WRITTEN`].
     #[serde(deserialize_with = "written")]
     pub provider: Provider,
-    /// One or two languages for the labels; empty: the old block's own, else English.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// One or two languages for the labels; empty: the old block's own, else English. More
+    /// are an error when read with serde, and not shown otherwise.
+    #[serde(default, deserialize_with = "languages", skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<Language>,
     /// The link to join with.
     pub join_url: Link,
@@ -86,6 +87,22 @@ fn written<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Provider, D::Er
     Err(D::Error::custom(format!(
         "blocks of `{provider}` can be found, not written; a meeting can move to {known}"
     )))
+}
+
+fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>, D::Error> {
+    let languages = Vec::<Language>::deserialize(deserializer)?;
+    match languages.len() {
+        0..=2 => Ok(languages),
+        _ => Err(D::Error::custom("a block shows one or two languages")),
+    }
+}
+
+fn not_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Private, D::Error> {
+    let text = Private::deserialize(deserializer)?;
+    match text.trim().is_empty() {
+        false => Ok(text),
+        true => Err(D::Error::custom("a device cannot call an empty address")),
+    }
 }
 
 impl Coordinates {
@@ -156,7 +173,9 @@ pub enum NumberKind {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Video {
-    /// The address that a device calls: the tenant key.
+    /// The address that a device calls: the tenant key. An empty one is an error when read
+    /// with serde, and nothing is shown of it otherwise.
+    #[serde(deserialize_with = "not_blank")]
     pub address: Private,
     /// The id to enter there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -222,10 +241,24 @@ impl Dial {
         &self.0
     }
 
-    /// What goes into a `tel:` link: digits, after a `+` when there was one.
+    /// What goes into a `tel:` link: digits, after a `+` when there was one. The `(0)` in
+    /// `+44 (0)20 7946 0000` is for calls from within the country and is left out; in Italy
+    /// it is dialled from everywhere.
     #[must_use]
     pub fn digits(&self) -> String {
-        self.0.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        let digits = |text: &str| -> String {
+            text.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+        };
+        match self.0.split_once("(0)").map(|(country, rest)| (digits(country), rest)) {
+            Some((country, rest))
+                if country.starts_with('+')
+                    && (2..=4).contains(&country.len())
+                    && !matches!(&*country, "+39" | "+378") =>
+            {
+                country + &digits(rest)
+            }
+            _ => digits(&self.0),
+        }
     }
 }
 
@@ -297,3 +330,43 @@ pub struct UnknownLanguage(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct CoordinatesError(&'static str);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_zero_for_calls_within_the_country_is_not_dialled_from_abroad() {
+        for (written, dialled) in [
+            ("+44 (0)20 7946 0000", "+442079460000"),
+            ("+49(0)30 555 0100", "+49305550100"),
+            ("+353 (0) 1 555 0100", "+35315550100"),
+            ("+39 (0)6 555 0100", "+39065550100"),
+            ("(0)20 7946 0000", "02079460000"),
+            ("+44 20 (0)946 0000", "+442009460000"),
+            ("+15550100", "+15550100"),
+        ] {
+            let number = Dial::new(written).unwrap();
+            assert_eq!((number.digits(), number.as_str()), (dialled.into(), written));
+        }
+    }
+
+    #[test]
+    fn what_would_not_be_shown_is_an_error() {
+        let read = |more: &str| {
+            let link = "https://teams.microsoft.com/meet/2";
+            let json = format!(r#"{{"provider": "teams", "join_url": "{link}", {more}}}"#);
+            serde_json::from_str::<Coordinates>(&json).map_err(|error| error.to_string())
+        };
+        assert!(read(r#""languages": ["en", "de"], "video": {"address": "c@x.example"}"#).is_ok());
+        for (more, why) in [
+            (r#""languages": ["en", "de", "fr"]"#, "one or two languages"),
+            (r#""video": {"address": ""}"#, "empty address"),
+            (r#""video": {"address": " "}"#, "empty address"),
+        ] {
+            let error = read(more).unwrap_err();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+}

@@ -50,10 +50,11 @@ impl CorrelationId {
         &self.0
     }
 
-    /// The message id of this job's notice about `meeting`.
+    /// The message id of this job's notice about `meeting`; others about parts of it begin
+    /// with it.
     pub(crate) fn message(&self, purpose: &str, meeting: &MeetingId) -> MessageId {
         let digest = Digest::new().with(meeting.as_str().as_bytes()).value();
-        MessageId::new(format!("{purpose}-{}-{digest:032x}", self.0))
+        MessageId::from(format!("{purpose}-{}-{digest:032x}", self.0))
     }
 }
 
@@ -132,6 +133,12 @@ pub struct Job {
     /// When a worker may take it: after the hold, after a wait, for the next try, or when
     /// the worker that has it is taken for dead. `None` when nothing more is to be done.
     pub due: Option<DateTime<Utc>>,
+    /// Whether it waits until then and no worker has it, so that it can be cancelled sooner.
+    #[serde(default)]
+    pub resting: bool,
+    /// How often in a row it was taken from a worker that had given no sign of life.
+    #[serde(default)]
+    pub reclaims: u32,
     /// How often it was begun.
     pub attempts: u32,
     /// Counts claims: a worker that was taken for dead cannot save any more.
@@ -161,6 +168,8 @@ impl Job {
             created: now,
             modified: now,
             due: Some(later(now, hold)),
+            resting: false,
+            reclaims: 0,
             attempts: 0,
             claim: 0,
             last_message: String::new(),
@@ -199,15 +208,17 @@ impl Job {
     }
 
     /// Whether a worker may take it at `now`, given what an admin wants of it: when it is
-    /// due and not paused. One that is cancelled before it began is due at once, so that
-    /// a worker can end it.
+    /// due and not paused. One that is cancelled while no worker has it is due at once, so
+    /// that a worker can end it.
     #[must_use]
     pub fn is_due(&self, control: Control, now: DateTime<Utc>) -> bool {
         let due = self.due.is_some_and(|due| due <= now);
         match control {
             Control::Run => due,
             Control::Pause => false,
-            Control::Cancel => due || (self.due.is_some() && self.state != State::InProgress),
+            Control::Cancel => {
+                due || (self.due.is_some() && (self.state != State::InProgress || self.resting))
+            }
         }
     }
 
@@ -221,6 +232,8 @@ impl Job {
             }
         }
         self.attempts += u32::from(begins);
+        self.reclaims = if begins || self.resting { 0 } else { self.reclaims + 1 };
+        self.resting = false;
         self.state = State::InProgress;
         self.claim += 1;
         self.touch(now, lease);
@@ -236,6 +249,23 @@ impl Job {
     pub(crate) fn wait(&mut self, now: DateTime<Utc>, until: DateTime<Utc>) {
         self.modified = now;
         self.due = Some(until);
+        self.resting = true;
+    }
+
+    /// Lets it rest until `until`, cancelled as it is.
+    pub(crate) fn wait_cancelled(&mut self, now: DateTime<Utc>, until: DateTime<Utc>) {
+        self.wait(now, until);
+        self.resting = false;
+        self.reclaims = 0;
+    }
+
+    /// Makes a job that failed due at once, for another try of all that failed.
+    pub(crate) fn retry(&mut self, now: DateTime<Utc>) {
+        if let Some(migration) = &mut self.migration {
+            migration.try_all_again();
+        }
+        self.modified = now;
+        self.due = Some(now);
     }
 
     /// Ends a try: succeeded, or failed and due again, or failed for good.

@@ -23,7 +23,7 @@ pub struct Entry {
     pub event: Event,
 }
 
-/// What happened to a meeting. In the order of a run: intent, done, told.
+/// What happened to a meeting. In the order of a run: intent, done, sent, told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -39,9 +39,15 @@ pub enum Event {
         /// lost and what was to be written was found stored.
         answered: bool,
     },
+    /// One notice of several went out, not the last.
+    Sent {
+        /// Which.
+        message: MessageId,
+    },
     /// The attendees were told, or need not be.
     Told {
-        /// The notice; none when the calendar tells them, or nobody is invited.
+        /// The notice, or what the ids of several begin with; none when the calendar tells
+        /// the attendees, or nobody is invited.
         message: Option<MessageId>,
     },
     /// What was there before is there again.

@@ -251,7 +251,7 @@ impl MeetingPlan {
             Outcome::Removed
         } else if bodies().any(BodyOutcome::is_written) {
             Outcome::Migrated
-        } else if bodies().any(|b| matches!(b, BodyOutcome::Unchanged(_))) {
+        } else if bodies().any(BodyOutcome::is_unchanged) {
             Outcome::Unchanged
         } else {
             Outcome::LeftAlone
@@ -558,6 +558,11 @@ impl BodyOutcome {
             Self::Replaced { written, .. } | Self::Appended(written) => Some(written),
             _ => None,
         }
+    }
+
+    /// Whether the block says already what the new one would.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        matches!(self, Self::Unchanged(_))
     }
 
     /// Whether there is a new body.

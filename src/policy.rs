@@ -5,7 +5,8 @@
 //! of October 2018; "2019+" are its later versions.
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::block::Limits;
 use crate::provider::TenantMarks;
@@ -148,7 +149,8 @@ pub enum Recovery {
 
 /// The numbers and switches of a run.
 ///
-/// The keys of sources (`S:33`, `EN-1` …) are those of [`trigger`](crate::trigger).
+/// The keys of sources (`S:33`, `EN-1` …) are those of [`trigger`](crate::trigger). Read with
+/// serde, an unknown key, or a time that is negative or beyond all counting, is an error.
 ///
 /// ```
 /// use meeting_migration::Policy;
@@ -157,13 +159,18 @@ pub enum Recovery {
 /// assert_eq!(policy.attendee_limit(), 500);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Policy {
     attendee_limit: usize,
     evidence: AddInEvidence,
+    #[serde(deserialize_with = "seconds")]
     hold: TimeDeltaSeconds,
     max_attempts: u32,
+    #[serde(deserialize_with = "seconds")]
     retry_window: TimeDeltaSeconds,
+    #[serde(deserialize_with = "seconds")]
     quiet_window: TimeDeltaSeconds,
+    #[serde(deserialize_with = "seconds")]
     retention: TimeDeltaSeconds,
     notify_declined: bool,
     limits: Limits,
@@ -188,6 +195,12 @@ pub struct Policy {
 }
 
 type TimeDeltaSeconds = i64;
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TimeDeltaSeconds, D::Error> {
+    let seconds = i64::deserialize(deserializer)?;
+    let counted = TimeDelta::try_seconds(seconds).filter(|time| *time >= TimeDelta::zero());
+    counted.map(|_| seconds).ok_or_else(|| D::Error::custom("not a number of seconds to wait"))
+}
 
 impl Policy {
     /// The manual of 2018, and for what it leaves open the first later version that

@@ -72,7 +72,7 @@ pub struct Counts {
     pub succeeded: u32,
     /// Something went wrong.
     pub failed: u32,
-    /// Nothing was to be done: skipped by a rule, or without a block of their own.
+    /// Nothing was to be done: skipped by a rule, without a block of their own, or gone.
     pub left: u32,
     /// Invitations that were written anew, wholly or in part.
     pub updated: u32,
@@ -85,7 +85,7 @@ impl Counts {
             match report.outcome {
                 Outcome::Migrated | Outcome::Removed | Outcome::Unchanged => counts.succeeded += 1,
                 Outcome::Failed(_) => counts.failed += 1,
-                Outcome::LeftAlone | Outcome::Skipped(_) => counts.left += 1,
+                Outcome::LeftAlone | Outcome::Gone | Outcome::Skipped(_) => counts.left += 1,
             }
             counts.updated += u32::from(report.parts.iter().any(|part| part.written));
         }
@@ -110,7 +110,7 @@ pub struct MeetingReport {
     /// What somebody had changed in the old blocks since an earlier job wrote them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<BlockEdit>,
-    /// The notice that went out, when one did.
+    /// The notice that went out, when one did, or what the ids of several begin with.
     pub message: Option<MessageId>,
 }
 
@@ -124,16 +124,17 @@ impl MeetingReport {
             | Outcome::Removed
             | Outcome::Unchanged
             | Outcome::LeftAlone
+            | Outcome::Gone
             | Outcome::Skipped(_) => None,
         }
     }
 
-    /// A meeting about which nothing is known but that it failed.
-    pub(crate) fn failed(meeting: MeetingId, why: Failure) -> Self {
+    /// A meeting about which nothing is known but how it ended.
+    pub(crate) fn ended(meeting: MeetingId, outcome: Outcome) -> Self {
         Self {
             meeting,
             subject: Private::default(),
-            outcome: Outcome::Failed(why),
+            outcome,
             parts: Vec::new(),
             warnings: Vec::new(),
             edits: Vec::new(),
@@ -195,6 +196,8 @@ pub enum Outcome {
     Unchanged,
     /// It has no block of its own: none at all, quoted, or another meeting's.
     LeftAlone,
+    /// It was deleted while the job ran, before it was written.
+    Gone,
     /// A rule leaves it out.
     Skipped(SkipReason),
     /// Something went wrong; parts of it may have been written (see
@@ -209,6 +212,7 @@ impl fmt::Display for Outcome {
             Self::Removed => f.write_str("its details taken out: it is online no more"),
             Self::Unchanged => f.write_str("already up to date"),
             Self::LeftAlone => f.write_str("left alone: no block of its own"),
+            Self::Gone => f.write_str("left alone: it was deleted meanwhile"),
             Self::Skipped(why) => write!(f, "skipped: {why}"),
             Self::Failed(why) => write!(f, "failed: {why}"),
         }

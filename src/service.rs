@@ -13,7 +13,7 @@ use crate::advice::Footprint;
 use crate::calendar::{Calendar, CalendarError};
 use crate::change::{Account, Change, SourceMeetings, TargetMeetings, Tenant};
 use crate::engine::{Migration, Order, Step};
-use crate::job::{Control, CorrelationId, Job, Status, later};
+use crate::job::{Control, CorrelationId, Job, State, Status, later};
 use crate::journal::Entry;
 use crate::mail::Mail;
 use crate::meeting::{Address, MeetingId, UserId};
@@ -128,6 +128,9 @@ pub enum ServiceError {
     /// The job has not ended yet; it can be cancelled first.
     #[error("the job has not ended yet")]
     NotEnded,
+    /// The job has not failed, or not for a reason that another try could mend.
+    #[error("the job has not failed, or was cancelled")]
+    NotFailed,
     /// Calendar or provisioning ask to come back later.
     #[error("nothing can be asked before {until}")]
     Throttled {
@@ -363,8 +366,13 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         clock: &(impl Fn() -> DateTime<Utc> + Sync),
     ) -> Result<Option<Ran>, ServiceError> {
         let Some(mut job) = self.store.claim(clock(), LEASE).await? else { return Ok(None) };
+        // A worker that died may have written before it saved anything.
+        if job.reclaims > 0 {
+            self.begin(&mut job);
+        }
         match self.store.renew(&job).await? {
-            Control::Cancel => job.cancel(clock(), CANCELLED),
+            _ if job.reclaims > self.policy.max_attempts() => job.cancel(clock(), GIVEN_UP),
+            Control::Cancel => self.wind_up(&mut job, clock).await?,
             Control::Pause => job.wait(clock(), clock()),
             Control::Run if self.keeps_back(&mut job, clock()).await? => {}
             Control::Run => self.work(&mut job, clock).await?,
@@ -392,8 +400,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         job: &mut Job,
         clock: &(impl Fn() -> DateTime<Utc> + Sync),
     ) -> Result<(), ServiceError> {
-        let order = self.order(job.organizer.clone(), job.correlation.clone(), job.kind);
-        job.migration.get_or_insert_with(|| Migration::new(order));
+        self.begin(job);
         let mut dealt_with = 0;
         loop {
             let now = clock();
@@ -415,6 +422,9 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
             dealt_with = migration.dealt_with();
             let page_ends = migration.is_between_pages();
             job.touch(now, LEASE);
+            if page_ends {
+                job.reclaims = 0;
+            }
             let control = match page_ends {
                 true => self.store.save(job).await?,
                 false => self.store.renew(job).await?,
@@ -425,12 +435,37 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                     job.wait(now, now);
                     return Ok(());
                 }
-                Control::Cancel => {
-                    job.cancel(now, CANCELLED);
-                    return Ok(());
+                Control::Cancel => return self.wind_up(job, clock).await,
+            }
+        }
+    }
+
+    fn begin(&self, job: &mut Job) {
+        let order = self.order(job.organizer.clone(), job.correlation.clone(), job.kind);
+        job.migration.get_or_insert_with(|| Migration::new(order));
+    }
+
+    /// Ends a cancelled job: what it has written is told before.
+    async fn wind_up(
+        &self,
+        job: &mut Job,
+        clock: &(impl Fn() -> DateTime<Utc> + Sync),
+    ) -> Result<(), ServiceError> {
+        if let Some(migration) = &mut job.migration {
+            migration.wind_up();
+            loop {
+                match migration.step(clock()) {
+                    Step::Done(_) => break,
+                    Step::Wait(until) => {
+                        job.wait_cancelled(clock(), until);
+                        return Ok(());
+                    }
+                    step => self.perform(migration, step).await?,
                 }
             }
         }
+        job.cancel(clock(), CANCELLED);
+        Ok(())
     }
 
     /// Does what a step asks, and brings the answer back.
@@ -532,12 +567,36 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
     }
 
     /// Stops a job after the meeting at hand, for good. It ends as `Failed`; what it wrote
-    /// stays and can be undone. The next worker to come by ends it.
+    /// stays and can be undone. The next worker to come by ends it, and tells the attendees
+    /// of what was written and not told yet: a mail route that asks for patience is waited for.
     ///
     /// # Errors
     /// When the store fails or has no such job.
     pub async fn cancel(&self, correlation: &CorrelationId) -> Result<(), ServiceError> {
         Ok(self.store.set_control(correlation, Control::Cancel).await?)
+    }
+
+    /// Lets a job that failed try again, now, all that failed: for when a person has mended
+    /// what was wrong. Notices that the mail route had refused are sent; what is written
+    /// already is not written again. A meeting that was written in part is done for this job:
+    /// what is left of it is for another, as after any start. Tries that fail for a passing
+    /// reason go on by themselves while the job has some left.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotFailed`], also for a job that was cancelled or undone, or when the
+    /// store fails or has no such job.
+    pub async fn retry(
+        &self,
+        correlation: &CorrelationId,
+        now: DateTime<Utc>,
+    ) -> Result<(), ServiceError> {
+        let mut job = self.store.job(correlation).await?.ok_or(StoreError::NotFound)?;
+        if job.state != State::Failed || self.store.renew(&job).await? == Control::Cancel {
+            return Err(ServiceError::NotFailed);
+        }
+        job.retry(now);
+        self.store.save(&job).await?;
+        Ok(())
     }
 
     /// Forgets jobs that ended longer ago than [`Policy::retention`], and their journals:
@@ -552,3 +611,5 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
 }
 
 const CANCELLED: &str = "cancelled by an admin";
+
+const GIVEN_UP: &str = "given up: each worker that had it died, or could not write to the store";

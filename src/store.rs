@@ -31,7 +31,8 @@ use crate::policy::HoldOnJoin;
 /// We promise:
 ///
 /// - `save` and `append` for a job come from the worker that claimed it; undo only runs
-///   on a job that is [`State::Failed`] or [`State::Succeeded`].
+///   on a job that is [`State::Failed`] or [`State::Succeeded`], a retry only saves one that is
+///   [`State::Failed`].
 pub trait Store: Send + Sync {
     /// Queues a job, or lets it join the organiser's job that [`Job::is_open_to_join`]
     /// and is not cancelled. A job whose id is known already is the same job: nothing changes.
@@ -151,7 +152,7 @@ fn written(entries: Vec<Entry>) -> Written {
         (Event::Intent(plan), _) => Written::Intended(plan),
         (Event::Done { .. }, Written::Intended(plan)) => Written::Plan(plan),
         (Event::Undone { .. }, _) => Written::Nothing,
-        (Event::Done { .. } | Event::Told { .. }, known) => known,
+        (Event::Done { .. } | Event::Sent { .. } | Event::Told { .. }, known) => known,
     })
 }
 

@@ -3,27 +3,33 @@
 //! In: the journal of a job that has ended. Out: its meetings as they were, an
 //! [`UndoReport`]. Never: a step over somebody's edit. A meeting whose bodies, or whose
 //! place where the job changed it, are not those that the job wrote stays as it is and is
-//! named.
+//! named. So does one that somebody edited between two writes of the job.
 //!
 //! Undo walks the journal backwards and writes to it. Interrupted, it is called again and
 //! goes on; called twice, it does nothing the second time.
+
+mod history;
 
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::block::same::same_body;
+use crate::body::Body;
 use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit, RecordEdit};
 use crate::engine::Migration;
 use crate::job::{Control, CorrelationId, Job, State, later};
 use crate::journal::{Entry, Event};
 use crate::mail::{Mail, MailError, Notice};
 use crate::meeting::{Meeting, MeetingId, Part, UserId, Version};
-use crate::plan::{MeetingPlan, PartPlan};
+use crate::plan::PartPlan;
 use crate::provision::Provision;
 use crate::report::Failure;
 use crate::service::{Service, ServiceError};
 use crate::store::{Store, StoreError};
+
+use self::history::History;
 
 /// What undoing a job came to, in the order in which it was done: the last meeting first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,7 +155,10 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                         written.push(entry.meeting);
                     }
                     Event::Undone { .. } => written.retain(|id| *id != entry.meeting),
-                    Event::Intent(_) | Event::Done { .. } | Event::Told { .. } => {}
+                    Event::Intent(_)
+                    | Event::Done { .. }
+                    | Event::Sent { .. }
+                    | Event::Told { .. } => {}
                 }
             }
             page = entries.next;
@@ -166,17 +175,17 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         now: DateTime<Utc>,
     ) -> Result<Option<UndoOutcome>, Stop> {
         let entries = self.store.journal_of(&job.correlation, meeting).await?;
-        let Some(plan) = last_intent(&entries) else { return Ok(None) };
-        let (mut stored, version) = match self.put_back(job, plan, &entries, now).await? {
+        let Some(history) = History::of(&entries) else { return Ok(None) };
+        let (mut stored, version) = match self.put_back(job, &history, now).await? {
             Ok(Some(back)) => back,
             Ok(None) => return Ok(None),
             Err(outcome) => return Ok(Some(outcome)),
         };
         stored.version = version.clone();
-        let told = entries.iter().any(|e| matches!(e.event, Event::Told { message: Some(_) }));
+        let told = history.may_be_told(failure(job, meeting));
         if told && self.calendar.notifies() == Notifies::Nobody {
-            let parts = written_parts(plan).map(|p| p.part.clone()).collect();
-            match self.tell(job, &stored, parts).await {
+            let parts = history.written_parts().map(|p| p.part.clone()).collect();
+            match self.tell(job, &stored, parts, history.entries, now).await? {
                 Ok(()) => {}
                 Err(MailError::Throttled { retry_after }) => return Err(wait(now, retry_after)),
                 Err(MailError::Refused) => {
@@ -193,14 +202,36 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         Ok(Some(UndoOutcome::Undone))
     }
 
-    async fn tell(&self, job: &Job, stored: &Meeting, parts: Vec<Part>) -> Result<(), MailError> {
+    /// Sends what was not sent before, and notes each notice but the last.
+    async fn tell(
+        &self,
+        job: &Job,
+        stored: &Meeting,
+        parts: Vec<Part>,
+        entries: &[Entry],
+        now: DateTime<Utc>,
+    ) -> Result<Result<(), MailError>, StoreError> {
         let message = job.correlation.message("undo", &stored.id);
         let declined = self.policy.notify_declined();
-        let notice = Notice::new(message, &job.organizer, stored, parts, declined);
-        match notice.recipients.is_empty() {
-            true => Ok(()),
-            false => self.mail.send(&notice).await,
+        let mut notices = Notice::all(&message, &job.organizer, stored, &parts, declined);
+        let is_sent = |notice: &Notice| {
+            let sent = |e: &Entry| matches!(&e.event, Event::Sent { message } if *message == notice.message);
+            entries.iter().any(sent)
+        };
+        notices.retain(|notice| !is_sent(notice));
+        let last = notices.pop();
+        for notice in notices {
+            if let Err(error) = self.mail.send(&notice).await {
+                return Ok(Err(error));
+            }
+            let (correlation, meeting) = (job.correlation.clone(), stored.id.clone());
+            let event = Event::Sent { message: notice.message };
+            self.store.append(&Entry { correlation, meeting, at: now, event }).await?;
         }
+        Ok(match last {
+            Some(notice) => self.mail.send(&notice).await,
+            None => Ok(()),
+        })
     }
 
     /// Writes what was there before, unless it is there. Gives the meeting, and the version
@@ -208,20 +239,22 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
     async fn put_back(
         &self,
         job: &Job,
-        plan: &MeetingPlan,
-        entries: &[Entry],
+        history: &History<'_>,
         now: DateTime<Utc>,
     ) -> Result<Result<Option<(Meeting, Version)>, UndoOutcome>, Stop> {
-        let was_written = entries.iter().any(|e| matches!(e.event, Event::Done { .. }));
+        if history.edited_between {
+            return Ok(Err(UndoOutcome::EditedSince));
+        }
+        let was_written = history.was_written();
         for _ in 0..=Migration::MAX_CONFLICTS {
-            let stored = match self.calendar.read(&job.organizer, &plan.meeting).await {
+            let stored = match self.calendar.read(&job.organizer, &history.plan.meeting).await {
                 Ok(stored) => stored,
                 Err(CalendarError::Throttled { retry_after }) => {
                     return Err(wait(now, retry_after));
                 }
                 Err(error) => return Ok(Err(UndoOutcome::Failed(Failure::of(&error)))),
             };
-            match compare(&stored, plan, entries) {
+            match compare(&stored, history) {
                 Stored::Before if was_written => {
                     let version = stored.version.clone();
                     return Ok(Ok(Some((stored, version))));
@@ -230,7 +263,7 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
                 Stored::Other => return Ok(Err(UndoOutcome::EditedSince)),
                 Stored::After => {}
             }
-            match self.calendar.update(&job.organizer, &undoing(plan, &stored)).await {
+            match self.calendar.update(&job.organizer, &undoing(history, &stored)).await {
                 Ok(version) => return Ok(Ok(Some((stored, version)))),
                 Err(CalendarError::Changed) => {}
                 Err(CalendarError::Throttled { retry_after }) => {
@@ -247,20 +280,16 @@ fn wait(now: DateTime<Utc>, retry_after: Option<TimeDelta>) -> Stop {
     Stop::Later(later(now, retry_after.unwrap_or(TimeDelta::minutes(1))))
 }
 
-fn last_intent(entries: &[Entry]) -> Option<&MeetingPlan> {
-    entries.iter().rev().find_map(|entry| match &entry.event {
-        Event::Intent(plan) => Some(&**plan),
-        Event::Done { .. } | Event::Told { .. } | Event::Undone { .. } => None,
-    })
+/// Why a meeting failed in a job, when it did.
+fn failure(job: &Job, meeting: &MeetingId) -> Option<Failure> {
+    let report = job.migration.as_ref()?.report();
+    report.meetings.iter().find(|report| report.meeting == *meeting)?.failure()
 }
 
-fn written_parts(plan: &MeetingPlan) -> impl Iterator<Item = &PartPlan> {
-    plan.parts.iter().filter(|part| part.is_written())
-}
-
-/// What there was before a plan was carried out.
-fn undoing(plan: &MeetingPlan, stored: &Meeting) -> Edit {
-    let parts = written_parts(plan).map(|p| PartEdit {
+/// What there was before the job.
+fn undoing(history: &History<'_>, stored: &Meeting) -> Edit {
+    let plan = &history.plan;
+    let parts = history.written_parts().map(|p| PartEdit {
         part: p.part.clone(),
         bodies: p.bodies.iter().map(|b| b.before.clone()).collect(),
         record: p.record_before.clone(),
@@ -277,31 +306,48 @@ fn undoing(plan: &MeetingPlan, stored: &Meeting) -> Edit {
         .with_records(records.collect::<Vec<_>>())
 }
 
-fn compare(stored: &Meeting, plan: &MeetingPlan, entries: &[Entry]) -> Stored {
-    let item = |part: &Part| stored.parts().find(|(p, _)| p == part).map(|(_, item)| item);
-    let bodies = |part: &Part| item(part).map(|item| item.bodies.iter());
+fn compare(stored: &Meeting, history: &History<'_>) -> Stored {
+    let item =
+        |part: &PartPlan| stored.parts().find(|(p, _)| *p == part.part).map(|(_, item)| item);
     // A calendar that keeps no places has the old one still.
     let is_elsewhere = |part: &PartPlan| {
-        part.location.as_ref().zip(item(&part.part)).is_some_and(|(place, item)| {
+        part.location.as_ref().zip(item(part)).is_some_and(|(place, item)| {
             item.location != place.before && item.location != place.after
         })
     };
-    // A calendar that stores bodies in its own spelling is known by the version it gave us.
-    let ours = entries.iter().any(|entry| {
-        matches!(&entry.event, Event::Done { version, answered: true } if *version == stored.version)
-    });
-    let all = |is_like: fn(&PartPlan, &mut dyn Iterator<Item = &crate::Body>) -> bool| {
-        written_parts(plan).all(|p| bodies(&p.part).is_some_and(|mut b| is_like(p, &mut b)))
+    // A calendar that stores bodies in its own spelling is known by the version it gave us, or,
+    // where its answer was lost, by the version at which it was found to say the same.
+    let seen = |by_answer: bool| {
+        history.entries.iter().any(|entry| {
+            matches!(&entry.event, Event::Done { version, answered }
+                if *version == stored.version && *answered == by_answer)
+        })
     };
-    if ours {
+    let all = |is_like: &dyn Fn(&PartPlan, &[Body]) -> bool| {
+        history
+            .written_parts()
+            .all(|part| item(part).is_some_and(|item| is_like(part, &item.bodies)))
+    };
+    let is_after = |part: &PartPlan, bodies: &[Body]| part.bodies_after().eq(bodies);
+    let is_before =
+        |part: &PartPlan, bodies: &[Body]| part.bodies.iter().map(|b| &b.before).eq(bodies);
+    let says_after = |part: &PartPlan, bodies: &[Body]| alike(part.bodies_after(), bodies);
+    let says_before =
+        |part: &PartPlan, bodies: &[Body]| alike(part.bodies.iter().map(|b| &b.before), bodies);
+    if seen(true) {
         Stored::After
-    } else if written_parts(plan).any(is_elsewhere) {
+    } else if history.written_parts().any(is_elsewhere) {
         Stored::Other
-    } else if all(|part, stored| stored.eq(part.bodies_after())) {
+    } else if all(&is_after) || seen(false) && all(&says_after) {
         Stored::After
-    } else if all(|part, stored| stored.eq(part.bodies.iter().map(|b| &b.before))) {
+    } else if all(&is_before) || all(&says_before) {
         Stored::Before
     } else {
         Stored::Other
     }
+}
+
+fn alike<'b>(one: impl Iterator<Item = &'b Body>, other: &[Body]) -> bool {
+    let one: Vec<_> = one.collect();
+    one.len() == other.len() && one.into_iter().zip(other).all(|(one, other)| same_body(one, other))
 }

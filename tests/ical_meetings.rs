@@ -187,6 +187,23 @@ fn series_with_everything_calendars_do_to_them() {
     assert!(series(&meeting).upcoming.is_empty() && series(&meeting).last.is_some());
 }
 
+/// Programs write the year 9999 for "without end".
+#[test]
+fn an_end_after_more_occurrences_than_are_looked_at_is_none() {
+    for rule in ["FREQ=DAILY;UNTIL=99991231T235959Z", "FREQ=HOURLY;COUNT=99999"] {
+        let event = format!("DTSTART:20260302T090000Z\nRRULE:{rule}");
+        let meeting = one("2026-11-23T00:00", &event);
+        assert_eq!(starts(series(&meeting)).len(), 8, "{rule}");
+        assert_eq!(series(&meeting).last, None, "{rule}");
+    }
+    // Over for all we know, or not: no guess.
+    let past = read(
+        "2046-01-01T00:00",
+        &["UID:m1\nDTSTART:19000101T090000Z\nRRULE:FREQ=DAILY;UNTIL=99991231"],
+    );
+    assert_eq!(past.problems[0].kind, ProblemKind::RuleTooLong);
+}
+
 #[test]
 fn a_changed_occurrence_is_no_longer_one_of_the_series() {
     let reading = read(
@@ -321,7 +338,7 @@ fn what_one_event_has_wrong_stops_no_other() {
             "UID:3\nDTSTART:tomorrow",
             "UID:4\nDTSTART;TZID=Customized Time Zone:20260309T100000",
             "UID:5\nDTSTART:20260309T100000Z\nRRULE:FREQ=SOMETIMES",
-            "UID:6\nDTSTART:20260309T100000Z\nRRULE:FREQ=SECONDLY;COUNT=4294967295",
+            "UID:6\nDTSTART:19260309T100000Z\nRRULE:FREQ=SECONDLY;COUNT=4294967295",
             "UID:7\nDTSTART:20260309T100000Z",
             "UID:7\nDTSTART:20260309T100000Z",
             "UID:8\nDTSTART:20260309T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=ä€",

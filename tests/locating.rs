@@ -611,3 +611,32 @@ fn an_organisations_rows_around_a_block_without_its_link() {
         assert!(!found(rows), "{rows:?}");
     }
 }
+
+/// A block's own fields begin no header, though one follows below it.
+#[test]
+fn fields_of_a_block_above_a_header_are_its_own() {
+    let row = "_".repeat(80);
+    let rule = "_".repeat(32);
+    let join = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0";
+    let options = "https://teams.microsoft.com/meetingOptions/?x=1";
+    let block = format!(
+        "{row}\nMicrosoft Teams Hjælp?<https://aka.ms/JoinTeamsMeeting>\nDeltag<{join}>\n\
+         Møde-id: 234 567 890 12\nAdgangskode: x7Kq2m\n{rule}\nVideomøder\n\
+         Lejernøgle: teams@contoso.example<mailto:teams@contoso.example>\nVideo-id: 117 555 745 8\n\
+         Mere<https://pexip.me/teams/contoso.example/1175557458>\nIndstillinger<{options}>\n{row}"
+    );
+    let record = Record::new(Provider::TEAMS, join);
+    for header in [
+        "差出人: Ann <ann@contoso.example>\n送信日時: 2026年11月2日 20:53\n宛先: Ben\n件名: Plan",
+        "From: Ann <ann@contoso.example>\nSent: 2 November 2026 20:53\nTo: Ben\nSubject: Plan",
+        "Subject: Plan\nDate: 2 November 2026 20:53\nFrom: Ann <ann@contoso.example>\nTo: Ben",
+        "",
+    ] {
+        for above in ["Agenda", "Date: 2 November 2026 20:53", "Subject: Plan"] {
+            let text = format!("{above}\n\n{block}\n\n{header}\n\nHello\n");
+            let found = locate(&Body::text(text.as_str()), Some(&record), &Options::new());
+            let Found::One(found) = found else { panic!("{found:?} {text}") };
+            assert_eq!(text[found.span], block, "{header}");
+        }
+    }
+}

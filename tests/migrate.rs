@@ -293,7 +293,7 @@ fn exactly_the_meetings_to_be_migrated_are_written_and_their_attendees_told_once
         let meeting = entry["meeting"].as_str().unwrap().to_owned();
         if entry["event"].get("done").is_some() {
             assert!(done.insert(meeting), "written twice");
-        } else if let Some(event) = entry["event"].get("told")
+        } else if let Some(event) = entry["event"].get("told").or(entry["event"].get("sent"))
             && let Some(message) = event["message"].as_str()
         {
             assert!(told.insert(message.to_owned()), "told twice");
@@ -303,7 +303,9 @@ fn exactly_the_meetings_to_be_migrated_are_written_and_their_attendees_told_once
     let notices = folder(&place.path("out/notices"));
     let files: BTreeSet<_> =
         notices.keys().map(|name| name.strip_suffix(".eml").unwrap().to_owned()).collect();
-    assert_eq!(files, told);
+    // Guests of other parts are told in messages whose ids begin with that of the notice.
+    assert!(told.iter().all(|told| files.iter().any(|file| file.starts_with(told.as_str()))));
+    assert!(files.iter().all(|file| told.iter().any(|told| file.starts_with(told.as_str()))));
     for eml in notices.values() {
         let eml = String::from_utf8(eml.clone()).unwrap();
         assert!(eml.contains("method=REQUEST") && eml.contains("\r\nMessage-ID: <update-"));
@@ -772,4 +774,117 @@ fn the_report_is_safe_whatever_bodies_hold() {
     assert!(frames > 0 && !report.contains("allow-"));
     assert_eq!(report.matches("default-src &#39;none&#39;").count(), frames);
     assert!(report.split("<style>").next().unwrap().contains("\"default-src 'none';"));
+}
+
+/// Every notice of the sample can be read, and shows nobody what they are not invited to.
+#[test]
+fn every_notice_decodes_and_shows_its_recipients_what_they_are_invited_to() {
+    let place = Place::new();
+    place.run(&[]);
+    let notices = folder(&place.path("out/notices"));
+    assert!(notices.len() >= 148, "{}", notices.len());
+    let mut seen = BTreeSet::new();
+    for (name, eml) in &notices {
+        check_notice(name, eml);
+        let text = String::from_utf8(eml.clone()).unwrap();
+        let shown = contents(&text).concat();
+        let bodies = [
+            "\u{201e}Preise\u{201c} \u{2013} 5 \u{20ac}",
+            "\u{30bd}\u{30d5}\u{30c8}\u{306e}\u{8868}\u{793a}",
+        ];
+        seen.extend(bodies.into_iter().filter(|body| shown.matches(body).count() == 2));
+    }
+    assert_eq!(seen.len(), 2, "the two whose bodies are not UTF-8");
+}
+
+#[test]
+fn a_guest_of_one_occurrence_is_told_of_that_alone() {
+    let place = Place::of_two();
+    let link = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_1%40thread.v2/0?context=%7b%22Tid%22%7d";
+    let fence = "_".repeat(80);
+    let event = |lines: &str, body: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:guests\r\nORGANIZER:mailto:{LUC}\r\nATTENDEE:mailto:bob@contoso.example\r\n{lines}\
+             DURATION:PT1H\r\nX-MICROSOFT-SKYPETEAMSMEETINGURL:{link}\r\nDESCRIPTION:{body}\\n{fence}\\n\
+             Microsoft Teams meeting\\nJoin<{link}>\\n{fence}\\n\r\nEND:VEVENT\r\n"
+        )
+    };
+    let series = event(
+        "ATTENDEE:mailto:zo\u{eb}@x.example\r\nATTENDEE:mailto:cem@x.example\r\nDTSTART:20261201T090000Z\r\nRRULE:FREQ=WEEKLY;COUNT=20\r\n",
+        "SECRET",
+    );
+    let guest = event(
+        "ATTENDEE:mailto:vera@fabrikam.example\r\nRECURRENCE-ID:20261208T090000Z\r\nDTSTART:20261208T110000Z\r\n",
+        "Prices",
+    );
+    place.edit(
+        "in/calendars/luc.moreau.ics",
+        "END:VCALENDAR",
+        &format!("{series}{guest}END:VCALENDAR"),
+    );
+    let ran = place.run(&[]);
+    assert_eq!(ran.code, Some(1));
+    ran.names(&[
+        "in/calendars/luc.moreau.ics: line ",
+        "meeting guests: 1 of its attendees were not told",
+    ]);
+    assert_eq!(ran.count("migrated"), migrated(MIRA) + migrated(LUC) + 1);
+    assert_eq!(ran.count("notices to attendees"), place.notices("out"));
+    let notices = folder(&place.path("out/notices"));
+    let mut told = Vec::new();
+    for (name, eml) in &notices {
+        check_notice(name, eml);
+        let text = String::from_utf8(eml.clone()).unwrap();
+        let shown = contents(&text).concat();
+        if shown.contains("UID:guests") {
+            let secret = shown.contains("SECRET") || shown.contains("RRULE");
+            let to = text.lines().find(|line| line.starts_with("To:")).unwrap();
+            told.push((to.to_owned(), shown.contains("Prices"), secret));
+            assert!(place.report("out").contains(&format!("notices/{name}")));
+        }
+    }
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            ("To: <bob@contoso.example>".to_owned(), true, true),
+            ("To: <cem@x.example>".to_owned(), false, true),
+            ("To: <vera@fabrikam.example>".to_owned(), true, false),
+        ]
+    );
+}
+
+/// Its parts are UTF-8, and each event in it invites each recipient.
+fn check_notice(name: &str, eml: &[u8]) {
+    let text = String::from_utf8(eml.to_vec()).unwrap();
+    let head = text.split("Subject:").next().unwrap().split("\r\nTo:").nth(1).unwrap();
+    let to: Vec<_> = head.split('<').skip(1).map(|to| to.split('>').next().unwrap()).collect();
+    assert!(!to.is_empty(), "{name}");
+    let calendar =
+        contents(&text).pop().unwrap().replace("\r\n ", "").replace("\r\n\t", "").to_lowercase();
+    for event in calendar.split("begin:vevent").skip(1) {
+        for to in &to {
+            assert!(event.contains(&format!("mailto:{}", to.to_lowercase())), "{name}: {to}");
+        }
+    }
+}
+
+/// The texts of a message's parts, the calendar last.
+fn contents(eml: &str) -> Vec<String> {
+    let parts = eml.split("Content-Transfer-Encoding: base64\r\n\r\n").skip(1);
+    let text = |part: &str| String::from_utf8(base64(part.split("\r\n\r\n").next().unwrap()));
+    parts.map(|part| text(part).expect("the part says that it is UTF-8")).collect()
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut out, mut bits, mut count) = (Vec::new(), 0_u32, 0);
+    for digit in text.bytes().filter_map(|b| DIGITS.iter().position(|d| *d == b)) {
+        (bits, count) = (bits << 6 | u32::try_from(digit).unwrap(), count + 6);
+        if count >= 8 {
+            count -= 8;
+            out.push(u8::try_from(bits >> count & 255).unwrap());
+        }
+    }
+    out
 }

@@ -338,7 +338,8 @@ fn calendars_are_not_printed() {
 
     let mailbox = ical::Mailbox::new("zqzq", "zqzq@contoso.example");
     debug_is_quiet(&mailbox);
-    let calendar = document.request(&"m1".into()).unwrap();
+    let calendar =
+        document.request(&"m1".into(), &[meeting_migration::meeting::Part::Main]).unwrap();
     let message = ical::Message::new(mailbox, "zqzq", "m1@contoso.example", now(), calendar)
         .with_text("zqzq")
         .with_html("zqzq");

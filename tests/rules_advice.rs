@@ -169,8 +169,8 @@ fn a_footprint_counts_notices_and_recipients_once() {
         })
     };
     let all = of(&[series, alone, foreign], &Policy::seed_2018());
-    assert_eq!((all.meetings, all.notices), (2, 1), "nobody is told about a lone appointment");
-    assert_eq!((all.recipients, all.external_recipients, all.largest), (3, 2, 3));
+    assert_eq!((all.meetings, all.notices), (2, 3), "nobody is told about a lone appointment");
+    assert_eq!((all.recipients, all.external_recipients, all.largest), (3, 2, 1));
     assert_eq!(all.skipped, BTreeMap::from([(SkipReason::NotOrganizer, 1)]));
 
     let quiet = Policy::seed_2018().with_notify_declined(false);
@@ -250,4 +250,30 @@ fn a_number_that_nobody_has_waits_for_the_queue_alone() {
     assert_eq!(removal.next(), Next::Wait);
     removal.status(0, 0, []);
     assert_eq!(removal.next(), Next::Unregister);
+}
+
+/// Taken away and given anew: the other way round, the user would end without a licence.
+#[test]
+fn a_better_order_ends_with_the_same_account() {
+    let user = UserId::from("ana@contoso.example");
+    let make = Step::Make;
+    let advised = |steps: &[Step]| {
+        let intended: Vec<_> = steps.iter().map(|step| (user.clone(), *step)).collect();
+        let advice = advise(
+            &intended,
+            &BTreeMap::from([(user.clone(), User::default())]),
+            &Tenant::default(),
+            &Policy::seed_2018(),
+            &MailLimits::exchange_online(100),
+        );
+        advice.into_iter().find_map(|advice| match advice {
+            Advice::Reorder { steps, .. } => Some(steps),
+            _ => None,
+        })
+    };
+    let (moved, removed, assigned) =
+        (make(Change::MovedOnline), make(Change::LicenseRemoved), make(Change::LicenseAssigned));
+    assert_eq!(advised(&[moved, removed, assigned]), Some(vec![removed, assigned, moved]));
+    assert_eq!(advised(&[moved, assigned]), Some(vec![assigned, moved]));
+    assert_eq!(advised(&[removed, assigned]), None);
 }

@@ -228,7 +228,7 @@ fn a_product_that_is_taken_away_fails_or_takes_its_block_with_it() {
         assert!(text.ends_with("\r\n\r\nSee you!\r\n") && !text.contains("https://"), "{text}");
     }
     assert_eq!(items(&service)[0].location.as_str(), "Room 5");
-    assert_eq!(service.mail().sent().len(), 2);
+    assert_eq!(service.mail().sent().len(), 3);
     for plan in journalled(&service, &job) {
         assert!(plan.coordinates.is_none() && plan.parts.iter().all(|p| p.record_after.is_none()));
     }
@@ -288,6 +288,22 @@ fn policies_and_plans_of_earlier_versions_are_read() {
     let mut json = serde_json::to_value(Policy::current()).unwrap();
     json.as_object_mut().unwrap().retain(|key, _| key != "when_denied" && key != "appends");
     assert_eq!(serde_json::from_value::<Policy>(json).unwrap(), Policy::current());
+
+    // What is misspelt, or no time, is named.
+    let policy = serde_json::to_value(Policy::current()).unwrap();
+    for (key, value) in [
+        ("apends", serde_json::json!(true)),
+        ("hold", serde_json::json!(i64::MAX)),
+        ("quiet_window", serde_json::json!(-1)),
+        (
+            "limits",
+            serde_json::json!({"max_bytes": 1, "max_depth": 1, "max_tokens": 1, "max_attributes": 1, "max": 1}),
+        ),
+    ] {
+        let mut json = policy.clone();
+        json[key] = value;
+        assert!(serde_json::from_value::<Policy>(json).is_err(), "{key}");
+    }
 
     let service = service([meeting("m1")], provision(), Policy::default());
     let plan = block_on(service.preview(&ann(), MigrationKind::ToSameType, &noon)).unwrap();
@@ -378,7 +394,7 @@ fn killed_at_any_call_blocks_are_taken_out_all_the_same() {
     let (reference, fuse) = (start(), Fuse::default());
     work(&reference, &fuse, due);
     let reference = end(&reference);
-    assert_eq!(reference.1.len(), 3);
+    assert_eq!(reference.1.len(), 4);
     assert!(reference.3.meetings.iter().all(|m| m.outcome == Outcome::Removed));
     for n in 0..fuse.calls() {
         for fault in [Fault::CrashBefore, Fault::CrashAfter] {

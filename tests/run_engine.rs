@@ -89,7 +89,8 @@ fn saved_and_read_back_between_any_two_steps_it_ends_alike() {
         let (migration, _) = run(&world, |n| n == cut);
         assert_eq!(migration, undisturbed, "cut before step {cut}");
         assert_eq!(world.calendar().meetings(&ann()), reference.calendar().meetings(&ann()));
-        assert!(world.mail().sent().len() <= 4);
+        let notices = world.mail().sent();
+        assert!(notices.len() <= reference.mail().sent().len() + 1, "at most one is repeated");
     }
 }
 
@@ -108,7 +109,8 @@ fn an_old_copy_ends_alike() {
         let (migration, _) = run(&world, |_| false);
         assert_eq!(migration, undisturbed, "died after step {dies}");
         assert_eq!(world.calendar().meetings(&ann()), reference.calendar().meetings(&ann()));
-        assert!(world.mail().sent().len() <= 4);
+        let notices = world.mail().sent();
+        assert!(notices.len() <= reference.mail().sent().len() + 1, "at most one is repeated");
     }
 }
 

@@ -121,7 +121,7 @@ fn each_part_stays_with_its_product() {
     let provider = |item: &Item| item.record.as_ref().unwrap().provider;
     assert_eq!(provider(&after.item), Provider::SKYPE_FOR_BUSINESS);
     assert_eq!(provider(&after.changed[0].item), Provider::TEAMS);
-    assert_eq!(world.0.mail().sent().len(), 1);
+    assert_eq!(world.0.mail().sent().len(), 2, "guests of one part, and of both");
 
     let again = world.run(TargetMeetings::Current, 1).2;
     assert_eq!(again.outcome, Outcome::Unchanged);

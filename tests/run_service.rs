@@ -4,11 +4,14 @@
 
 mod run_common;
 
+use chrono::TimeDelta;
 use meeting_migration::calendar::Notifies;
 use meeting_migration::job::{Job, State};
 use meeting_migration::journal::Entry;
+use meeting_migration::mail::{Mail, MailError, Notice};
+use meeting_migration::meeting::Attendee;
 use meeting_migration::memory::{MemoryCalendar, MemoryMail, MemoryStore};
-use meeting_migration::report::Outcome;
+use meeting_migration::report::{Failure, Outcome};
 use meeting_migration::store::{StatusQuery, Store};
 use meeting_migration::trigger::MigrationKind;
 use meeting_migration::{Body, Service};
@@ -43,13 +46,15 @@ fn a_licence_ends_in_new_links_and_one_notice_per_meeting() {
         }
     }
     let sent = service.mail().sent();
-    assert_eq!(sent.len(), 3);
-    let to: Vec<_> = sent[1].recipients.iter().map(|a| a.as_str()).collect();
-    assert_eq!(to, ["bob@fabrikam.example", "carl@fabrikam.example", "dora@fabrikam.example"]);
-    assert_eq!(sent[1].parts.len(), 2);
+    assert_eq!(sent.len(), 4);
+    let to = |n: usize| sent[n].recipients.iter().map(|a| a.as_str()).collect::<Vec<_>>();
+    assert_eq!(to(1), ["bob@fabrikam.example", "carl@fabrikam.example"]);
+    assert_eq!(to(2), ["dora@fabrikam.example"]);
+    assert_eq!((sent[1].parts.len(), sent[2].parts.len()), (2, 1));
+    assert!(sent[2].message.as_str().starts_with(sent[1].message.as_str()));
 
     let journal = block_on(service.store().journal(&correlation, None)).unwrap().items;
-    assert_eq!(journal.len(), 9, "intent, done and told for each meeting");
+    assert_eq!(journal.len(), 10, "intent, done and told for each meeting, sent for one notice");
     for entry in journal {
         let json = serde_json::to_string(&entry).unwrap();
         assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
@@ -83,7 +88,7 @@ fn a_second_run_changes_nothing_and_mails_nobody() {
     let report = ran[0].report.as_ref().unwrap();
     assert_eq!(outcomes(report), ["m1", "m2"].map(|id| (id.to_owned(), Outcome::Unchanged)));
     assert_eq!(service.calendar().meetings(&ann()), after);
-    assert_eq!(service.mail().sent().len(), 2);
+    assert_eq!(service.mail().sent().len(), 3);
 }
 
 #[test]
@@ -253,4 +258,46 @@ fn the_status_has_the_names_that_admins_know() {
     );
     assert_eq!(json["State"], "Pending");
     assert_eq!(json["UserId"], "ann@contoso.example");
+}
+
+/// Refuses notices to Bob, and asks to come back later after each that it takes.
+struct Picky(std::sync::Mutex<(Vec<Notice>, bool)>);
+
+impl Mail for Picky {
+    async fn send(&self, notice: &Notice) -> Result<(), MailError> {
+        let (sent, busy) = &mut *self.0.lock().unwrap();
+        if notice.recipients.iter().any(|to| to.as_str() == "bob@fabrikam.example") {
+            return Err(MailError::Refused);
+        }
+        if std::mem::take(busy) {
+            return Err(MailError::Throttled { retry_after: None });
+        }
+        *busy = true;
+        sent.push(notice.clone());
+        Ok(())
+    }
+}
+
+/// One notice of three is refused: the others go out all the same, each once, however often
+/// the route asks to come back.
+#[test]
+fn a_refused_notice_keeps_no_other_back_and_none_comes_twice() {
+    let mut series = series("m1");
+    series.item.attendees.push(Attendee::new("eve@fabrikam.example"));
+    let calendar = MemoryCalendar::new();
+    calendar.insert(&ann(), series);
+    let route = Picky(Default::default());
+    let service = Service::new(calendar, &route, provision(), MemoryStore::new());
+    let (_, mut clock) = license(&service);
+    for _ in 0..20 {
+        block_on(service.run_due(&|| clock)).unwrap();
+        clock += TimeDelta::minutes(20);
+    }
+    let sent: Vec<Vec<_>> = (route.0.lock().unwrap().0.iter())
+        .map(|notice| notice.recipients.iter().map(|to| to.as_str().to_owned()).collect())
+        .collect();
+    assert_eq!(sent, [["eve@fabrikam.example"], ["dora@fabrikam.example"]]);
+    let status = block_on(service.status(&Default::default())).unwrap().remove(0);
+    let report = block_on(service.report(&status.correlation_id)).unwrap().unwrap();
+    assert_eq!(report.meetings[0].failure(), Some(Failure::MailRefused));
 }

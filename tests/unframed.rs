@@ -589,7 +589,7 @@ const WEBEX_NUMBERS: &str =
 
 /// What mails and add-ins wrote in other years: the lines, and whether they are a block when
 /// nothing is recorded.
-const OTHERS: [(&str, &[&str], bool); 14] = [
+const OTHERS: [(&str, &[&str], bool); 15] = [
     // Webex, 2013: headings between rules, and links elsewhere on its site.
     (
         WEBEX,
@@ -900,6 +900,38 @@ const OTHERS: [(&str, &[&str], bool); 14] = [
             "+1 312 555 0143 US (Chicago)",
             "",
             "International numbers https://us02web.zoom.us/u/kAb3dEf",
+        ],
+        true,
+    ),
+    // Zoom, 2020: rooms and another product behind the numbers.
+    (
+        "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+        &[
+            "Join Zoom Meeting",
+            "https://us02web.zoom.us/j/95550123456?pwd=Ab3dEf6h",
+            "",
+            "Meeting ID: 955 5012 3456",
+            "Password: 550142",
+            "One tap mobile",
+            "+12065550142,,95550123456#,,1#,550142# US (Seattle)",
+            "",
+            "Dial by your location",
+            "        +1 206 555 0142 US (Seattle)",
+            "Meeting ID: 955 5012 3456",
+            "Password: 550142",
+            "Find your local number: https://us02web.zoom.us/u/kAb3dEf",
+            "",
+            "Join by SIP",
+            "95550123456@zoomcrc.com",
+            "",
+            "Join by H.323",
+            "192.0.2.11 (US West)",
+            "192.0.2.12 (US East)",
+            "Meeting ID: 955 5012 3456",
+            "Password: 550142",
+            "",
+            "Join by Skype for Business",
+            "https://us02web.zoom.us/skype/95550123456",
         ],
         true,
     ),
@@ -1347,6 +1379,19 @@ fn a_passcode_ends_a_short_block_in_its_language() {
         // In words that we do not know it may be somebody's sentence.
         let other = ["Qwer Zoom asdf.", "", "Zoomミーティングに参加する", join, "", id].join("\n");
         assert_eq!(zoom_in(&[&*other, "", "Plan"], true), "ambiguous");
+        // The topic is somebody's, and says nothing of who invites.
+        let topic = [
+            "Thema: Zoom-Meeting von Ann",
+            "Uhrzeit: 10:00",
+            "",
+            "Zoom-Meeting beitreten",
+            join,
+            id,
+        ];
+        for topic in [&topic[..], &[&[inviting][..], &topic].concat()] {
+            let block = topic[topic.len() - 3..].join("\n");
+            assert_eq!(zoom_in(&[topic, &["", "Plan"]].concat(), true), block);
+        }
         let own = ["Qwer asdf.", "", "Zoomミーティングに参加する", join, "", id];
         assert_eq!(zoom_in(&[&own[..], &["", "Plan"]].concat(), true), own[2..].join("\n"));
     }

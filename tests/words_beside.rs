@@ -58,6 +58,15 @@ fn a_page_beside_a_block_of_skype_for_business_is_somebodys() {
     }
 }
 
+/// No heading of another product's goes with a block.
+#[test]
+fn the_name_of_another_product_is_somebodys() {
+    let block = format!("Join Skype Meeting<{ONLINE}>\n{TRAILER}");
+    for name in ["Microsoft Teams", "Microsoft Teams meeting"] {
+        assert_eq!(in_text(&format!("{name}\n{block}\nBye\n"), Some(ONLINE)), block);
+    }
+}
+
 #[test]
 fn a_page_beside_the_anchors_of_skype_for_business_is_somebodys() {
     for (link, page) in [ONLINE, ON_PREMISES].into_iter().flat_map(|l| PAGES.map(|p| (l, p))) {

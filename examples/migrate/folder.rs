@@ -1,7 +1,8 @@
 //! A folder of `.ics` files as the calendars of a tenant.
 //!
-//! The files are read once. An update is spliced into the file's bytes and written to the
-//! output folder before it counts; the input folder is only ever read.
+//! The files are read once and taken apart by meeting. An update is spliced into its
+//! meeting, and the file written to the output folder before it counts; the input folder is
+//! only ever read.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,7 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use meeting_migration::Meeting;
 use meeting_migration::calendar::{Calendar, CalendarError, Edit, Notifies, Page, PageToken};
-use meeting_migration::ical::{Document, EditError, Reader};
+use meeting_migration::ical::{ByMeeting, Document, EditError, Reader};
+use meeting_migration::mail::Notice;
 use meeting_migration::meeting::{MeetingId, UserId, Version};
 
 use crate::output;
@@ -28,9 +30,9 @@ struct Shelf {
     source: PathBuf,
     target: PathBuf,
     /// Shared by the users of one file; `None` when it is no calendar.
-    document: Option<Arc<Mutex<Document>>>,
+    document: Option<Arc<Mutex<ByMeeting>>>,
     /// The line of each `UID` in the source.
-    lines: BTreeMap<String, usize>,
+    lines: Arc<BTreeMap<String, usize>>,
 }
 
 impl FolderCalendar {
@@ -44,29 +46,28 @@ impl FolderCalendar {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut calendar = Self { shelves: BTreeMap::new(), now };
-        let mut files: BTreeMap<&str, Option<Arc<Mutex<Document>>>> = BTreeMap::new();
+        let mut files: BTreeMap<&str, Option<File>> = BTreeMap::new();
         for (id, user) in users {
             let source = folder.join(&user.calendar);
-            let document = files.entry(&user.calendar).or_insert_with(|| {
+            let file = files.entry(&user.calendar).or_insert_with(|| {
                 let read = fs::read(&source).map_err(|error| error.to_string());
                 match read.and_then(|bytes| Document::parse(bytes).map_err(|e| e.to_string())) {
-                    Ok(document) => Some(Arc::new(Mutex::new(document))),
+                    Ok(document) => Some(File::of(document)),
                     Err(what) => {
                         problems.push(Problem::file(&source, what));
                         None
                     }
                 }
             });
-            let document = document.clone();
             let shelf = Shelf {
                 zone: user.zone.clone(),
                 target: target.join(&user.calendar),
                 source,
-                lines: document.as_deref().map(|d| lines(&lock(d))).unwrap_or_default(),
-                document,
+                lines: file.as_ref().map(|file| file.lines.clone()).unwrap_or_default(),
+                document: file.as_ref().map(|file| file.by_meeting.clone()),
             };
-            if let Some(document) = &shelf.document {
-                for problem in shelf.reader(id, now).read(&lock(document)).problems {
+            if let Some(file) = file {
+                for problem in shelf.reader(id, now).read(&file.document).problems {
                     problems.push(Problem::line(&shelf.source, problem.line, problem.kind));
                 }
             }
@@ -77,21 +78,19 @@ impl FolderCalendar {
 
     /// All meetings of a user that can be read, as they are now.
     pub(crate) fn meetings(&self, user: &UserId) -> Vec<Meeting> {
-        let Some((shelf, document)) = self.shelf(user) else { return Vec::new() };
-        shelf.reader(user, self.now).read(&lock(document)).meetings
+        self.listed(user, self.now).unwrap_or_default()
     }
 
     /// One meeting of a user, as it is now.
     pub(crate) fn meeting(&self, user: &UserId, meeting: &MeetingId) -> Option<Meeting> {
-        let (shelf, _) = self.shelf(user)?;
-        // Reading it out of a calendar of its own spares reading all others.
-        let alone = Document::parse(self.request(user, meeting)?).ok()?;
-        shelf.reader(user, self.now).read(&alone).meetings.pop()
+        let (shelf, document) = self.shelf(user)?;
+        shelf.reader(user, self.now).read(lock(document).meeting(meeting)?).meetings.pop()
     }
 
-    /// One meeting as a calendar object of its own, to be mailed.
-    pub(crate) fn request(&self, user: &UserId, meeting: &MeetingId) -> Option<Vec<u8>> {
-        lock(self.shelf(user)?.1).request(meeting)
+    /// The message of a notice: what its recipients may see of the meeting, as it is now.
+    pub(crate) fn request(&self, notice: &Notice) -> Option<Vec<u8>> {
+        let (_, document) = self.shelf(&notice.organizer)?;
+        lock(document).meeting(&notice.meeting)?.request(&notice.meeting, &notice.invited)
     }
 
     /// Where a meeting stands in the input: the file, and the line of its `UID`.
@@ -100,7 +99,7 @@ impl FolderCalendar {
         Some((&shelf.source, *shelf.lines.get(meeting.as_str())?))
     }
 
-    fn shelf(&self, user: &UserId) -> Option<(&Shelf, &Mutex<Document>)> {
+    fn shelf(&self, user: &UserId) -> Option<(&Shelf, &Mutex<ByMeeting>)> {
         let shelf = self.shelves.get(user)?;
         Some((shelf, shelf.document.as_ref()?))
     }
@@ -109,7 +108,9 @@ impl FolderCalendar {
         let shelf = self.shelves.get(user).ok_or(CalendarError::NotFound)?;
         let unreadable = || CalendarError::other("the file is no calendar");
         let document = shelf.document.as_ref().ok_or_else(unreadable)?;
-        Ok(shelf.reader(user, from).read(&lock(document)).meetings)
+        let reader = shelf.reader(user, from);
+        let document = lock(document);
+        Ok(document.meetings().flat_map(|(_, alone)| reader.read(alone).meetings).collect())
     }
 }
 
@@ -125,7 +126,7 @@ impl Calendar for FolderCalendar {
         Notifies::Nobody
     }
 
-    // A file is read as a whole, so that one page is all there is. Meetings that are over
+    // A file is one page. Meetings that are over
     // are listed too: the report then says that they were left out, and why.
     async fn list(
         &self,
@@ -147,17 +148,37 @@ impl Calendar for FolderCalendar {
     async fn update(&self, organizer: &UserId, edit: &Edit) -> Result<Version, CalendarError> {
         let (shelf, document) = self.shelf(organizer).ok_or(CalendarError::NotFound)?;
         let mut document = lock(document);
+        let alone = document.meeting(&edit.meeting).ok_or(CalendarError::NotFound)?;
         // A newer DTSTAMP is how a recipient knows the later of two texts with one
         // SEQUENCE (RFC 5546 §2.1.5).
-        let edited = document.edited(edit, Some(self.now)).map_err(|error| match error {
+        let edited = alone.edited(edit, Some(self.now)).map_err(|error| match error {
             EditError::NoMeeting => CalendarError::NotFound,
             EditError::Changed | EditError::NoPart => CalendarError::Changed,
             other => CalendarError::other(other),
         })?;
         let version = edited.version(&edit.meeting).ok_or(CalendarError::NotFound)?;
-        output::replace(&shelf.target, edited.as_bytes()).map_err(CalendarError::other)?;
-        *document = edited;
+        let not_writable = || CalendarError::other(EditError::NotWritable);
+        let before = document.put(&edit.meeting, edited).ok_or_else(not_writable)?;
+        let bytes = document.chunks().collect::<Vec<_>>().concat();
+        if let Err(error) = output::replace(&shelf.target, &bytes) {
+            document.put(&edit.meeting, before);
+            return Err(CalendarError::other(error));
+        }
         Ok(version)
+    }
+}
+
+/// A file as it was read, and what becomes of it.
+struct File {
+    document: Document,
+    by_meeting: Arc<Mutex<ByMeeting>>,
+    lines: Arc<BTreeMap<String, usize>>,
+}
+
+impl File {
+    fn of(document: Document) -> Self {
+        let lines = Arc::new(lines(&document));
+        Self { by_meeting: Arc::new(Mutex::new(ByMeeting::of(document.clone()))), document, lines }
     }
 }
 

@@ -50,7 +50,7 @@ use meeting_migration::trigger::way_out;
 use self::arguments::{Arguments, HELP};
 use self::folder::FolderCalendar;
 use self::journal::JournalFile;
-use self::outbox::Outbox;
+use self::outbox::{Outbox, Sent};
 use self::output::Output;
 use self::problem::Problem;
 use self::progress::Progress;
@@ -135,7 +135,7 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
     };
     let world = World { settings: &settings, folder: &folder, output: &output, earlier, now: *now };
     let (ignored, outcome) = block_on(world.work(changes, &events, *preview, &mut problems))?;
-    let Outcome { summary, mut users, plans } = outcome;
+    let Outcome { summary, mut users, plans, sent } = outcome;
     if *preview {
         let json = serde_json::to_string_pretty(&plans)?;
         output::replace(&output.plan, json.as_bytes())
@@ -151,7 +151,17 @@ fn run(arguments: &Arguments) -> Result<bool, Failure> {
             });
         }
     }
-    let notices = users.iter().flat_map(|u| &u.meetings).filter(|m| m.notice.is_some()).count();
+    for Sent { organizer, meeting, left_out } in sent.values().filter(|sent| sent.left_out > 0) {
+        let what = format!(
+            "meeting {meeting}: {left_out} of its attendees were not told, for no message can \
+             carry their addresses"
+        );
+        problems.push(match folder.place(organizer, meeting) {
+            Some((file, line)) => Problem::line(file, line, what),
+            None => Problem::new(organizer, what),
+        });
+    }
+    let notices = sent.len();
     let account =
         Account { now: *now, preview: *preview, summary, users, ignored, problems, notices };
     output::replace(&output.report, report::html(&account).as_bytes())
@@ -189,6 +199,8 @@ struct Outcome {
     users: Vec<UserView>,
     /// What a preview would do; empty after a run.
     plans: Vec<JobPlan>,
+    /// What went out.
+    sent: BTreeMap<String, Sent>,
 }
 
 type Migrate<'a> = Service<&'a FolderCalendar, Outbox<'a>, Templates<'a>, JournalFile>;
@@ -215,12 +227,8 @@ impl World<'_> {
             })?
         };
         let store = store.with_earlier(self.earlier.clone());
-        let mail = Outbox {
-            folder: self.output.notices.clone(),
-            calendar: self.folder,
-            names: users.clone().map(|(id, user)| (id, user.name.as_str())).collect(),
-            now: self.now,
-        };
+        let names = users.clone().map(|(id, user)| (id, user.name.as_str())).collect();
+        let mail = Outbox::new(self.output.notices.clone(), self.folder, names, self.now);
         let templates: BTreeMap<_, _> =
             users.map(|(id, user)| (id, user.templates.as_slice())).collect();
         let service = Service::new(self.folder, mail, Templates(templates), store)
@@ -288,13 +296,13 @@ impl World<'_> {
                 progress.ended(&ran.status);
             }
         }
-        let mut users = Vec::new();
+        let (mut users, sent) = (Vec::new(), service.mail().sent());
         for status in service.status(&StatusQuery::all()).await? {
             let report = service.report(&status.correlation_id).await?;
             let plans = view::plans(journal_of(service.store(), &status.correlation_id).await?);
-            users.push(self.view(status, report, &plans));
+            users.push(self.view(status, report, &plans, &sent));
         }
-        Ok(Outcome { summary: service.summary().await?, users, plans: Vec::new() })
+        Ok(Outcome { summary: service.summary().await?, users, plans: Vec::new(), sent })
     }
 
     /// Plans every job, at the time when it would begin, and writes nothing.
@@ -308,10 +316,11 @@ impl World<'_> {
             status.last_message = report.last_message();
             let by_meeting: HashMap<_, _> =
                 plan.meetings.iter().map(|m| (m.meeting.clone(), m.clone())).collect();
-            users.push(self.view(status, Some(report), &by_meeting));
+            users.push(self.view(status, Some(report), &by_meeting, &BTreeMap::new()));
             plans.push(plan);
         }
-        Ok(Outcome { summary: service.summary().await?, users, plans })
+        let summary = service.summary().await?;
+        Ok(Outcome { summary, users, plans, sent: BTreeMap::new() })
     }
 
     fn view(
@@ -319,10 +328,11 @@ impl World<'_> {
         status: Status,
         report: Option<Report>,
         plans: &HashMap<MeetingId, MeetingPlan>,
+        sent: &BTreeMap<String, Sent>,
     ) -> UserView {
         let name = self.settings.users.get(&status.user_id).map(|user| user.name.clone());
         let meetings = self.folder.meetings(&status.user_id);
-        UserView::new(name.unwrap_or_default(), status, report, plans, meetings)
+        UserView::new(name.unwrap_or_default(), status, report, plans, sent, meetings)
     }
 }
 

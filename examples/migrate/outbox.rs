@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use meeting_migration::Meeting;
@@ -10,16 +11,42 @@ use meeting_migration::block::excerpt;
 use meeting_migration::body::Format;
 use meeting_migration::ical::{Mailbox, Message};
 use meeting_migration::mail::{Mail, MailError, Notice};
-use meeting_migration::meeting::{Item, UserId};
+use meeting_migration::meeting::{Item, MeetingId, UserId};
 
 use crate::folder::FolderCalendar;
 use crate::output;
 
 pub(crate) struct Outbox<'a> {
-    pub(crate) folder: PathBuf,
-    pub(crate) calendar: &'a FolderCalendar,
-    pub(crate) names: BTreeMap<&'a UserId, &'a str>,
-    pub(crate) now: DateTime<Utc>,
+    folder: PathBuf,
+    calendar: &'a FolderCalendar,
+    names: BTreeMap<&'a UserId, &'a str>,
+    now: DateTime<Utc>,
+    sent: Mutex<BTreeMap<String, Sent>>,
+}
+
+/// A message that went out.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) organizer: UserId,
+    pub(crate) meeting: MeetingId,
+    /// How many addresses it could not go to.
+    pub(crate) left_out: usize,
+}
+
+impl<'a> Outbox<'a> {
+    pub(crate) fn new(
+        folder: PathBuf,
+        calendar: &'a FolderCalendar,
+        names: BTreeMap<&'a UserId, &'a str>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self { folder, calendar, names, now, sent: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// What went out, by message id.
+    pub(crate) fn sent(&self) -> BTreeMap<String, Sent> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// What stands in for a text when a meeting only has HTML.
@@ -30,20 +57,20 @@ impl Mail for Outbox<'_> {
     async fn send(&self, notice: &Notice) -> Result<(), MailError> {
         let gone = || MailError::other("the calendar no longer has the meeting");
         let meeting = self.calendar.meeting(&notice.organizer, &notice.meeting).ok_or_else(gone)?;
-        let request = self.calendar.request(&notice.organizer, &notice.meeting).ok_or_else(gone)?;
+        let request = self.calendar.request(notice).ok_or_else(gone)?;
 
         let address = notice.organizer.as_str();
         let domain = address.rsplit('@').next().unwrap_or(address);
         let name = self.names.get(&notice.organizer).copied().unwrap_or_default();
         let mut message = Message::new(
             Mailbox::new(name, address),
-            notice.subject.clone(),
+            notice.subject.split(char::is_control).collect::<Vec<_>>().join(" "),
             format!("{}@{domain}", notice.message.as_str()),
             self.now,
             request,
         );
-        let changed = meeting.parts().find(|(part, _)| notice.parts.contains(part));
-        let item = changed.map_or(&meeting.item, |(_, item)| item);
+        let mut parts = meeting.parts();
+        let (_, item) = parts.find(|(p, _)| notice.parts.first() == Some(p)).ok_or_else(gone)?;
         message = message.with_text(body(item, Format::Text).unwrap_or_else(|| NO_TEXT.into()));
         if let Some(html) = body(item, Format::Html) {
             message = message.with_html(html);
@@ -51,13 +78,23 @@ impl Mail for Outbox<'_> {
         let names = names(&meeting);
         for address in &notice.recipients {
             let name = names.get(&address.key()).copied().unwrap_or_default();
+            // The address says enough.
+            let name = if name.contains(char::is_control) { "" } else { name };
             message = message.with_recipient(Mailbox::new(name, address.clone()));
         }
         // What is wrong with a message stays wrong.
         let bytes = message.to_bytes().map_err(|_| MailError::Refused)?;
         // The id names the file: sent twice, it is still one message.
         let file = self.folder.join(format!("{}.eml", notice.message.as_str()));
-        output::replace(&file, &bytes).map_err(MailError::other)
+        output::replace(&file, &bytes).map_err(MailError::other)?;
+        let sent = Sent {
+            organizer: notice.organizer.clone(),
+            meeting: notice.meeting.clone(),
+            left_out: message.left_out(),
+        };
+        let mut all = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(notice.message.as_str().to_owned(), sent);
+        Ok(())
     }
 }
 

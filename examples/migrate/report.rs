@@ -183,7 +183,7 @@ fn meeting(out: &mut String, meeting: &MeetingView) -> fmt::Result {
         self::edit(out, edit)?;
     }
     write!(out, "<dl class=\"facts\"><dt>Meeting</dt><dd>{}</dd>", escaped(meeting.id.as_str()))?;
-    if let Some(notice) = &meeting.notice {
+    for notice in &meeting.notices {
         write!(out, "<dt>Notice</dt><dd>notices/{}.eml</dd>", escaped(notice))?;
     }
     out.push_str("</dl>\n");

@@ -12,6 +12,8 @@ use meeting_migration::meeting::{Meeting, MeetingId, Part};
 use meeting_migration::plan::{BlockEdit, BodyOutcome, MeetingPlan};
 use meeting_migration::report::{MeetingReport, Outcome, Report};
 
+use crate::outbox::Sent;
+
 /// One user's job.
 pub(crate) struct UserView {
     pub(crate) name: String,
@@ -30,8 +32,8 @@ pub(crate) struct MeetingView {
     pub(crate) warnings: Vec<Warning>,
     /// What somebody had changed in the old blocks.
     pub(crate) edits: Vec<BlockEdit>,
-    /// The notice that went out.
-    pub(crate) notice: Option<String>,
+    /// The notices that went out.
+    pub(crate) notices: Vec<String>,
     pub(crate) parts: Vec<PartView>,
 }
 
@@ -74,7 +76,7 @@ impl Class {
         match outcome {
             Outcome::Migrated | Outcome::Removed => Self::Migrated,
             Outcome::Unchanged => Self::Unchanged,
-            Outcome::LeftAlone => Self::LeftAlone,
+            Outcome::LeftAlone | Outcome::Gone => Self::LeftAlone,
             Outcome::Skipped(_) => Self::Skipped,
             _ => Self::Failed,
         }
@@ -111,6 +113,7 @@ impl UserView {
         status: Status,
         report: Option<Report>,
         plans: &HashMap<MeetingId, MeetingPlan>,
+        sent: &BTreeMap<String, Sent>,
         meetings: Vec<Meeting>,
     ) -> Self {
         let meetings: BTreeMap<_, _> = meetings.into_iter().map(|m| (m.id.clone(), m)).collect();
@@ -121,7 +124,7 @@ impl UserView {
         let reports = report.map(|report| report.meetings).unwrap_or_default();
         let mut views: Vec<_> = reports
             .iter()
-            .map(|r| MeetingView::new(r, plans.get(&r.meeting), meetings.get(&r.meeting)))
+            .map(|r| MeetingView::new(r, plans.get(&r.meeting), sent, meetings.get(&r.meeting)))
             .collect();
         views.sort_by_key(|view| view.class);
         Self { name, status, failure: failure.filter(|f| !f.is_empty()), meetings: views }
@@ -133,7 +136,17 @@ impl UserView {
 }
 
 impl MeetingView {
-    fn new(report: &MeetingReport, plan: Option<&MeetingPlan>, meeting: Option<&Meeting>) -> Self {
+    fn new(
+        report: &MeetingReport,
+        plan: Option<&MeetingPlan>,
+        sent: &BTreeMap<String, Sent>,
+        meeting: Option<&Meeting>,
+    ) -> Self {
+        // Messages to guests of some parts have ids that begin with that of the notice.
+        let notices = report.message.iter().flat_map(|id| {
+            let all = sent.range(id.as_str().to_owned()..).map(|(sent, _)| sent);
+            all.take_while(|sent| sent.starts_with(id.as_str())).cloned()
+        });
         let mut parts: Vec<_> = match (plan, meeting) {
             (Some(plan), _) => planned(plan),
             (None, Some(meeting)) => found(report, meeting),
@@ -148,7 +161,7 @@ impl MeetingView {
             outcome: outcome(report),
             warnings: report.warnings.clone(),
             edits: report.edits.clone(),
-            notice: report.message.as_ref().map(|id| id.as_str().to_owned()),
+            notices: notices.collect(),
             parts,
         }
     }

@@ -15,7 +15,7 @@ pub(crate) mod patch;
 mod quote;
 pub(crate) mod render;
 mod replace;
-mod same;
+pub(crate) mod same;
 mod scan;
 mod template;
 mod text;
@@ -42,6 +42,7 @@ use crate::provider::{Provider, TenantMarks};
 /// A body that surely has no link of a product is [`Absence::NoMark`] before it is read as
 /// markup: of these, only its size counts for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     max_bytes: usize,
     max_depth: usize,

@@ -156,7 +156,9 @@ impl<'a> View<'a> {
             passcode: shown(&new.passcode),
             conference_id: shown(&new.conference_id).map(|id| value::phone_id(&id)),
             numbers: new.numbers.iter().map(number).collect(),
-            video: new.video.as_ref().map(|v| (value::clean(&v.address), id(&v.id, &[]))),
+            video: (new.video.as_ref())
+                .map(|video| (value::clean(&video.address), id(&video.id, &[])))
+                .filter(|(address, _)| !address.is_empty()),
             footer: (footer.lines().map(value::clean))
                 .map(|line| value::unquoted(&line).to_owned())
                 .filter(|line| !line.is_empty())

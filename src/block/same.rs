@@ -10,13 +10,34 @@ use std::borrow::Cow;
 use super::html::reference::decode;
 use super::html::tokenizer::{Attributes, Kind, Token, Tokenizer};
 use super::words;
-use crate::body::Format;
+use crate::body::{Body, Format};
+use crate::digest::Digest;
 use crate::link;
 
 /// Whether both say the same. Words are compared with their punctuation, blanks left out;
 /// links out of their wrappers. Linear.
 pub(super) fn same(one: &str, other: &str, format: Format) -> bool {
     one == other || Said::by(one, format) == Said::by(other, format)
+}
+
+/// Whether two bodies say the same; bodies in an unknown charset only where their bytes are
+/// the same.
+pub(crate) fn same_body(one: &Body, other: &Body) -> bool {
+    let whole = |body| super::excerpt(body, 0..body.as_bytes().len());
+    one == other
+        || one.format() == other.format()
+            && matches!((whole(one), whole(other)), (Ok(a), Ok(b)) if same(&a, &b, one.format()))
+}
+
+/// A short name for what a body says; none where its charset is not known.
+pub(crate) fn said(body: &Body) -> Option<u128> {
+    let text = super::excerpt(body, 0..body.as_bytes().len()).ok()?;
+    let Said { words, links, images } = Said::by(&text, body.format());
+    let counts = [links.len(), images.len()].map(|count| count as u64);
+    let all = Digest::new().with(words.as_bytes());
+    let all = counts.iter().fold(all, |digest, count| digest.with(&count.to_le_bytes()));
+    let pointers = links.iter().chain(&images);
+    Some(pointers.fold(all, |digest, pointer| digest.with(pointer.as_bytes())).value())
 }
 
 /// What a reader finds.
@@ -127,5 +148,20 @@ mod tests {
         others(HTML, &html, Format::Html);
         let text = [("567", "568"), ("a=b", "a=c"), ("help@", "hello@"), ("/x", "/y"), (" |", "")];
         others(TEXT, &text, Format::Text);
+    }
+
+    #[test]
+    fn bodies_are_compared_as_they_read() {
+        let one = Body::text("caf\u{e9}\r\n");
+        assert!(same_body(&one, &Body::text_bytes(b"caf\xe9".to_vec(), Some("iso-8859-1"))));
+        assert!(!same_body(&one, &Body::html("caf\u{e9}\r\n")));
+        let unknown = |bytes: &[u8]| Body::text_bytes(bytes.to_vec(), Some("ebcdic-int"));
+        assert!(same_body(&unknown(b"a"), &unknown(b"a")));
+        assert!(!same_body(&unknown(b"a"), &unknown(b"a ")));
+
+        assert_eq!(said(&unknown(b"a")), None);
+        assert_eq!(said(&Body::text("a  b")), said(&Body::text("a\r\nb")));
+        assert_ne!(said(&Body::text("a b")), said(&Body::text("a c")));
+        assert_ne!(said(&Body::text("<https://a.b/>")), said(&Body::text("<https://a.c/>")));
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Recall ▶ List ▶ judge ▶ Provision ▶ rewrite ▶ Compare = plan        (a preview stops here)
-//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told)
+//!   per meeting: Journal(intent) ▶ Update ▶ Journal(done) ▶ Read ▶ Notify ▶ Journal(told);
+//!   of several notices each but the last: Notify ▶ Journal(sent)
 //! ▶ Done
 //! ```
 //!
@@ -170,6 +171,9 @@ pub struct Migration {
     /// How often it waited for meetings in the quiet window to begin.
     #[serde(default)]
     waited: u32,
+    /// What the next step takes up again.
+    #[serde(default)]
+    again: Again,
     /// Meetings that were listed and are not dealt with, the one in hand first.
     pending: VecDeque<MeetingId>,
     reports: BTreeMap<MeetingId, MeetingReport>,
@@ -183,6 +187,17 @@ pub struct Migration {
 enum Mode {
     Run,
     Preview,
+}
+
+/// Which failures are taken up again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Again {
+    #[default]
+    Nothing,
+    /// Those that may pass.
+    Passing,
+    All,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,6 +223,8 @@ struct Hand {
     stage: Stage,
     conflicts: u32,
     delay: Option<TimeDelta>,
+    /// Only what is open is brought to its end.
+    winds_up: bool,
 }
 
 /// Two migrations are equal when they would be saved alike.
@@ -235,7 +252,9 @@ enum Stage {
         answered: bool,
     },
     ReadBack(Version),
-    Notify(Notice),
+    Notify(Outgoing),
+    /// A notice went out that is not the last.
+    Sent(MessageId, Outgoing),
     Tell(Option<MessageId>),
 }
 
@@ -249,6 +268,15 @@ struct Asking {
     others: VecDeque<Request>,
     /// What was answered.
     details: Details,
+}
+
+/// The notices about the meeting in hand.
+#[derive(Clone, Debug)]
+struct Outgoing {
+    /// What is still to be sent, the next one first.
+    notices: VecDeque<Notice>,
+    /// One was refused, which is no reason to keep it from the others.
+    refused: bool,
 }
 
 impl Migration {
@@ -279,6 +307,7 @@ impl Migration {
             not_before: None,
             throttled: 0,
             waited: 0,
+            again: Again::Nothing,
             pending: VecDeque::new(),
             reports: BTreeMap::new(),
             plans: Vec::new(),
@@ -356,13 +385,40 @@ impl Migration {
         }
     }
 
-    /// Begins another try: of the meetings whose failure may pass, and of the listing when
-    /// that is what failed. The rest is done.
+    /// Begins another try with the next step: of the meetings whose failure may pass, and of
+    /// the listing when that is what failed. The rest is done. Until then the report stays.
     pub fn try_again(&mut self) {
+        self.again = self.again.max(Again::Passing);
+        self.not_before = None;
+        self.resume();
+    }
+
+    /// As [`try_again`](Self::try_again), of all that failed: for when a person has mended
+    /// what was wrong. A meeting that was written, if only in part, and whose attendees were
+    /// told is done for this job.
+    pub fn try_all_again(&mut self) {
+        self.try_again();
+        self.again = Again::All;
+    }
+
+    /// Brings only those meetings to their end that were, or may have been, written, and are
+    /// not told yet; nothing else is written. [`Step::Done`] comes then, or [`Step::Wait`]
+    /// when the calendar or the mail route asked for patience.
+    pub fn wind_up(&mut self) {
+        self.resume();
+        self.hand.winds_up = true;
+    }
+
+    fn take_up_again(&mut self) {
+        let again = std::mem::take(&mut self.again);
+        if again == Again::Nothing {
+            return;
+        }
+        let is_meant = |why: Failure| again == Again::All || why.is_transient();
         let failed: Vec<_> = self
             .reports
             .values()
-            .filter(|r| r.failure().is_some_and(Failure::is_transient))
+            .filter(|r| r.failure().is_some_and(is_meant))
             .map(|r| r.meeting.clone())
             .collect();
         for meeting in failed {
@@ -373,8 +429,6 @@ impl Migration {
             self.listing = Listing::START;
             self.from = None;
         }
-        self.not_before = None;
-        self.resume();
     }
 
     /// Puts meetings off that start within the quiet window, until they have begun; none

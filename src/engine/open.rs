@@ -1,13 +1,14 @@
 //! Meetings that are being written: what the journal says about them, without bodies.
 
-use crate::block::{self, Found};
+use crate::block::{self, Found, same};
+use crate::body::Body;
 use crate::calendar::PageToken;
 use crate::digest::Digest;
 use crate::mail::MessageId;
 use crate::meeting::{Item, Meeting, Part, Record, Version};
 use crate::plan::{self, MeetingPlan, PartPlan};
 use crate::policy::Policy;
-use crate::report::{Failure, MeetingReport, Outcome};
+use crate::report::{MeetingReport, Outcome};
 
 /// How much of the journal was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +31,12 @@ pub(super) struct Open {
     parts: Vec<Written>,
     /// The bodies after, as a digest: they are in the journal.
     after: u128,
+    /// What these say, when another worker may have written them.
+    said: Option<u128>,
     /// The state that we wrote, once that is journalled.
     pub(super) version: Option<Version>,
+    /// The notices that went out.
+    pub(super) sent: Vec<MessageId>,
 }
 
 /// What is recorded beside a part that is written.
@@ -60,8 +65,16 @@ impl Open {
                 .flat_map(PartPlan::bodies_after)
                 .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
                 .value(),
+            said: None,
             version: None,
+            sent: Vec::new(),
         }
+    }
+
+    /// What the journal says was, or was about to be, written.
+    pub(super) fn recalled(plan: &MeetingPlan) -> Self {
+        let written = plan.parts.iter().filter(|p| p.is_written());
+        Self { said: all_said(written.flat_map(PartPlan::bodies_after)), ..Self::of(plan) }
     }
 
     /// The parts that were, or are to be, written.
@@ -88,6 +101,22 @@ impl Open {
         stored.value() == self.after
     }
 
+    /// Whether bodies are stored that say what ours do, in the spelling of a calendar that has
+    /// one of its own.
+    fn is_said_in(&self, meeting: &Meeting) -> bool {
+        let stored = self.written_items(meeting).flat_map(|(_, item)| &item.bodies);
+        self.said.is_some() && all_said(stored) == self.said
+    }
+
+    /// Whether a plan made now finds our block in every part that we meant to write.
+    pub(super) fn is_found_by(&self, plan: &MeetingPlan) -> bool {
+        let found = |written: &Written| {
+            let mut parts = plan.parts.iter().filter(|part| part.part == written.part);
+            parts.any(|part| part.bodies.iter().any(|body| body.outcome.is_unchanged()))
+        };
+        !self.parts.is_empty() && self.parts.iter().all(found)
+    }
+
     /// Whether what we meant to write is stored, though we do not know that we wrote it. A
     /// meeting whose block was taken out would not be looked at again: it has no record.
     pub(super) fn has_reached(&self, meeting: &Meeting, policy: &Policy) -> bool {
@@ -97,6 +126,7 @@ impl Open {
             None => item.record.is_none(),
         };
         self.is_stored_in(meeting)
+            || self.is_said_in(meeting)
             || items.peek().is_some() && items.all(removed) && self.is_kept_in(meeting, policy)
     }
 
@@ -119,13 +149,23 @@ impl Open {
         MeetingReport { message, ..self.report }
     }
 
-    /// The report when something went wrong on the way.
-    pub(super) fn failed(&self, why: Failure) -> MeetingReport {
+    /// The report when it ends otherwise than was meant.
+    pub(super) fn ended(&self, outcome: Outcome) -> MeetingReport {
         let mut report = self.report.clone();
-        report.outcome = Outcome::Failed(why);
+        report.outcome = outcome;
         if self.version.is_none() {
             report.parts.iter_mut().for_each(|part| part.written = false);
         }
         report
     }
+}
+
+/// What bodies say, one after the other; none where one cannot be read, or there is none.
+fn all_said<'b>(bodies: impl Iterator<Item = &'b Body>) -> Option<u128> {
+    let mut bodies = bodies.peekable();
+    bodies.peek()?;
+    let said = bodies.try_fold(Digest::new(), |digest, body| {
+        Some(digest.with(&same::said(body)?.to_le_bytes()))
+    });
+    Some(said?.value())
 }

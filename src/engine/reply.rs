@@ -1,18 +1,20 @@
 //! What came back. An answer to something that was not asked for is ignored.
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 
 use super::open::{Open, Recall};
-use super::{Listing, Migration, Stage};
+use super::{Listing, Migration, Outgoing, Stage};
 use crate::calendar::{CalendarError, Notifies, Page};
 use crate::coordinates::Coordinates;
 use crate::journal::{Entry, Event};
-use crate::mail::{MailError, Notice};
-use crate::meeting::{Meeting, Version};
+use crate::mail::{MailError, MessageId, Notice};
+use crate::meeting::{Meeting, MeetingId, Version};
 use crate::plan::MeetingPlan;
 use crate::policy::WhenDenied;
 use crate::provision::ProvisionError;
-use crate::report::{Failure, MeetingReport};
+use crate::report::{Failure, MeetingReport, Outcome};
 
 impl Migration {
     /// The answer to [`Step::Recall`](super::Step::Recall).
@@ -24,11 +26,16 @@ impl Migration {
             }
             match entry.event {
                 Event::Intent(plan) => {
-                    self.hand.open.insert(entry.meeting, Open::of(&plan));
+                    self.hand.open.insert(entry.meeting, Open::recalled(&plan));
                 }
                 Event::Done { version, .. } => {
                     if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
                         open.version = Some(version);
+                    }
+                }
+                Event::Sent { message } => {
+                    if let Some(open) = self.hand.open.get_mut(&entry.meeting) {
+                        open.sent.push(message);
                     }
                 }
                 Event::Told { message } => {
@@ -108,6 +115,7 @@ impl Migration {
             Err(CalendarError::NotFound) if matches!(self.hand.stage, Stage::ReadBack(_)) => {
                 self.hand.stage = Stage::Tell(None);
             }
+            Err(CalendarError::NotFound) => self.gone(),
             Err(error) => self.fail(Failure::of(&error)),
         }
     }
@@ -180,6 +188,12 @@ impl Migration {
                 }
                 self.hand.stage = Stage::ReadBack(version);
             }
+            Stage::Sent(message, outgoing) => {
+                if let Some(open) = self.hand.open.get_mut(&id) {
+                    open.sent.push(message);
+                }
+                self.go_on_telling(outgoing);
+            }
             Stage::Tell(message) => {
                 if let Some(open) = self.hand.open.remove(&id) {
                     self.finish(open.report(message));
@@ -202,21 +216,38 @@ impl Migration {
                 self.hand.conflicts += 1;
                 self.hand.stage = Stage::Read;
             }
+            Err(CalendarError::NotFound) => self.gone(),
             Err(error) => self.fail(Failure::of(&error)),
         }
     }
 
     /// The answer to [`Step::Notify`](super::Step::Notify).
     pub fn notified(&mut self, answer: Result<(), MailError>) {
-        let Stage::Notify(notice) = &self.hand.stage else { return };
+        let Stage::Notify(outgoing) = &mut self.hand.stage else { return };
         match answer {
             Ok(()) => {
                 self.throttled = 0;
-                self.hand.stage = Stage::Tell(Some(notice.message.clone()));
+                let Some(sent) = outgoing.notices.pop_front() else { return };
+                self.hand.stage = match outgoing.notices.is_empty() && !outgoing.refused {
+                    true => Stage::Tell(Some(self.notice_about(&sent.meeting))),
+                    false => Stage::Sent(sent.message, outgoing.clone()),
+                };
             }
             Err(MailError::Throttled { retry_after }) => self.hold_back(retry_after),
-            Err(MailError::Refused) => self.fail(Failure::MailRefused),
+            Err(MailError::Refused) => {
+                outgoing.notices.pop_front();
+                let notices = std::mem::take(&mut outgoing.notices);
+                self.go_on_telling(Outgoing { notices, refused: true });
+            }
             Err(MailError::Other(_)) => self.fail(Failure::MailFailed),
+        }
+    }
+
+    /// Sends what is left to be sent.
+    fn go_on_telling(&mut self, outgoing: Outgoing) {
+        match outgoing.notices.is_empty() {
+            true => self.fail(Failure::MailRefused),
+            false => self.hand.stage = Stage::Notify(outgoing),
         }
     }
 
@@ -230,18 +261,25 @@ impl Migration {
             self.fail(Failure::NotKept);
             return;
         }
-        let message = self.order.correlation.message("update", &stored.id);
-        let notice = Notice::new(
-            message,
-            &self.order.organizer,
-            stored,
-            open.parts(),
-            self.order.policy.notify_declined(),
-        );
+        let message = self.notice_about(&stored.id);
+        let declined = self.order.policy.notify_declined();
+        let organizer = &self.order.organizer;
+        let mut notices: VecDeque<_> =
+            Notice::all(&message, organizer, stored, &open.parts(), declined).into();
+        notices.retain(|notice| !open.sent.contains(&notice.message));
+        let told = !notices.is_empty() || !open.sent.is_empty();
         self.hand.stage = match self.order.notifies {
-            Notifies::Nobody if !notice.recipients.is_empty() => Stage::Notify(notice),
+            Notifies::Nobody if !notices.is_empty() => {
+                Stage::Notify(Outgoing { notices, refused: false })
+            }
+            Notifies::Nobody if told => Stage::Tell(Some(message)),
             Notifies::Nobody | Notifies::Itself => Stage::Tell(None),
         };
+    }
+
+    /// What the ids of all notices about a meeting begin with.
+    fn notice_about(&self, meeting: &MeetingId) -> MessageId {
+        self.order.correlation.message("update", meeting)
     }
 
     fn hold_back(&mut self, retry_after: Option<TimeDelta>) {
@@ -250,11 +288,21 @@ impl Migration {
         self.hand.delay = Some(retry_after.unwrap_or(doubled).max(TimeDelta::seconds(1)));
     }
 
+    /// Ends a meeting that was deleted since it was listed.
+    fn gone(&mut self) {
+        let Some(id) = self.pending.front().cloned() else { return };
+        let report = match self.hand.open.get(&id) {
+            Some(open) => open.ended(Outcome::Gone),
+            None => MeetingReport::ended(id, Outcome::Gone),
+        };
+        self.finish(report);
+    }
+
     fn fail(&mut self, why: Failure) {
         let Some(id) = self.pending.front().cloned() else { return };
         let report = match self.hand.open.get(&id) {
-            Some(open) => open.failed(why),
-            None => MeetingReport::failed(id, why),
+            Some(open) => open.ended(Outcome::Failed(why)),
+            None => MeetingReport::ended(id, Outcome::Failed(why)),
         };
         self.finish(report);
     }

@@ -9,10 +9,10 @@ use super::{Asking, Listing, Migration, Mode, Order, Stage, Step};
 use crate::eligibility::{self, Verdict};
 use crate::job::later;
 use crate::journal::{Entry, Event};
-use crate::meeting::{Meeting, Record};
+use crate::meeting::{Meeting, MeetingId, Record};
 use crate::plan::{Details, MeetingPlan, Subject};
 use crate::provision::Request;
-use crate::report::{Failure, MeetingReport, Outcome};
+use crate::report::{Failure, MeetingReport};
 
 impl Migration {
     /// What has to be done next.
@@ -20,23 +20,42 @@ impl Migration {
         if let Some(delay) = self.hand.delay.take() {
             self.not_before = Some(later(now, delay));
         }
-        if let Some(until) = self.not_before.filter(|until| now < *until) {
-            return Step::Wait(until);
+        let until = self.not_before.filter(|until| now < *until);
+        match until.filter(|_| !self.is_at_the_journal()) {
+            Some(until) => Step::Wait(until),
+            None => {
+                self.not_before = until;
+                self.advance(now);
+                self.ask(now)
+            }
         }
-        self.not_before = None;
-        self.advance(now);
-        self.ask(now)
+    }
+
+    /// Whether, of a job that winds up, only the journal is to be asked yet, or nothing more:
+    /// neither is throttled.
+    fn is_at_the_journal(&self) -> bool {
+        let recalls = !matches!(self.hand.recall, Recall::Complete);
+        self.hand.winds_up && (recalls || self.is_between_meetings() && self.next().is_none())
+    }
+
+    /// The meeting whose turn it is.
+    fn next(&self) -> Option<&MeetingId> {
+        let is_open = |id: &&MeetingId| self.hand.open.contains_key(*id);
+        self.pending.front().filter(|id| !self.hand.winds_up || is_open(id))
     }
 
     /// Goes on as far as that needs nobody.
     fn advance(&mut self, now: DateTime<Utc>) {
+        if !self.hand.winds_up {
+            self.take_up_again();
+        }
         loop {
             match std::mem::take(&mut self.hand.stage) {
                 Stage::Idle => {
                     if !matches!(self.hand.recall, Recall::Complete) {
                         return;
                     }
-                    let Some(id) = self.pending.front().cloned() else { return };
+                    let Some(id) = self.next().cloned() else { return };
                     self.hand.conflicts = 0;
                     let page = self.hand.page.remove(&id);
                     let written = self.hand.open.get(&id).and_then(|o| o.version.clone());
@@ -67,11 +86,17 @@ impl Migration {
             },
             Stage::Provision(asking) => Step::Provision(asking.request.clone()),
             Stage::Update(edit) => Step::Update(edit.clone()),
-            Stage::Notify(notice) => Step::Notify(notice.clone()),
+            Stage::Notify(outgoing) => match outgoing.notices.front() {
+                Some(notice) => Step::Notify(notice.clone()),
+                None => self.ask_for_more(now),
+            },
             Stage::Intend(plan, _) => self.ask_to_journal(now, Event::Intent(plan.clone())),
             Stage::Record { version, answered } => {
                 let event = Event::Done { version: version.clone(), answered: *answered };
                 self.ask_to_journal(now, event)
+            }
+            Stage::Sent(message, _) => {
+                self.ask_to_journal(now, Event::Sent { message: message.clone() })
             }
             Stage::Tell(message) => {
                 self.ask_to_journal(now, Event::Told { message: message.clone() })
@@ -84,6 +109,7 @@ impl Migration {
             return Step::Recall(page.clone());
         }
         match &self.listing {
+            _ if self.hand.winds_up => Step::Done(self.report()),
             Listing::At { page, .. } => {
                 Step::List { from: *self.from.get_or_insert(now), page: page.clone() }
             }
@@ -110,6 +136,13 @@ impl Migration {
         let stored = |open: &Open| open.has_reached(&meeting, &self.order.policy);
         if self.hand.open.get(&meeting.id).is_some_and(stored) {
             self.hand.stage = Stage::Record { version: meeting.version, answered: false };
+            return;
+        }
+        if self.hand.winds_up {
+            // It was about to be written, and was not: now it stays as it is.
+            self.hand.open.remove(&meeting.id);
+            let left = self.pending.pop_front();
+            self.pending.extend(left);
             return;
         }
         let verdict = eligibility::judge(&meeting, self.order.kind, now, &self.order.policy);
@@ -160,11 +193,12 @@ impl Migration {
     fn plan(&mut self, meeting: &Meeting, details: &Details, now: DateTime<Utc>) {
         let Order { kind, policy, .. } = &self.order;
         let plan = MeetingPlan::planned(meeting, details, *kind, now, policy);
-        let open = self.hand.open.contains_key(&meeting.id);
+        let is_found = |open: &Open| open.is_found_by(&plan);
+        let is_found = self.hand.open.get(&meeting.id).is_some_and(is_found);
         match plan.edit() {
             Some(_) => self.hand.stage = Stage::Compare(Box::new(plan)),
             // Our write got through, and the calendar stored it in its own spelling.
-            None if open && plan.outcome() == Outcome::Unchanged => {
+            None if is_found => {
                 let version = meeting.version.clone();
                 self.hand.stage = Stage::Record { version, answered: false };
             }

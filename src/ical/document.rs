@@ -173,6 +173,11 @@ impl Document {
         Ok(Self { bytes, limits: limits.clone(), ends, fold_blank, lines, components })
     }
 
+    /// A part of this document as one of its own, with its limits and folds.
+    pub(crate) fn alike(&self, bytes: Vec<u8>) -> Result<Self, DocumentError> {
+        Ok(Self { fold_blank: self.fold_blank, ..Self::parse_with(bytes, &self.limits)? })
+    }
+
     /// The file, byte for byte.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -209,14 +214,18 @@ impl Document {
 
     /// The properties that stand in this component itself, not in one inside it.
     pub(crate) fn own_properties(&self, component: usize) -> impl Iterator<Item = Property<'_>> {
-        let raw = self.component_span(component);
+        let own = self.properties_in(self.component_span(component));
+        own.filter(move |property| property.component() == component)
+    }
+
+    /// All properties that begin there.
+    pub(crate) fn properties_in(&self, raw: Range<usize>) -> impl Iterator<Item = Property<'_>> {
         let first = self.lines.partition_point(|line| line.raw.start < raw.start);
         self.lines
             .get(first..)
             .unwrap_or_default()
             .iter()
             .take_while(move |line| line.raw.start < raw.end)
-            .filter(move |line| line.component == component)
             .map(|line| Property { document: self, line })
     }
 
@@ -299,7 +308,7 @@ impl<'a> Property<'a> {
     /// Its value unfolded, not unescaped, as far as it is Unicode.
     #[must_use]
     pub fn raw_value(&self) -> String {
-        String::from_utf8_lossy(&self.unfolded(self.line.value.clone())).into_owned()
+        String::from_utf8_lossy(&self.unfolded_value()).into_owned()
     }
 
     pub(crate) fn component(&self) -> usize {
@@ -351,6 +360,16 @@ impl<'a> Property<'a> {
     /// Its name, parameters and colon, unfolded.
     pub(crate) fn head(&self) -> Vec<u8> {
         self.unfolded(self.line.raw.start..self.line.value.start)
+    }
+
+    /// Its parameters as they are written, unfolded: names in capitals, values with quotes.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> + use<'a> {
+        self.line.parameters.iter().map(|p| (&*p.name, &*p.value))
+    }
+
+    /// Its value as it is written, unfolded.
+    pub(crate) fn unfolded_value(&self) -> Vec<u8> {
+        self.unfolded(self.line.value.clone())
     }
 
     /// As [`Property::head`], without the HTML twin in it.

@@ -6,6 +6,7 @@ use crate::body::{Body, Format};
 use crate::meeting::{MeetingId, OccurrenceId, Part, Version};
 
 use super::document::{Document, Property};
+use super::foreign;
 use super::text::Kind;
 
 /// The events with one UID.
@@ -161,12 +162,23 @@ fn body_format(property: &Property<'_>) -> Option<Format> {
     }
 }
 
+/// The body that a property's own value is.
+pub(crate) fn own_body(property: &Property<'_>) -> Option<Body> {
+    Some(body(property, Kind::Text, body_format(property)?))
+}
+
 fn body(property: &Property<'_>, kind: Kind, format: Format) -> Body {
     let charset = property.parameter("CHARSET");
     match (String::from_utf8(property.decoded(kind).bytes), format) {
         (Ok(text), Format::Html) => Body::html(text),
         (Ok(text), Format::Text) => Body::text(text),
+        // HTML may name its charset itself.
         (Err(e), Format::Html) => Body::html_bytes(e.into_bytes(), charset.as_deref()),
-        (Err(e), Format::Text) => Body::text_bytes(e.into_bytes(), charset.as_deref()),
+        (Err(e), Format::Text) => {
+            let guess =
+                || foreign::by_language(property, e.as_bytes()).map(|e| e.name().to_owned());
+            let charset = charset.or_else(guess);
+            Body::text_bytes(e.into_bytes(), charset.as_deref())
+        }
     }
 }

@@ -25,6 +25,10 @@ impl Mailbox {
     pub fn new(name: impl Into<Private>, address: impl Into<Address>) -> Self {
         Self { name: name.into(), address: address.into() }
     }
+
+    fn is_writable(&self) -> bool {
+        is_message_id(self.address.as_str().trim())
+    }
 }
 
 /// A message with a calendar object, to be written with [`Message::to_bytes`].
@@ -86,15 +90,27 @@ impl Message {
         self
     }
 
+    /// How many recipients the message leaves out, because their addresses cannot stand in
+    /// its header: they are not `local@domain` in plain ASCII.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.to.iter().filter(|to| !to.is_writable()).count()
+    }
+
     /// The message: `multipart/alternative` of plain text, HTML and calendar, all UTF-8
-    /// in base64, lines ended by CRLF.
+    /// in base64, lines ended by CRLF. It goes to all whose address can stand in a header;
+    /// [`Message::left_out`] says whether that is all.
     ///
     /// # Errors
-    /// When an address, a name, the subject or the message id cannot stand in a header,
-    /// nobody gets it, or the calendar is no request.
+    /// When the sender's address, a name, the subject or the message id cannot stand in a
+    /// header, nobody gets it, or the calendar is no request.
     pub fn to_bytes(&self) -> Result<Vec<u8>, MessageError> {
-        if self.to.is_empty() {
-            return Err(MessageError::NoRecipient);
+        let to: Vec<&Mailbox> = self.to.iter().filter(|to| to.is_writable()).collect();
+        if to.is_empty() {
+            return Err(match self.to.is_empty() {
+                true => MessageError::NoRecipient,
+                false => MessageError::Address,
+            });
         }
         let document = Document::parse(&self.calendar[..]).map_err(|_| MessageError::Calendar)?;
         let is_request = |p: super::Property<'_>| p.raw_value().trim() == METHOD;
@@ -113,8 +129,8 @@ impl Message {
         let mut out = String::new();
         header(&mut out, "Date", &[self.date.format("%a, %d %b %Y %H:%M:%S +0000").to_string()]);
         header(&mut out, "Message-ID", &[format!("<{}>", self.message_id)]);
-        header(&mut out, "From", &mailboxes(std::slice::from_ref(&self.from))?);
-        header(&mut out, "To", &mailboxes(&self.to)?);
+        header(&mut out, "From", &mailboxes(&[&self.from])?);
+        header(&mut out, "To", &mailboxes(&to)?);
         header(&mut out, "Subject", &unstructured(&self.subject)?);
         out.push_str("MIME-Version: 1.0\r\n");
         let _ = write!(out, "Content-Type: multipart/alternative;\r\n boundary=\"{boundary}\"\r\n");
@@ -152,7 +168,8 @@ pub enum MessageError {
     /// A control character in a name or subject.
     #[error("a control character in a name or in the subject")]
     ControlCharacter,
-    /// Not `local@domain` in plain ASCII.
+    /// The sender's address, or that of every recipient, is not `local@domain` in plain
+    /// ASCII.
     #[error("an address that cannot stand in a message header")]
     Address,
     /// Not `left@right`.
@@ -175,11 +192,11 @@ fn is_message_id(id: &str) -> bool {
         })
 }
 
-fn mailboxes(boxes: &[Mailbox]) -> Result<Vec<String>, MessageError> {
+fn mailboxes(boxes: &[&Mailbox]) -> Result<Vec<String>, MessageError> {
     let mut words = Vec::new();
     for (index, mailbox) in boxes.iter().enumerate() {
         let address = mailbox.address.as_str().trim();
-        if !is_message_id(address) {
+        if !mailbox.is_writable() {
             return Err(MessageError::Address);
         }
         words.extend(phrase(&mailbox.name)?);

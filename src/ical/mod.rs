@@ -11,11 +11,15 @@
 //! - [`Document::edited`] writes one meeting's new bodies and record,
 //!   [`Document::edited_back`] takes them back; [`rewrite`], [`remove`] and [`append`] do
 //!   all of a file at once.
+//! - [`ByMeeting`] takes a large file apart, so that to edit one meeting is to read and
+//!   write that meeting.
 //! - [`Message::for_notice`] makes the mail that tells attendees of an update.
 
+mod by_meeting;
 mod document;
 mod edit;
 mod events;
+mod foreign;
 mod imip;
 mod lines;
 mod message;
@@ -32,6 +36,7 @@ mod time;
 mod windows;
 mod zone;
 
+pub use by_meeting::ByMeeting;
 pub use document::{Document, DocumentError, Limits, Property};
 pub use edit::EditError;
 pub use message::{Mailbox, Message, MessageError};

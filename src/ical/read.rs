@@ -182,7 +182,7 @@ pub enum ProblemKind {
     /// An `RRULE` that cannot be read.
     #[error("a recurrence rule that cannot be read")]
     BadRule,
-    /// More occurrences than are looked at.
+    /// More occurrences than are looked at, and none of these is still to come.
     #[error("a recurrence rule with more occurrences than are looked at")]
     RuleTooLong,
 }

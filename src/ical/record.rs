@@ -184,6 +184,7 @@ impl NewRecord {
 ///
 /// - The new provider's link goes into its own property, which is added when it is not
 ///   there; links of other known providers go.
+/// - Without a link, which is what an undo may ask for, the links of known providers go.
 /// - With another link, what names the old meeting and has no new value goes too: a
 ///   client that joins by it would stand in a dead room. With the same link it stays.
 pub(crate) fn write(
@@ -192,12 +193,16 @@ pub(crate) fn write(
     component: usize,
     new: &NewRecord,
 ) {
-    let Some(link) = &new.join_url else { return };
+    let link = new.join_url.as_ref();
     let old = read(document, component);
+    let old_link = old.as_ref().and_then(|old| old.join_url.as_ref());
+    if link.is_none() && old_link.is_none() {
+        return;
+    }
     let same_product = old.as_ref().is_none_or(|old| old.provider == new.provider);
-    let same_link = old.as_ref().is_some_and(|old| old.join_url.as_ref() == Some(link));
+    let same_link = old_link == link;
     let usual = |field: &Field| field.holds == Holds::JoinUrl(Some(new.provider));
-    let home = FIELDS.iter().find(|f| usual(f)).map_or("CONFERENCE", |f| f.name);
+    let home = link.map(|_| FIELDS.iter().find(|f| usual(f)).map_or("CONFERENCE", |f| f.name));
     let (mut placed, mut last) = (false, None);
     for property in document.own_properties(component) {
         let Some(field) = field(property.name()) else { continue };
@@ -208,14 +213,14 @@ pub(crate) fn write(
                 let value = value(&property);
                 let provider = provider_of(&value);
                 let dial_in = value.to_ascii_lowercase().starts_with("tel:");
-                if property.name() == home
-                    && !placed
-                    && (home != "CONFERENCE" || provider.is_some())
+                let is_home = home == Some(property.name());
+                if let Some(link) = link.filter(|_| is_home && !placed)
+                    && (field.name != "CONFERENCE" || provider.is_some())
                 {
                     placed = true;
                     splice.replace(&property, kind, link.as_bytes());
                 } else if !value.is_empty()
-                    && (home != field.name || provider.is_some() || (dial_in && !same_link))
+                    && (!is_home || provider.is_some() || (dial_in && !same_link))
                     && (field.name != "CONFERENCE" || provider.is_some() || dial_in)
                 {
                     splice.remove(&property);
@@ -241,7 +246,7 @@ pub(crate) fn write(
             None => {}
         }
     }
-    if !placed {
+    if let Some((link, home)) = link.zip(home).filter(|_| !placed) {
         let at = last.unwrap_or_else(|| document.end_of_properties(component));
         let (head, kind) = match home {
             "CONFERENCE" => {

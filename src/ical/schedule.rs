@@ -67,6 +67,11 @@ pub(super) fn schedule(
         let mut found = 0;
         for (count, wall) in starts.enumerate() {
             if count == MAX_OCCURRENCES {
+                // An end that far away is none: programs write the year 9999.
+                if found > 0 {
+                    endless = true;
+                    break;
+                }
                 return Err(At { line: property.line(), kind: ProblemKind::RuleTooLong });
             }
             let Some(instant) = times.zone.instant(wall) else { continue };
@@ -100,7 +105,7 @@ impl<'a> Zones<'a> {
             if component.name != "VTIMEZONE" {
                 continue;
             }
-            if let Some(id) = document.property(index, "TZID").map(|id| key(&id.raw_value()))
+            if let Some(id) = zone_id(document, index).map(|id| key(&id))
                 && let Some(zone) = OwnZone::read(document, index)
             {
                 by_id.entry(id).or_insert(Some(Zone::Own(zone)));
@@ -129,6 +134,13 @@ impl<'a> Zones<'a> {
         }
         .ok_or_else(bad)
     }
+}
+
+/// The name of a `VTIMEZONE` of the document, as a parameter gives it: a text, in which
+/// commas are escaped.
+pub(super) fn zone_id(document: &Document, component: usize) -> Option<String> {
+    let id = document.property(component, "TZID")?.text();
+    Some(String::from_utf8_lossy(&id).trim().to_owned())
 }
 
 fn key(id: &str) -> String {

@@ -93,14 +93,9 @@ impl<'a> Splice<'a> {
         kind: Kind,
         value: &[u8],
     ) {
-        let line_end = self.document.line_end();
-        let blank = self.document.fold_blank();
-        let mut writer = Folder { out: Vec::new(), column: 0, line_end, blank };
-        writer.write(head.as_bytes(), Kind::Verbatim);
-        writer.write(value, kind);
-        writer.out.extend_from_slice(line_end);
         let line = [head.as_bytes(), value].concat();
-        self.pieces.push(Piece { raw: at..at, new: writer.out });
+        let new = folded(self.document, head, kind, value);
+        self.pieces.push(Piece { raw: at..at, new });
         self.meant.push(Meant { at, change: Change::Inserted { component, line } });
     }
 
@@ -233,6 +228,17 @@ fn parts(bytes: &[u8], at: usize) -> bool {
 fn column(document: &Document, at: usize) -> usize {
     let before = document.as_bytes().get(..at).unwrap_or_default();
     at - memchr::memrchr2(b'\n', b'\r', before).map_or(0, |end| end + 1)
+}
+
+/// A property line as it stands in a file like `document`. `head` is its name, parameters
+/// and colon.
+pub(crate) fn folded(document: &Document, head: &str, kind: Kind, value: &[u8]) -> Vec<u8> {
+    let line_end = document.line_end();
+    let mut writer = Folder { out: Vec::new(), column: 0, line_end, blank: document.fold_blank() };
+    writer.write(head.as_bytes(), Kind::Verbatim);
+    writer.write(value, kind);
+    writer.out.extend_from_slice(line_end);
+    writer.out
 }
 
 /// Writes characters into folded lines.

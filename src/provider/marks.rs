@@ -98,6 +98,8 @@ pub(crate) struct Marks {
     pub(crate) anchors: &'static [&'static str],
     /// `class`es, and beginnings of `id`s and `data-tid`s, that its service sets.
     pub(crate) labels: &'static [&'static str],
+    /// Words of [`crate::wording::is_heading`] stand above its link.
+    pub(crate) named: bool,
     /// Its add-in ends a block with a `[!OC([lcid])!]` line.
     pub(crate) trailer: bool,
     /// Its block without any row around it; none: it is not known where such a one ends.
@@ -121,6 +123,7 @@ impl Marks {
             devices: &[],
             anchors: &[],
             labels: &[],
+            named: false,
             trailer: false,
             bare: None,
             needs_marks: true,

@@ -61,5 +61,6 @@ pub(crate) const MARKS: Marks = Marks {
     devices: DEVICES,
     labels: &[WRAPPER, "me-email-headline", "me-email-link", "meet_invite_block.", "meeting-code"],
     needs_marks: false,
+    named: true,
     ..Marks::none(Provider::TEAMS)
 };

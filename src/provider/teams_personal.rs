@@ -15,5 +15,11 @@ pub(crate) const MARKS: Marks = Marks {
         UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
         UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
     ],
+    pages: &[
+        UrlShape("aka.ms/JoinTeamsMeeting"),
+        UrlShape("www.microsoft.com/microsoft-teams/join-a-meeting"),
+        UrlShape("www.microsoft.com/*/microsoft-teams/download-app"),
+    ],
+    named: true,
     ..Marks::none(Provider::TEAMS_PERSONAL)
 };

@@ -80,6 +80,7 @@ const BARE: Bare = Bare {
         "join by h.323",
         "join by sip",
         "skype for business (lync)",
+        "join by skype for business",
     ],
     ..Bare::NONE
 };

@@ -91,7 +91,9 @@ impl Search<'_> {
                 // A help page, a number to call: no block begins with it.
                 break;
             }
-            let heads = wording::is_heading(&line.text) && !(named && is_a_name(&line.text));
+            let heads = self.marks.named
+                && wording::is_heading(&line.text)
+                && !(named && is_a_name(&line.text));
             if evidence.is_some() || heads {
                 first = i;
                 named |= is_heading(&line.text);

@@ -137,7 +137,7 @@ impl Search<'_> {
             let words = above.fences.is_empty() && !self.evidence(i).is_some();
             // Who invites, in words that we do not know.
             let mut near = (from..=i).rev().take(HEADINGS).filter_map(|i| self.line(i));
-            let inviting = foreign && near.any(|l| l.links.is_empty() && bare.is_named(&l.text));
+            let inviting = foreign && near.any(|l| bare.may_invite(l));
             return (first, words && (inviting || !known && first == join));
         }
         (first, false)
@@ -381,9 +381,15 @@ impl Bare {
         headings.iter().any(|heading| is_pattern(&heading.to_lowercase(), &words, Gap::Words))
     }
 
-    /// Whether a line names the product.
-    fn is_named(&self, text: &str) -> bool {
-        !self.name.is_empty() && text.len() <= LINE && text.to_lowercase().contains(self.name)
+    /// Whether a line names the product, and is neither a heading of it nor a meeting's topic.
+    fn may_invite(&self, line: &Line<'_>) -> bool {
+        let text = line.text.as_str();
+        line.links.is_empty()
+            && !self.name.is_empty()
+            && text.len() <= LINE
+            && !text.contains([':', '：'])
+            && text.to_lowercase().contains(self.name)
+            && !self.is_heading(text)
     }
 }
 

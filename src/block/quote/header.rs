@@ -254,6 +254,12 @@ impl<'a> Header<'a> {
 
     /// Whether it has all fields of a header, in the order of whatever program.
     fn has_all(&self) -> bool {
+        // A block above a header has fields of its own, and addresses that devices call.
+        let last = self.fields.iter().rposition(|field| field.role.is_some()).unwrap_or_default();
+        let foreign = self.fields.iter().take(last).filter(|field| field.role.is_none()).count();
+        if foreign > 1 || self.fields.first().is_none_or(|first| first.role.is_none()) {
+            return false;
+        }
         let Some(sender) = self.sender().filter(|_| self.others() == 3) else { return false };
         let first = sender.line == 0 && !sender.has_digits();
         first || sender.has_address() || self.sent_at_a_moment()

@@ -260,7 +260,8 @@ proptest! {
             &branding.help_url, &branding.legal_url,
         ];
         given.extend(optional.into_iter().flatten());
-        given.extend(new.video.as_ref().and_then(|v| v.info_url.as_ref()));
+        let video = new.video.as_ref().filter(|v| !super::value::clean(&v.address).is_empty());
+        given.extend(video.and_then(|v| v.info_url.as_ref()));
         for link in &given {
             prop_assert!(hrefs.contains(&link.as_str()));
         }
