@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::block;
 use crate::link::Link;
 use crate::private::Private;
 use crate::provider::{self, Provider};
@@ -49,8 +50,10 @@ pub struct Coordinates {
     /// The id to type when joining without the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<Private>,
-    /// The passcode that goes with the meeting id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The passcode that goes with the meeting id: shown as it is, or not at all. One that could
+    /// pass for a link or a frame, or has blanks that nobody sees, is an error when read with
+    /// serde, and [`Refusal::Unshowable`](crate::block::Refusal::Unshowable) otherwise.
+    #[serde(default, deserialize_with = "showable", skip_serializing_if = "Option::is_none")]
     pub passcode: Option<Private>,
     /// The id to enter on a phone, with or without its `#`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +97,14 @@ fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Language>
     match languages.len() {
         0..=2 => Ok(languages),
         _ => Err(D::Error::custom("a block shows one or two languages")),
+    }
+}
+
+fn showable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Private>, D::Error> {
+    let passcode = Option::<Private>::deserialize(deserializer)?;
+    match passcode.as_deref().is_none_or(block::render::is_showable) {
+        true => Ok(passcode),
+        false => Err(D::Error::custom("a passcode of these characters cannot be shown as it is")),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::job::CorrelationId;
 use crate::mail::MessageId;
 use crate::meeting::{MeetingId, Version};
 use crate::plan::MeetingPlan;
+use crate::private::Private;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,6 +62,10 @@ pub enum Event {
         /// The notice, or what the ids of several begin with; none when the calendar tells
         /// the attendees, or nobody is invited.
         message: Option<MessageId>,
+        /// A digest of the written bodies as the calendar has stored them, where that is not
+        /// as they were written: undo knows by it that nobody edited them since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spelling: Option<Private>,
     },
     /// What was there before is there again.
     Undone {

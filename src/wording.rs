@@ -166,15 +166,29 @@ fn join_labels() -> impl Iterator<Item = &'static str> {
     labels::ALL.iter().flat_map(|w| [w.join_now, w.join_skype]).chain(OLDER)
 }
 
-/// The language that most of a block's labels are in, when nothing else names it.
-pub(crate) fn guess(block: &str) -> Option<&'static Wording> {
+/// The languages of the first label of a link to join that we write; all when there is none.
+pub(crate) fn of_join_label(head: &str) -> Vec<&'static Wording> {
+    let pairs = Pairs::of(head);
+    let first = |w: &Wording| {
+        let labels = [w.join_now, w.join_skype, w.join_zoom, w.join_meet, w.join_webex];
+        let found = labels.into_iter().filter(|label| pairs.may_have(label));
+        // Of two that begin together the longer one.
+        found.filter_map(|label| Some((head.find(label)?, usize::MAX - label.len()))).min()
+    };
+    let firsts: Vec<_> = labels::ALL.iter().map(|w| (first(w), w)).collect();
+    let least = firsts.iter().filter_map(|(first, _)| *first).min();
+    firsts.into_iter().filter(|(first, _)| *first == least).map(|(_, w)| w).collect()
+}
+
+/// Of some languages the one that most of a block's labels are in.
+pub(crate) fn guess(block: &str, among: &[&'static Wording]) -> Option<&'static Wording> {
     let pairs = Pairs::of(block);
     let has = |label: &str| pairs.may_have(label) && block.contains(label);
     let score = |wording: &Wording| wording.labels().iter().filter(|label| has(label)).count();
     // On a tie the first: what both would write is the same.
-    labels::ALL
+    among
         .iter()
-        .map(|w| (score(w), w))
+        .map(|w| (score(w), *w))
         .filter(|(n, _)| *n > 0)
         .fold(None, |best, new| match best {
             Some((n, _)) if n >= new.0 => best,

@@ -23,7 +23,7 @@ use crate::policy::AddInEvidence;
 use crate::provider::Provider;
 use crate::provider::marks::{MarkSet, Marks};
 
-use self::language::own_lines;
+pub(crate) use self::language::language;
 use self::words::{has_label_before, has_words_behind, is_heading, is_reference};
 use super::line::{Evidence, FenceOnLine, Join, Line};
 use super::{Absence, Foreignness};
@@ -75,8 +75,6 @@ pub(crate) struct Candidate {
     pub(crate) begins: Option<usize>,
     /// Where it ends on its last line, when words of somebody's stand behind it.
     pub(crate) ends: Option<usize>,
-    /// The language of its labels: a tag, or a number that Windows gives languages.
-    pub(crate) language: Option<String>,
     /// The meetings that its links lead into.
     keys: Vec<String>,
     /// No fence begins it, and its link stands in it twice: one may be a sentence of
@@ -364,12 +362,6 @@ impl<'a> Search<'a> {
                     quoted,
                     begins: None,
                     ends: None,
-                    language: self.language(&own_lines(
-                        first,
-                        last,
-                        self.fence(first),
-                        self.fence(last),
-                    )),
                     keys: Vec::new(),
                     doubtful: false,
                     unframed: false,
@@ -424,12 +416,6 @@ impl<'a> Search<'a> {
             quoted,
             begins,
             ends: None,
-            language: self.language(&own_lines(
-                first,
-                last,
-                opening.and_then(|i| self.fence(i)),
-                closing.and_then(|i| self.fence(i)),
-            )),
             keys: (first..=last).flat_map(|i| self.keys_of(i)).collect(),
             doubtful,
             unframed: false,

@@ -244,6 +244,9 @@ pub enum Refusal {
     /// [`Provider::WRITTEN`] does not list.
     #[error("blocks of that product can be found, not written")]
     Unwritable,
+    /// The passcode would not be shown as it is: it could pass for a link or for a frame.
+    #[error("the passcode cannot be shown as it is")]
+    Unshowable,
     /// A cell or a row of a table crosses an edge of the block.
     #[error("a table cell or row begins or ends inside the block and not outside it")]
     CrossesCell,

@@ -9,8 +9,8 @@
 //!   all lay out; text has no blank before a line end.
 //! - One or two languages. With two, a label reads `first / second`, once when both say
 //!   the same; values stand once, after the first language's colon.
-//! - In text, right-to-left languages get no direction marks: most 8-bit charsets
-//!   cannot hold them.
+//! - In text, a mark keeps ids and numbers beside labels that are read from right to left in
+//!   their order; charsets that cannot hold it go without.
 
 mod framed;
 mod markup;
@@ -80,6 +80,11 @@ pub(crate) fn text(
     out.0.join(line_end)
 }
 
+/// Whether a value is shown as it is, blanks at its ends apart.
+pub(crate) fn is_showable(value: &str) -> bool {
+    value::clean(value) == value.trim()
+}
+
 /// A stretch of a filled template.
 enum Part<'a> {
     Literal(&'a str),
@@ -91,6 +96,8 @@ struct Layout {
     provider: Provider,
     /// The sizes of the groups of its ids, one row per length; other lengths by threes.
     id_groups: &'static [&'static [usize]],
+    /// On a phone the meeting id stands in for a conference id of its own.
+    dials_meeting_id: bool,
     html: Parts<Html>,
     text: Parts<Lines>,
 }
@@ -143,8 +150,9 @@ impl<'a> View<'a> {
         let id = |value: &Option<Private>, groups| {
             value.as_deref().map(|id| value::typed_id(id, groups)).filter(|id| !id.is_empty())
         };
-        // On a phone the meeting id stands in for a conference id of its own.
-        let extension = new.conference_id.as_ref().or(new.meeting_id.as_ref());
+        let Layout { id_groups, dials_meeting_id, .. } = *layout(new.provider);
+        let meeting_id = new.meeting_id.as_ref().filter(|_| dials_meeting_id);
+        let extension = new.conference_id.as_ref().or(meeting_id);
         let extension = extension.and_then(|id| value::dialled(id));
         let has_toll_free = new.numbers.iter().any(|n| n.kind == NumberKind::TollFree);
         let number = |n| Number::new(n, extension.as_deref(), has_toll_free);
@@ -152,7 +160,7 @@ impl<'a> View<'a> {
         Self {
             new,
             labels: Labels::new(&new.languages, fallback),
-            meeting_id: id(&new.meeting_id, layout(new.provider).id_groups),
+            meeting_id: id(&new.meeting_id, id_groups),
             passcode: shown(&new.passcode),
             conference_id: shown(&new.conference_id).map(|id| value::phone_id(&id)),
             numbers: new.numbers.iter().map(number).collect(),
@@ -266,7 +274,8 @@ impl Number {
     /// `place (payer)`.
     fn details(&self, labels: &Labels<'_>) -> String {
         let payer = self.payer.map(|payer| format!("({})", labels.text(payer)));
-        [Some(self.place.clone()), payer].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let place = Some(self.place.clone()).filter(|place| !place.is_empty());
+        place.into_iter().chain(payer).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -292,6 +301,13 @@ impl<'a> Labels<'a> {
         let first = named.next().or_else(|| fallback.and_then(known));
         let (tag, first) = first.unwrap_or_else(|| (wording::english().tag, wording::english()));
         Self { tag, first, second: named.find(|(_, w)| w.tag != first.tag) }
+    }
+
+    /// A sign that nobody sees before what reads from left to right, where a label may not.
+    /// Charsets without it leave it out.
+    fn mark(&self) -> &'static str {
+        let rtl = self.first.rtl || self.second.is_some_and(|(_, wording)| wording.rtl);
+        if rtl { "\u{200E}" } else { "" }
     }
 
     /// The second language's label, where it says something else.
@@ -339,7 +355,7 @@ impl Lines {
     /// Appends `label: value` when there is a value.
     fn value(&mut self, labels: &Labels<'_>, label: Label, value: Option<&str>) {
         if let Some(value) = value {
-            self.line([&labels.text(label), labels.first.colon, value].concat());
+            self.line([&labels.text(label), labels.first.colon, labels.mark(), value].concat());
         }
     }
 

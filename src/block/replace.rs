@@ -13,13 +13,12 @@ use std::fmt::Debug;
 use std::ops::Range;
 
 use crate::body::{Body, Format};
-use crate::coordinates::{Coordinates, Language};
+use crate::coordinates::Coordinates;
 use crate::link;
 use crate::meeting::Record;
 use crate::policy::AddInEvidence;
 use crate::private::Private;
 use crate::provider::Provider;
-use crate::wording::{self, locales::language_of_lcid};
 
 use super::charset::{self, Decoded};
 use super::html::cut::{self, Cut};
@@ -29,7 +28,7 @@ use super::html::phrasing;
 use super::html::tree::Tree;
 use super::html::view;
 use super::line::Line;
-use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part};
+use super::locate::{Candidate, Choice, InPart, NEEDED, choose, choose_in_part, language};
 use super::patch::{Patch, Patched};
 use super::same::same;
 use super::{Absence, Block, Found, Options, Refusal, Rewrite, quote, render, scan, text};
@@ -59,6 +58,9 @@ pub(super) fn rewrite(
     let attempt = || -> Result<Rewrite, Refusal> {
         if !Provider::WRITTEN.contains(&new.provider) {
             return Err(Refusal::Unwritable);
+        }
+        if new.passcode.as_deref().is_some_and(|passcode| !render::is_showable(passcode)) {
+            return Err(Refusal::Unshowable);
         }
         let decoded = read(body, options)?;
         settled(&decoded, body.format(), record, options, |parsed, choice| {
@@ -171,12 +173,7 @@ pub(super) fn located<'t>(
     let block_of = |candidate: &Candidate, span: Range<usize>| Block {
         span: decoded.span(span),
         provider: candidate.provider,
-        language: candidate.language.as_deref().and_then(language).or_else(|| {
-            // The wording is asked last, and for this alone.
-            let lines = lines.get(candidate.own_lines()).unwrap_or_default();
-            let words: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-            Language::new(wording::guess(&words.join("\n"))?.tag).ok()
-        }),
+        language: language(candidate, lines),
     };
     let rough = |candidate: &Candidate| {
         let start = lines.get(candidate.first).map_or(0, |l| l.span.start);
@@ -333,21 +330,6 @@ fn text_cut(lines: &[Line<'_>], block: &Candidate) -> Option<Cut> {
     let start = block.opening.as_ref().map_or(first.span.start, |fence| fence.span.start);
     let end = block.closing.as_ref().map_or(last.span.end, |fence| fence.span.end);
     (start <= end).then(|| Cut::plain(start..end))
-}
-
-/// The language that an old block names: a tag, or a number in the way of Windows, in a
-/// link decimal, in a trailer decimal or (with a letter or a leading zero) hexadecimal.
-///
-/// Regions are dropped where they do not differ in wording: what we write names the
-/// language in its own way, and has to be read as the same again.
-fn language(named: &str) -> Option<Language> {
-    let tag = if named.bytes().all(|b| b.is_ascii_hexdigit()) && named.len() >= 3 {
-        let decimal = named.bytes().all(|b| b.is_ascii_digit()) && !named.starts_with('0');
-        language_of_lcid(u16::from_str_radix(named, if decimal { 10 } else { 16 }).ok()?)?
-    } else {
-        named
-    };
-    Language::new(wording::find(tag)?.tag).ok()
 }
 
 fn replace(

@@ -1,45 +1,71 @@
 //! The language of a block: what its own lines say of it.
 //!
-//! In: the lines of a block. Out: a tag, or a number that Windows gives languages, as it is
-//! written there. Never: what lines say on which somebody's words stand beside the block.
+//! In: the lines of a block. Out: the language of the label of its link to join, when that is
+//! one of ours; else what its trailer, its links and its markup name; else that of most labels.
+//! Never: what lines say on which somebody's words stand beside the block.
 
 use std::ops::Range;
 
-use super::super::line::FenceOnLine;
-use super::{Candidate, Search};
+use super::Candidate;
+use crate::block::line::{FenceOnLine, Line};
+use crate::coordinates::Language;
+use crate::wording::{self, locales::language_of_lcid};
 
 impl Candidate {
-    /// The lines that hold nothing but the block.
-    pub(crate) fn own_lines(&self) -> Range<usize> {
-        own_lines(self.first, self.last, self.opening.as_ref(), self.closing.as_ref())
+    /// The lines that hold nothing but the block: without those on which somebody's words stand
+    /// before the row that begins it, or behind the row that ends it.
+    fn own_lines(&self) -> Range<usize> {
+        let glued = |row: &Option<FenceOnLine>, own: fn(&FenceOnLine) -> bool| {
+            usize::from(row.as_ref().is_some_and(own))
+        };
+        let shared_first = glued(&self.opening, |row| row.glued_before && !row.glued_after);
+        let shared_last = glued(&self.closing, |row| row.glued_after && !row.glued_before);
+        self.first + shared_first..self.last + 1 - shared_last
     }
 }
 
-/// Without the lines on which somebody's words stand before the row that begins the block,
-/// or behind the row that ends it.
-pub(super) fn own_lines(
-    first: usize,
-    last: usize,
-    opening: Option<&FenceOnLine>,
-    closing: Option<&FenceOnLine>,
-) -> Range<usize> {
-    let shared_first = opening.is_some_and(|row| row.glued_before && !row.glued_after);
-    let shared_last = closing.is_some_and(|row| row.glued_after && !row.glued_before);
-    first + usize::from(shared_first)..last + usize::from(!shared_last)
+/// The language of a block among these lines.
+pub(crate) fn language(block: &Candidate, lines: &[Line<'_>]) -> Option<Language> {
+    let lines = lines.get(block.own_lines()).unwrap_or_default();
+    // What is shown counts more than what is named: a page of help may be in any language.
+    let to_join = lines.iter().position(|line| line.has_link_of_product()).unwrap_or(lines.len());
+    let head = words(lines.get(..=to_join).unwrap_or(lines));
+    let shown = wording::of_join_label(&head);
+    let named = named(lines).filter(|named| shown.iter().any(|shown| shown.tag == named.tag));
+    // All words are asked last, and for this alone.
+    let wording = named.or_else(|| wording::guess(&words(lines), &shown));
+    Language::new(wording?.tag).ok()
 }
 
-impl Search<'_> {
-    pub(super) fn language(&self, range: &Range<usize>) -> Option<String> {
-        let lines = || range.clone().filter_map(|i| self.line(i));
-        let of_link = lines().flat_map(|l| &l.links).find_map(|on_line| {
+fn words(lines: &[Line<'_>]) -> String {
+    lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// The first known language that trailer, links or markup name.
+fn named(lines: &[Line<'_>]) -> Option<&'static wording::Wording> {
+    let of_trailer = || lines.iter().filter_map(|line| line.trailer.as_deref());
+    let of_link = || {
+        let queries = lines.iter().flat_map(|line| &line.links).filter_map(|on_line| {
             let (_, query) = on_line.url.split_once('?')?;
-            query.split('&').find_map(|pair| {
-                let (key, value) = pair.split_once('=')?;
-                ["language", "omkt", "clid"].contains(&key).then(|| value.to_owned())
-            })
+            Some(query)
         });
-        of_link
-            .or_else(|| lines().find_map(|l| l.trailer.clone()))
-            .or_else(|| lines().find_map(|l| l.lang.as_deref().map(str::to_owned)))
+        let pairs = queries.flat_map(|query| query.split('&')).filter_map(|p| p.split_once('='));
+        pairs.filter(|(key, _)| ["language", "omkt", "clid"].contains(key)).map(|(_, named)| named)
+    };
+    let of_markup = || lines.iter().filter_map(|line| line.lang.as_deref());
+    of_trailer().chain(of_link()).chain(of_markup()).find_map(known)
+}
+
+/// A language as an old block names it: a tag, or a number in the way of Windows, in a
+/// link decimal, in a trailer decimal or (with a letter or a leading zero) hexadecimal.
+///
+/// Regions are dropped where they do not differ in wording: what we write names the
+/// language in its own way, and has to be read as the same again.
+fn known(named: &str) -> Option<&'static wording::Wording> {
+    if named.bytes().all(|b| b.is_ascii_hexdigit()) && named.len() >= 3 {
+        let decimal = named.bytes().all(|b| b.is_ascii_digit()) && !named.starts_with('0');
+        let number = u16::from_str_radix(named, if decimal { 10 } else { 16 }).ok()?;
+        return wording::find(language_of_lcid(number)?);
     }
+    wording::find(named)
 }

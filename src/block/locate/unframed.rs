@@ -17,7 +17,7 @@ use crate::wording;
 
 use super::super::line::{Evidence, FenceOnLine, Line, LinkOnLine};
 use super::words::{has_words_behind, is_reference, without_links, words_before};
-use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search, own_lines};
+use super::{BLOCK_JOINS, BLOCK_LINES, Candidate, GAP_LINES, Search};
 
 /// The most characters of a line that may be a heading inside a block.
 const HEADING: usize = 80;
@@ -86,12 +86,6 @@ impl Search<'_> {
             quoted: line.quoted,
             begins,
             ends: ends.filter(|_| reach.closing.is_none()),
-            language: self.language(&own_lines(
-                first,
-                last,
-                opening.and_then(|i| self.fence(i)),
-                reach.closing.and_then(|i| self.fence(i)),
-            )),
             keys: vec![key.to_owned()],
             doubtful: unknown_above
                 || is_reference(line)

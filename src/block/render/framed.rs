@@ -15,6 +15,7 @@ use crate::provider::Provider;
 pub(super) const ZOOM: Layout = Layout {
     provider: Provider::ZOOM,
     id_groups: &[&[3, 3, 4], &[3, 4, 4]],
+    dials_meeting_id: true,
     html: Parts {
         open: |view, out| fence(view, out, &ZOOM_FRAME),
         inside: |view, out| html(view, out, &ZOOM_FRAME),
@@ -30,6 +31,7 @@ pub(super) const ZOOM: Layout = Layout {
 pub(super) const GOOGLE_MEET: Layout = Layout {
     provider: Provider::GOOGLE_MEET,
     id_groups: &[],
+    dials_meeting_id: false,
     html: Parts {
         open: |view, out| fence(view, out, &MEET_FRAME),
         inside: |view, out| html(view, out, &MEET_FRAME),
@@ -45,6 +47,7 @@ pub(super) const GOOGLE_MEET: Layout = Layout {
 pub(super) const WEBEX: Layout = Layout {
     provider: Provider::WEBEX,
     id_groups: &[&[4, 3, 4]],
+    dials_meeting_id: true,
     html: Parts {
         open: |view, out| fence(view, out, &WEBEX_FRAME),
         inside: |view, out| html(view, out, &WEBEX_FRAME),
@@ -166,7 +169,7 @@ fn text(view: &View<'_>, out: &mut Lines, frame: &Frame) {
         out.line(labels.text(|w| w.dial_in));
     }
     for number in &view.numbers {
-        out.line(format!("{} {}", number.shown, number.details(labels)));
+        out.line(format!("{}{} {}", labels.mark(), number.shown, number.details(labels)));
     }
     if let Some(url) = &new.local_numbers_url {
         out.line(link(|w| w.local_numbers, url));

@@ -14,6 +14,7 @@ use crate::wording::locales::lcid_of;
 pub(super) const LAYOUT: Layout = Layout {
     provider: Provider::SKYPE_FOR_BUSINESS,
     id_groups: &[],
+    dials_meeting_id: false,
     html: Parts { open, inside: html, close },
     text: Parts { open: |_, out| out.line(FENCE), inside: text, close: close_text },
 };
@@ -120,7 +121,7 @@ fn text(view: &View<'_>, out: &mut Lines) {
         out.line(labels.text(|w| w.dial_in));
     }
     for number in &view.numbers {
-        out.line(format!(" {} {}", number.shown, number.details(labels)));
+        out.line(format!(" {}{} {}", labels.mark(), number.shown, number.details(labels)));
     }
     if let Some(url) = &new.local_numbers_url {
         out.line(link(|w| w.local_numbers, url));

@@ -13,6 +13,7 @@ use crate::provider::Provider;
 pub(super) const LAYOUT: Layout = Layout {
     provider: Provider::TEAMS,
     id_groups: &[],
+    dials_meeting_id: false,
     html: Parts {
         open,
         inside: html,
@@ -128,8 +129,8 @@ fn text(view: &View<'_>, out: &mut Lines) {
         out.line(labels.text(|w| w.dial_in));
     }
     for number in &view.numbers {
-        let (shown, call) = (&number.shown, number.call.as_str());
-        out.line(format!("{shown}<{call}> {}", number.details(labels)));
+        let (mark, shown, call) = (labels.mark(), &number.shown, number.call.as_str());
+        out.line(format!("{mark}{shown}<{call}> {}", number.details(labels)));
     }
     if let Some(url) = &new.local_numbers_url {
         out.line(link(|w| w.local_numbers, url));
