@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use meeting_migration::Body;
 use meeting_migration::block::{self, Options, Rewrite};
+use meeting_migration::meeting::Record;
 use meeting_migration::policy::AddInEvidence;
+use meeting_migration::provider::Provider;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
@@ -137,4 +139,106 @@ fn words_beside_a_damaged_text_block_stay() {
     println!("{:?}", tally.into_inner());
     let wrong = wrong.into_inner();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn replaced(body: &str, record: Option<&str>, provider: Provider) -> String {
+    let record = record.map(|link| Record::new(provider, link));
+    let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
+    let new = serde_json::from_str(NEW).unwrap();
+    match block::rewrite(&Body::text(body), record.as_ref(), &new, &options) {
+        Rewrite::Replaced { body, written, .. } => {
+            let after = body.as_unicode().unwrap();
+            [&after[..written.start], "(new)", &after[written.end..]].concat()
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+const OWN: &str =
+    "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0?context=%7b%7d";
+
+/// A row that was put together of two lines is no half of the next one.
+#[test]
+fn a_row_of_another_block_directly_above_is_whole() {
+    let row = format!("{}\n{}", ".".repeat(71), ".".repeat(66));
+    let link = |user: &str| format!("https://meet.lync.com/contoso/{user}/AB12CD34");
+    let block = |user: &str| {
+        let link = link(user);
+        format!(
+            "{row}\nJoin Skype Meeting<{link}>\nTrouble Joining? Try Skype Web App<{link}?sl=1>\n\
+             [!OC([1033])!]\n{row}"
+        )
+    };
+    let (anna, ben) = (block("anna"), block("ben"));
+    for between in ["\n", "\n\n", "\nHello\n"] {
+        let body = format!("Hi\n\n{ben}{between}{anna}\n\nBye\n");
+        let after = replaced(&body, Some(&link("anna")), Provider::SKYPE_FOR_BUSINESS);
+        assert_eq!(after, format!("Hi\n\n{ben}{between}(new)\n\nBye\n"));
+    }
+}
+
+/// What nobody sees at the edge of a line is no part of it.
+#[test]
+fn lines_may_have_what_nobody_sees_at_their_edges() {
+    let row = "_".repeat(80);
+    let block =
+        format!("{row}\nMicrosoft Teams meeting\nJoin: {OWN}\nMeeting ID: 234 567\n\n{row}");
+    for unseen in ["\0", "\u{200b}", "\u{feff}", " \u{feff}\0"] {
+        let edge = |text: &str| -> String {
+            text.lines().map(|line| format!("{unseen}{line}{unseen}\n")).collect()
+        };
+        let body = [edge("Hi\n"), edge(&block), edge("Bye")].concat();
+        let after = replaced(&body, Some(OWN), Provider::TEAMS);
+        let expected = [edge("Hi\n"), edge("(new)"), edge("Bye")].concat();
+        assert_eq!(after, expected, "{unseen:?}");
+    }
+}
+
+/// Signs around a link are no part of it.
+#[test]
+fn a_link_may_stand_in_any_brackets() {
+    let row = "_".repeat(80);
+    for [before, behind] in [
+        ["(", ")"],
+        ["[", "]"],
+        ["[here](", ")"],
+        ["[here](", "),"],
+        ["&lt;", "&gt;"],
+        ["'", "'"],
+        ["*", "*"],
+        ["{", "}."],
+        ["", ";"],
+        ["", "!"],
+    ] {
+        for (link, provider) in [
+            (OWN, Provider::TEAMS),
+            ("https://meet.lync.com/contoso/anna/ABCD2345", Provider::SKYPE_FOR_BUSINESS),
+        ] {
+            let sentence = format!("{before}{link}{behind}");
+            let body = format!("Hi\n\n{row}\nJoin: {sentence}\n{row}\n\nBye\n");
+            let after = replaced(&body, Some(link), provider);
+            assert_eq!(after, "Hi\n\n(new)\n\nBye\n", "{sentence}");
+        }
+    }
+}
+
+/// What wraps text cuts the labels of links too.
+#[test]
+fn a_label_may_be_wrapped_before_the_second_link() {
+    let row = "_".repeat(80);
+    let wrapped = format!(
+        "{}\n{}\nMicrosoft Teams Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US>\n\
+         Join the meeting now<https://teams.microsoft.com/meet/3456789012345?p=Qq3dEf6hIj9k>\n\
+         Meeting ID: 345 678 901 234 5\nPasscode: aB3dEf\n\
+         Need help?<https://aka.ms/JoinTeamsMeeting?omkt=en-US> | System\nreference<{OWN}>\n\
+         For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?organizerId=a>\n\
+         {}\n{}",
+        &row[..70],
+        &row[70..],
+        &row[..70],
+        &row[70..]
+    );
+    let body = format!("Hi\n\n{wrapped}\n\nBye\n");
+    let record = "https://teams.microsoft.com/meet/3456789012345?p=Qq3dEf6hIj9k";
+    assert_eq!(replaced(&body, Some(record), Provider::TEAMS), "Hi\n\n(new)\n\nBye\n");
 }

@@ -862,3 +862,46 @@ fn marked_lines_of_a_text_that_became_markup_are_quoted() {
     let answer = rewrite(&Body::html(body), &record);
     assert!(matches!(answer, Rewrite::Replaced { .. }), "{answer:?}");
 }
+
+/// Mail programs quote with other signs than `>`.
+#[test]
+fn a_sign_before_each_line_quotes() {
+    let row = "_".repeat(80);
+    let own =
+        "https://teams.microsoft.com/l/meetup-join/19%3ameeting_QUJD%40thread.v2/0?context=%7b%7d";
+    let framed = format!(
+        "{row}\nMicrosoft Teams meeting\nJoin: <{own}>\nMeeting ID: 234 567\n\n\
+         For organizers: Meeting options<https://teams.microsoft.com/meetingOptions/?organizerId=x>\n{row}"
+    );
+    let lines: Vec<_> = framed.lines().collect();
+    let unframed = lines[1..lines.len() - 1].join("\n");
+    let record = Record::new(meeting_migration::provider::Provider::TEAMS, own);
+    for sign in ["AB> ", "ab>> ", "АБ> ", "| ", "|", ": ", "# ", "» ", "] ", "%% ", "! ", "│ "]
+    {
+        for block in [&framed, &unframed] {
+            // Its words would stand for the line.
+            if sign == "|" && *block == unframed {
+                continue;
+            }
+            let quote = |line: &str| {
+                let blank = line.starts_with(|c: char| c != '_') && sign == "|";
+                format!("{sign}{}{line}", if blank { " " } else { "" })
+            };
+            let quoted: Vec<_> = block.lines().map(quote).collect();
+            for prose in [0, 1, 40] {
+                let prose = "We meet at noon, and nobody is late.\n".repeat(prose);
+                let text = format!("Fine with me.\n\nAnna Berg:\n{}\n{prose}", quoted.join("\n"));
+                let markup: String = text
+                    .lines()
+                    .map(|line| line.replace('<', "&lt;").replace('>', "&gt;"))
+                    .map(|line| format!("<p>{line}</p>\n"))
+                    .collect();
+                for body in [Body::text(text.as_str()), Body::html(markup)] {
+                    let answer = rewrite(&body, &record);
+                    let is_foreign = matches!(answer, Rewrite::Foreign(Foreignness::Quoted, _));
+                    assert!(is_foreign, "{text}\n{answer:?}");
+                }
+            }
+        }
+    }
+}

@@ -439,7 +439,8 @@ pub(crate) fn url_around(text: &str, colon: usize) -> UrlInText<'_> {
     let length = length.unwrap_or_else(|| bare_length(tail));
     let raw = tail.get(..length).unwrap_or_default();
     let url = if memchr2(b'\r', b'\n', raw.as_bytes()).is_some() {
-        Cow::Owned(raw.chars().filter(|c| !matches!(c, '\r' | '\n')).collect())
+        let is_end = |c: &char| matches!(c, '\r' | '\n' | '\0' | '\u{200B}' | '\u{FEFF}');
+        Cow::Owned(raw.chars().filter(|c| !is_end(c)).collect())
     } else {
         Cow::Borrowed(raw)
     };
@@ -448,12 +449,49 @@ pub(crate) fn url_around(text: &str, colon: usize) -> UrlInText<'_> {
 
 /// How far a link reaches that no bracket closes.
 fn bare_length(text: &str) -> usize {
-    let ends = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"');
+    let ends = |c: char| is_unseen(c) || matches!(c, '<' | '>' | '"');
     // Links are mostly ASCII.
     let ascii = |b: &u8| !b.is_ascii() || ends(char::from(*b));
     let near = text.as_bytes().iter().position(ascii).unwrap_or(text.len());
     let (_, rest) = text.split_at_checked(near).unwrap_or_default();
-    near + rest.find(ends).unwrap_or(rest.len())
+    let end = near + rest.find(ends).unwrap_or(rest.len());
+    text.get(..end).map_or(end, |link| without_punctuation(link).len())
+}
+
+/// A link without what ends the sentence or closes the brackets around it; brackets of its own
+/// stay.
+pub(crate) fn without_punctuation(link: &str) -> &str {
+    // Each bracket is counted once for a few at the end, and no link ends in many.
+    const MOST: usize = 8;
+    let mut link = link;
+    for _ in 0..MOST {
+        let shorter = match link.as_bytes() {
+            [.., b',' | b'.' | b'!' | b'\'' | b'*'] => link.get(..link.len() - 1),
+            [.., b';'] => {
+                let escaped = ["&gt;", "&quot;"].iter().find_map(|r| link.strip_suffix(r));
+                escaped.or_else(|| link.get(..link.len() - 1))
+            }
+            [.., b')'] => without_closing(link, b'('),
+            [.., b']'] => without_closing(link, b'['),
+            [.., b'}'] => without_closing(link, b'{'),
+            _ => None,
+        };
+        let Some(shorter) = shorter else { break };
+        link = shorter;
+    }
+    link
+}
+
+/// Whether [`without_punctuation`] may drop it.
+pub(crate) const fn may_be_dropped(byte: u8) -> bool {
+    matches!(byte, b',' | b'.' | b'!' | b'\'' | b'*' | b';' | b')' | b']' | b'}')
+}
+
+/// Without its last byte, which closes a bracket, where none of its own is left to close.
+fn without_closing(link: &str, opening: u8) -> Option<&str> {
+    let count = |byte: u8| link.bytes().filter(|b| *b == byte).count();
+    let closing = link.bytes().next_back()?;
+    if count(opening) < count(closing) { link.get(..link.len() - 1) } else { None }
 }
 
 /// Whether words stand directly before a link in brackets: the last thing on the line that
@@ -478,6 +516,11 @@ fn has_blank_line(text: &str) -> bool {
 /// Whether it is a blank to people: also one that nobody sees.
 pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{200B}'
+}
+
+/// Whether nobody sees it at the edge of a line of text.
+pub(crate) fn is_unseen(c: char) -> bool {
+    is_blank(c) || matches!(c, '\0' | '\u{FEFF}')
 }
 
 /// Folds every run of blanks, no-break ones too, into one, and trims.

@@ -43,7 +43,7 @@ pub(crate) struct Margin {
 pub(crate) const NEEDED: Margin = Margin { above: HEAD_LINES + 2, below: 3 };
 
 /// How many of them are read: some turn out to be none, or to be one.
-pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.below + 1 };
+pub(crate) const READ: Margin = Margin { above: NEEDED.above + 3, below: NEEDED.below + 2 };
 
 /// How many lines without evidence a block may have in its middle, when no closing fence
 /// says that it goes on: phone numbers without links, a footer.

@@ -12,6 +12,7 @@
 
 mod attribution;
 mod header;
+mod indent;
 mod moment;
 mod names;
 
@@ -21,6 +22,10 @@ use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use super::line::{Line, fold_blanks, is_blank};
 use super::words_on_line::is_common_reference;
+#[cfg(test)]
+pub(crate) use indent::sign;
+pub(crate) use indent::{is_indented, is_sign, mark_indented};
+
 use header::{Header, begins_without_colons, is_around_name};
 
 /// Marks every line from an earlier message's header on as quoted.
@@ -42,7 +47,7 @@ pub(crate) const REACH: usize = header::LINES + 2;
 fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
     // What each shape has, before words are read.
     let told = |line: &Line<'_>| line.text.may_be_rule() || line.text.may_have_colon();
-    let colon = |i: usize| lines.get(i).is_some_and(|line| line.text.may_have_colon());
+    let colon = |i: usize| lines.get(i).is_some_and(|line| line.text.may_end_with_colon());
     let Some(line) = lines.get(i).filter(|line| told(line) || colon(i + 1) || colon(i + 2)) else {
         return false;
     };

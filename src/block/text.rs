@@ -9,9 +9,9 @@ use memchr::{memchr, memchr2_iter, memrchr2};
 use crate::provider::marks::{Fence, MarkSet};
 
 use super::line::{FenceOnLine, Line, LinkOnLine, Move, UrlInText, mark_own_rows};
-use super::line::{find_fences, find_trailer, find_urls, has_label};
+use super::line::{find_fences, find_trailer, find_urls, has_label, is_unseen};
 use super::locate::READ;
-use super::quote::{mark_quoted, may_begin};
+use super::quote::{mark_indented, mark_quoted, may_begin};
 
 /// The lines of a plain text. A line ends with CRLF, LF or CR.
 pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
@@ -25,6 +25,7 @@ pub(crate) fn lines<'a>(text: &'a str, marks: &MarkSet) -> Vec<Line<'a>> {
     let mut lines = attach_links(text, join_wrapped_rows(text, lines), marks);
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
+    mark_indented(&mut lines);
     lines
 }
 
@@ -44,7 +45,7 @@ pub(crate) fn around(text: &str, links: &Range<usize>) -> Range<usize> {
     let (mut above, mut at, mut brackets) = (0, 0, Brackets::default());
     for line in text.get(..links.start).unwrap_or_default().split_inclusive('\n') {
         at += line.len();
-        let words = line.trim();
+        let words = line.trim_matches(is_unseen);
         // A line end of its own, without its partner, makes lines that are not seen here.
         if memchr(b'\r', words.as_bytes()).is_some() || may_begin(words, "") {
             break;
@@ -63,10 +64,13 @@ pub(crate) fn around(text: &str, links: &Range<usize>) -> Range<usize> {
 
     let (mut below, mut end, mut brackets) = (0, start, Brackets::default());
     for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
-        below += usize::from(end >= links.end && !line.trim().is_empty());
+        below += usize::from(end >= links.end && !line.trim_matches(is_unseen).is_empty());
         end += line.len();
         brackets.pass(line, text.get(..end).unwrap_or_default());
-        if below > READ.below && !brackets.open && !is_cut(line.trim_end().as_bytes()) {
+        if below > READ.below
+            && !brackets.open
+            && !is_cut(line.trim_end_matches(is_unseen).as_bytes())
+        {
             break;
         }
     }
@@ -93,11 +97,11 @@ impl Brackets {
 
 fn push_line<'a>(text: &'a str, line: Range<usize>, lines: &mut Vec<Line<'a>>) {
     let raw = text.get(line.clone()).unwrap_or_default();
-    let trimmed = raw.trim();
+    let trimmed = raw.trim_matches(is_unseen);
     if trimmed.is_empty() {
         return;
     }
-    let from = line.start + (raw.len() - raw.trim_start().len());
+    let from = line.start + (raw.len() - raw.trim_start_matches(is_unseen).len());
     let span = from..from + trimmed.len();
     let mut line = Line {
         quoted: trimmed.starts_with('>'),
@@ -170,7 +174,10 @@ fn join_wrapped_rows<'a>(text: &'a str, lines: Vec<Line<'a>>) -> Vec<Line<'a>> {
         let whole = rows.contains(&(Fence::Tildes, 0..row.len()));
         whole.then_some((Fence::Tildes, start.len(), rest.len()))
     };
+    // A row that was put together is whole: the next one may be half of another.
+    let is_whole = |first: &Line<'_>| first.fences.iter().any(|f| f.span.end == first.span.end);
     let joins = |first: &Line<'_>, second: &Line<'_>| match (ends(first), begins(second)) {
+        _ if is_whole(first) => None,
         (Some((b'.', start @ 64..=136)), Some((b'.', rest))) if start + rest == 137 => {
             Some((Fence::FullStops, start, rest))
         }

@@ -12,6 +12,7 @@ use memchr::{memchr, memchr3_iter, memmem};
 
 use super::html::reference::decode;
 use super::line::fold_blanks;
+use super::quote::is_sign;
 
 /// The words of a line, references decoded, blanks folded, trimmed.
 #[derive(Clone, Default)]
@@ -34,6 +35,7 @@ struct Hints {
     at: bool,
     rule: bool,
     quote: bool,
+    indent: bool,
 }
 
 impl<'a> WordsOnLine<'a> {
@@ -102,6 +104,21 @@ impl<'a> WordsOnLine<'a> {
         self.hints.quote
     }
 
+    /// It may end with a colon.
+    pub(crate) fn may_end_with_colon(&self) -> bool {
+        let mut parts = self.more.iter().rev().chain(&self.first);
+        match parts.find_map(|part| part.trim_ascii_end().as_bytes().last()) {
+            Some(b':' | ..b' ' | 0x80..) => self.hints.colon,
+            Some(b';') => self.hints.colon && self.markup,
+            _ => false,
+        }
+    }
+
+    /// It may begin with another sign that quotes.
+    pub(crate) fn may_be_indented(&self) -> bool {
+        self.hints.indent
+    }
+
     /// It stands in one part, blanks apart.
     pub(crate) fn is_whole(&self) -> bool {
         self.more.iter().all(|part| part.is_empty())
@@ -148,6 +165,13 @@ impl Hints {
         let any = !(b' '..0x80).contains(&first) || markup && first == b'&';
         self.rule = any || matches!(first, b'-' | b'_');
         self.quote = any || first == b'>';
+        // Initials, with `>` behind them or what may stand for it, and no more than that.
+        const INITIALS: usize = 5;
+        let begins = raw.as_bytes().get(..INITIALS).unwrap_or_default();
+        let may_quote = |b: &u8| matches!(b, b'>' | b'&' | 0x80..);
+        self.indent = any
+            || is_sign(char::from(first))
+            || first.is_ascii_alphabetic() && (begins.is_empty() || begins.iter().any(may_quote));
     }
 
     fn add(&mut self, raw: &str, markup: bool) {
@@ -212,6 +236,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::block::quote::sign;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
@@ -219,7 +244,7 @@ mod tests {
         #[test]
         fn the_short_ways_say_what_reading_does(
             parts in prop::collection::vec(
-                "(a| |  |\t|\r\n|\x0b|\x1c|\0|\u{7f}|\u{85}|\u{a0}|\u{1680}|\u{2003}|\u{200b}\
+                "(a|ab|>|&gt;|[|]|#|»| |  |\t|\r\n|\x0b|\x1c|\0|\u{7f}|\u{85}|\u{a0}|\u{1680}|\u{2003}|\u{200b}\
                  |\u{2028}|\u{202f}|\u{3000}|\u{180e}|\u{feff}|é|ж|中|か|@|:|：|_|-|>|\\[|&|amp;|&amp;|&commat;|&#64;|&nbsp;|&colon;|&#58;\
                  |&lsqb;|&lowbar;|&#45;|&gt;){0,6}",
                 0..3,
@@ -236,9 +261,11 @@ mod tests {
             prop_assert_eq!(words.as_str(), &read);
             prop_assert!(words.may_have_at() || !read.contains('@'));
             prop_assert!(words.may_have_colon() || !read.contains([':', '：']));
+            prop_assert!(words.may_end_with_colon() || !read.ends_with([':', '：']));
             prop_assert!(words.may_have_bracket() || !read.contains('['));
             prop_assert!(words.may_be_rule() || !read.starts_with(['-', '_']));
             prop_assert!(words.may_be_quoted() || !read.starts_with('>'));
+            prop_assert!(words.may_be_indented() || sign(&read).is_none());
         }
     }
 

@@ -15,7 +15,7 @@ use super::tokenizer::{Attribute, Attributes};
 use super::tree::{Data, NodeId, Tree, Walk};
 use crate::block::line::{FenceOnLine, Line, LinkOnLine, mark_own_rows};
 use crate::block::line::{find_fences, find_trailer, find_urls, has_label, is_of_row};
-use crate::block::quote::mark_quoted;
+use crate::block::quote::{mark_indented, mark_quoted};
 use crate::block::words_on_line::WordsOnLine;
 use crate::provider::Provider;
 pub(super) use crate::provider::marks::as_written;
@@ -32,6 +32,7 @@ pub(crate) fn lines<'a>(tree: &Tree<'a>, marks: &MarkSet) -> Vec<Line<'a>> {
     }
     mark_own_rows(&mut lines, marks);
     mark_quoted(&mut lines);
+    mark_indented(&mut lines);
     lines
 }
 

@@ -131,8 +131,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether the line is a link whose label ends the line above, beside another link of the
-    /// block's: what wraps text puts links on lines of their own.
+    /// Whether the line is a link whose label ends the line above, or begins there, beside another
+    /// link of the block's: what wraps text puts links on lines of their own.
     fn is_labelled_above(&self, i: usize) -> bool {
         let Some(above) = i.checked_sub(1) else { return false };
         let label = |l: &Line<'_>| {
@@ -142,7 +142,11 @@ impl<'a> Search<'a> {
                     && label.contains(char::is_alphabetic)
             })
         };
-        self.line(i).is_some_and(|l| l.text.starts_with('<') && l.links.len() == 1)
+        let is_link = |l: &Line<'_>| {
+            let rest = l.text.split_once('<').map(|(label, _)| label);
+            l.links.len() == 1 && rest.is_some_and(|rest| !rest.contains(['|', '>', ':', '.']))
+        };
+        self.line(i).is_some_and(is_link)
             && self.evidence(above).companion
             && self.line(above).is_some_and(label)
     }

@@ -5,7 +5,7 @@
 
 use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::is_space;
-use crate::block::line::url_around;
+use crate::block::line::{may_be_dropped, url_around, without_punctuation};
 use crate::link;
 
 use super::before::{Before, Values};
@@ -131,7 +131,8 @@ impl<'a> Links<'a> {
                 let host = link.iter().position(|b| Class::of(*b) != Class::Part)?;
                 let as_text = self.text.get(at + 3..at + 3 + host)?;
                 let (host, behind) = link.split_at_checked(host)?;
-                if self.wanted.marks.may_be_host(host) || link::may_be_wrapped(as_text) {
+                let dropped = host.last().is_some_and(|b| may_be_dropped(*b));
+                if dropped || self.wanted.marks.may_be_host(host) || link::may_be_wrapped(as_text) {
                     return None;
                 }
                 self.host = host;
@@ -141,6 +142,10 @@ impl<'a> Links<'a> {
         let is_path = |b: &u8| matches!(Class::of(*b), Class::Part | Class::Slash);
         let path = behind.iter().position(|b| !is_path(b))?;
         let end = at + 3 + (link.len() - behind.len()) + path;
+        // In words it may end before that.
+        if behind.get(..path)?.last().is_some_and(|b| may_be_dropped(*b)) {
+            return None;
+        }
         (!self.wanted.marks.may_be_path(behind.get(..path)?)).then_some(end)
     }
 
@@ -184,7 +189,11 @@ impl<'a> Links<'a> {
                 !wanted.has(in_words.as_ref()) && !wanted.has(&in_value)
             }
             // A value's blanks at its end are not its link's.
-            Some(link) => !wanted.has(&["https", &decode(link.trim_end(), true)].concat()),
+            Some(link) => {
+                let link = ["https", &decode(link.trim_end(), true)].concat();
+                let in_words = without_punctuation(&link);
+                !wanted.has(&link) && (in_words == link || !wanted.has(in_words))
+            }
         };
         let wrapped = text.get(at..at + end).is_some_and(is_wrapped);
         // A blank that is none in markup ends it too.

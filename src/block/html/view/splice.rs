@@ -11,7 +11,7 @@ use super::{Kind, Open, View, lines};
 use crate::block::html::graft::Seam;
 use crate::block::html::tree::{Data, NodeId, Tree};
 use crate::block::line::{Line, Move, mark_own_rows};
-use crate::block::quote::{REACH, mark_quoted_from};
+use crate::block::quote::{REACH, is_indented, mark_quoted_from};
 use crate::provider::marks::MarkSet;
 
 /// As [`lines`], of a grafted tree; `before` are the lines of the tree that it was made of.
@@ -65,6 +65,7 @@ fn splice<'a>(
     if near.iter().any(|line| line.quoted)
         || near.first().is_some_and(|line| line.text.may_be_quoted())
         || !has_own_words(all.get(first..behind)?)
+        || all.get(first..behind)?.iter().any(is_indented)
     {
         return None;
     }
@@ -81,6 +82,10 @@ fn splice<'a>(
         return None;
     }
     let mut made = view.lines;
+    // It may be one of several, in the part and beside it.
+    if made.iter().skip(usize::from(above.is_some())).any(is_indented) {
+        return None;
+    }
     mark_own_rows(made.get_mut(usize::from(above.is_some())..)?, marks);
     let replaced = above.unwrap_or(first)..behind;
     let end = replaced.start + made.len();
