@@ -197,7 +197,6 @@ fn lines_may_have_what_nobody_sees_at_their_edges() {
 /// Signs around a link are no part of it.
 #[test]
 fn a_link_may_stand_in_any_brackets() {
-    let row = "_".repeat(80);
     for [before, behind] in [
         ["(", ")"],
         ["[", "]"],
@@ -210,9 +209,10 @@ fn a_link_may_stand_in_any_brackets() {
         ["", ";"],
         ["", "!"],
     ] {
-        for (link, provider) in [
-            (OWN, Provider::TEAMS),
-            ("https://meet.lync.com/contoso/anna/ABCD2345", Provider::SKYPE_FOR_BUSINESS),
+        let lync = "https://meet.lync.com/contoso/anna/ABCD2345";
+        for (link, provider, row) in [
+            (OWN, Provider::TEAMS, "_".repeat(80)),
+            (lync, Provider::SKYPE_FOR_BUSINESS, ".".repeat(137)),
         ] {
             let sentence = format!("{before}{link}{behind}");
             let body = format!("Hi\n\n{row}\nJoin: {sentence}\n{row}\n\nBye\n");

@@ -397,7 +397,7 @@ fn a_container_that_stays_open_is_not_cut() {
 /// line that it shares with its row too.
 #[test]
 fn the_language_told_beside_a_row() {
-    let (join, row) = (join_line(), row());
+    let (join, row) = (join_line().replace("Join the meeting now", "Qwertz"), row());
     let french = "Options<https://teams.microsoft.com/meetingOptions/?language=fr>";
     let options = Options::new().with_evidence(AddInEvidence::RecordOrMarks);
     for text in [
