@@ -416,6 +416,10 @@ fn words_between_an_unclosed_block_and_another_frame_are_in_doubt() {
         let body = format!("Hi\n{}\n{words}\n{frame}\nBye\n", block(JOIN));
         assert_eq!(in_text(&body, Some(JOIN)), "Ambiguous", "{body}");
     }
+    // Nor does the row follow a block that has none.
+    let bare = format!("Microsoft Teams meeting\nJoin: {JOIN}\nFor organizers: {OPTIONS}");
+    let body = format!("Hi\n{bare}\n\n{frame}\nBye\n");
+    assert_eq!(in_text(&body, Some(JOIN)), "Ambiguous");
     // A row of its own ends it, whatever follows.
     let own = format!("{}\n{row}", block(JOIN));
     for below in

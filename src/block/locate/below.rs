@@ -122,8 +122,7 @@ impl<'a> Search<'a> {
                     let words = (footer + 1..row).any(|i| {
                         self.may_be_words(i, true) && !self.is_google_s_sentence(i, quoted)
                     });
-                    (unsure || words) && self.is_above_block(row, quoted)
-                        || opened && self.is_shared(row)
+                    (unsure || words) && self.is_above_block(row, quoted) || self.is_shared(row)
                 });
                 goes_on |= closing.is_none() && unsure;
                 (footer, closing, goes_on || again.is_some() && !opened)
