@@ -8,6 +8,7 @@ use crate::job::CorrelationId;
 use crate::mail::MessageId;
 use crate::meeting::{MeetingId, Version};
 use crate::plan::MeetingPlan;
+use crate::private::Private;
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,18 @@ pub struct Entry {
     pub at: DateTime<Utc>,
     /// What.
     pub event: Event,
+}
+
+impl Entry {
+    /// A line about a meeting of a job.
+    pub fn new(
+        correlation: CorrelationId,
+        meeting: impl Into<MeetingId>,
+        at: DateTime<Utc>,
+        event: Event,
+    ) -> Self {
+        Self { correlation, meeting: meeting.into(), at, event }
+    }
 }
 
 /// What happened to a meeting. In the order of a run: intent, done, sent, told.
@@ -49,6 +62,10 @@ pub enum Event {
         /// The notice, or what the ids of several begin with; none when the calendar tells
         /// the attendees, or nobody is invited.
         message: Option<MessageId>,
+        /// A digest of the written bodies as the calendar has stored them, where that is not
+        /// as they were written: undo knows by it that nobody edited them since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spelling: Option<Private>,
     },
     /// What was there before is there again.
     Undone {

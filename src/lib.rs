@@ -72,6 +72,8 @@
 //!
 //! - `ical`: lossless iCalendar in the module `ical`: meetings out of `.ics` files, edits back
 //!   into them by splicing content lines, notices as iMIP messages. As pure as the rest.
+//! - `conformance`: checks for those who implement the traits, in the module `conformance`; for
+//!   their tests.
 //!
 //! # Private stays private
 //!
@@ -86,6 +88,8 @@ pub mod body;
 pub mod calendar;
 mod cause;
 pub mod change;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod coordinates;
 mod digest;
 pub mod eligibility;

@@ -66,6 +66,24 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request without a record and a subject, as a maker's own tests need it.
+    pub fn new(
+        organizer: impl Into<UserId>,
+        meeting: impl Into<MeetingId>,
+        kind: MigrationKind,
+        schedule: Schedule,
+    ) -> Self {
+        Self {
+            organizer: organizer.into(),
+            meeting: meeting.into(),
+            kind,
+            record: None,
+            product: None,
+            subject: Private::default(),
+            schedule,
+        }
+    }
+
     /// Which product's coordinates are wanted, when it is known what the meeting is now.
     #[must_use]
     pub fn target(&self) -> Option<Provider> {

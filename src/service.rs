@@ -4,25 +4,25 @@
 //! works. Out: jobs, plans, reports, statuses. Never: a thread or a timer; whoever calls
 //! [`Service::run_due`] decides when and how often, from as many workers as they like.
 
-use std::collections::HashSet;
+mod ahead;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::advice::Footprint;
 use crate::calendar::{Calendar, CalendarError};
 use crate::change::{Account, Change, SourceMeetings, TargetMeetings, Tenant};
 use crate::engine::{Migration, Order, Step};
-use crate::job::{Control, CorrelationId, Job, State, Status, later};
+use crate::job::{Control, CorrelationId, Job, State, Status};
 use crate::journal::Entry;
 use crate::mail::Mail;
-use crate::meeting::{Address, MeetingId, UserId};
-use crate::plan::JobPlan;
+use crate::meeting::{MeetingId, UserId};
 use crate::policy::{Policy, QueuedJobs};
 use crate::provision::Provision;
 use crate::report::Report;
 use crate::store::{Enqueued, Settings, StatusQuery, Store, StoreError, Summary};
 use crate::trigger::{self, Decision, IgnoreReason, MigrationKind};
+
+pub use self::ahead::{Preview, Survey};
 
 /// The migration service of one tenant over the caller's calendar, mail, provisioning
 /// and store.
@@ -141,9 +141,6 @@ pub enum ServiceError {
 
 /// How long a worker may go without a sign before its job is given to another.
 const LEASE: TimeDelta = TimeDelta::minutes(15);
-
-/// How long to wait when a calendar asks for patience and does not say for how long.
-const THROTTLED: TimeDelta = TimeDelta::minutes(1);
 
 /// How soon a job that a switch keeps back is looked at again.
 const SWITCHED_OFF: TimeDelta = TimeDelta::minutes(15);
@@ -276,69 +273,6 @@ impl<C: Calendar, M: Mail, P: Provision, S: Store> Service<C, M, P, S> {
         now: DateTime<Utc>,
     ) -> Result<Observed, ServiceError> {
         self.observe(&Change::ManualStart { source, target }, organizer, account, now).await
-    }
-
-    /// What a run would do to `organizer`'s calendar now. Nothing is written, nobody is
-    /// told. The plan holds every body: memory grows with the calendar.
-    ///
-    /// # Errors
-    /// [`ServiceError::Throttled`]; what else goes wrong is in the plan.
-    pub async fn preview(
-        &self,
-        organizer: &UserId,
-        kind: MigrationKind,
-        clock: &(impl Fn() -> DateTime<Utc> + Sync),
-    ) -> Result<JobPlan, ServiceError> {
-        let mut migration =
-            Migration::preview(self.order(organizer.clone(), CorrelationId::from("preview"), kind));
-        loop {
-            match migration.step(clock()) {
-                Step::Done(_) => return Ok(migration.into_plan()),
-                Step::Wait(until) => return Err(ServiceError::Throttled { until }),
-                step => self.perform(&mut migration, step).await?,
-            }
-        }
-    }
-
-    /// How much a run would touch in `organizer`'s calendar, for
-    /// [`advise`](crate::advice::advise). `is_external` tells which addresses are outside
-    /// the organisation. No body is looked at and no meeting kept: memory is that of a page
-    /// and the ids.
-    ///
-    /// # Errors
-    /// [`ServiceError::Throttled`], [`ServiceError::Calendar`].
-    pub async fn footprint(
-        &self,
-        organizer: &UserId,
-        kind: MigrationKind,
-        now: DateTime<Utc>,
-        is_external: &(impl Fn(&Address) -> bool + Sync),
-    ) -> Result<Footprint, ServiceError> {
-        let mut footprint = Footprint::default();
-        let (mut known, mut asked) = (HashSet::new(), None);
-        loop {
-            let page = match self.calendar.list(organizer, now, asked.as_ref()).await {
-                Ok(page) => page,
-                Err(CalendarError::Throttled { retry_after }) => {
-                    let until = later(now, retry_after.unwrap_or(THROTTLED));
-                    return Err(ServiceError::Throttled { until });
-                }
-                Err(error) => return Err(ServiceError::Calendar(error)),
-            };
-            for meeting in &page.items {
-                if known.insert(meeting.id.clone()) {
-                    footprint.add(meeting, kind, now, &self.policy, is_external);
-                }
-            }
-            match page.next {
-                None => return Ok(footprint),
-                next if next == asked => {
-                    let why = "the page after a page is that page";
-                    return Err(ServiceError::Calendar(CalendarError::other(why)));
-                }
-                next => asked = next,
-            }
-        }
     }
 
     /// Runs every job that is due, one after the other, until none is left.

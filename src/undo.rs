@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::block::same::same_body;
 use crate::body::Body;
 use crate::calendar::{Calendar, CalendarError, Edit, Notifies, PartEdit, RecordEdit};
-use crate::engine::Migration;
+use crate::engine::{self, Migration};
 use crate::job::{Control, CorrelationId, Job, State, later};
 use crate::journal::{Entry, Event};
 use crate::mail::{Mail, MailError, Notice};
@@ -323,6 +323,12 @@ fn compare(stored: &Meeting, history: &History<'_>) -> Stored {
                 if *version == stored.version && *answered == by_answer)
         })
     };
+    // Versions change with each answer of an attendee; then its spelling is known.
+    let spelling = engine::spelling(history.written_parts().map(|part| &part.part), stored);
+    let is_spelled = spelling.is_some()
+        && history.entries.iter().any(|entry| {
+            matches!(&entry.event, Event::Told { spelling: known, .. } if *known == spelling)
+        });
     let all = |is_like: &dyn Fn(&PartPlan, &[Body]) -> bool| {
         history
             .written_parts()
@@ -338,7 +344,7 @@ fn compare(stored: &Meeting, history: &History<'_>) -> Stored {
         Stored::After
     } else if history.written_parts().any(is_elsewhere) {
         Stored::Other
-    } else if all(&is_after) || seen(false) && all(&says_after) {
+    } else if is_spelled || all(&is_after) || seen(false) && all(&says_after) {
         Stored::After
     } else if all(&is_before) || all(&says_before) {
         Stored::Before

@@ -237,6 +237,8 @@ enum Reply {
     Updated(Result<String, u8>),
     Notified(Result<(), u8>),
     TryAgain,
+    TryAllAgain,
+    WindUp,
     Resume,
     Pass(i64),
 }
@@ -284,6 +286,8 @@ fn reply() -> impl Strategy<Value = Reply> {
         prop::result::maybe_ok("v[0-3]", any::<u8>()).prop_map(Reply::Updated),
         prop::result::maybe_ok(Just(()), any::<u8>()).prop_map(Reply::Notified),
         Just(Reply::TryAgain),
+        Just(Reply::TryAllAgain),
+        Just(Reply::WindUp),
         Just(Reply::Resume),
         any::<i64>().prop_map(Reply::Pass),
     ]
@@ -314,6 +318,8 @@ fn answer(migration: &mut Migration, reply: Reply) {
             _ => MailError::other("no"),
         })),
         Reply::TryAgain => migration.try_again(),
+        Reply::TryAllAgain => migration.try_all_again(),
+        Reply::WindUp => migration.wind_up(),
         Reply::Resume => migration.resume(),
         Reply::Pass(_) => {}
     }

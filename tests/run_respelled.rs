@@ -220,6 +220,21 @@ fn killed_anywhere_each_meeting_is_written_once_and_undone_to_the_byte() {
     }
 }
 
+/// An attendee's answer makes another version of a meeting, and is no edit of its bodies. A
+/// word in bold is.
+#[test]
+fn undo_tells_answers_from_edits() {
+    let world = World::new();
+    let before = world.items();
+    world.work(&Fuse::default(), world.due);
+    let mut answered = world.calendar.0.meetings(&ann()).remove(0);
+    answered.item.attendees[1].response = meeting_migration::meeting::Response::Accepted;
+    world.calendar.0.insert(&ann(), answered);
+    world.edit("m2", |body| body.replace("Agenda", " Agenda"));
+    assert_eq!(world.undo(), [UndoOutcome::EditedSince, UndoOutcome::Undone]);
+    assert_eq!(world.items()[0].bodies, before[0].bodies);
+}
+
 /// What the second of two writes of a job found was not there before the job.
 #[test]
 fn undo_goes_back_behind_the_first_of_two_writes() {

@@ -163,6 +163,18 @@ fn a_block_without_a_record_stays_with_its_product_too() {
     world.run(TargetMeetings::Current, 0);
     assert!(shows(&world.meeting().item, NEW_SKYPE));
     assert!(shows(&world.meeting().changed[0].item, &new_link("m1")));
+
+    // No kind of migration names this product.
+    let policy = Policy::default().with_evidence(AddInEvidence::RecordOrMarks);
+    let mut personal = run_common::meeting("m1");
+    let row = ".".repeat(137);
+    personal.item.bodies = vec![Body::text(format!(
+        "{row}\nJoin online meeting<https://teams.live.com/meet/9355501234567?p=Qm4Xv9TzLk2Rb7Wd>\n{row}\n"
+    ))];
+    personal.item.record = None;
+    let world = World::new(personal, Both::default(), policy);
+    let (_, _, report) = world.run(TargetMeetings::Current, 0);
+    assert_eq!(report.outcome, Outcome::Migrated);
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(crate) const REACH: usize = header::LINES + 2;
 fn begins_earlier_message(lines: &[Line<'_>], i: usize) -> bool {
     // What each shape has, before words are read.
     let told = |line: &Line<'_>| line.text.may_be_rule() || line.text.may_have_colon();
-    let colon = |i: usize| lines.get(i).is_some_and(|line| line.text.may_have_colon());
+    let colon = |i: usize| lines.get(i).is_some_and(|line| line.text.may_end_with_colon());
     let Some(line) = lines.get(i).filter(|line| told(line) || colon(i + 1) || colon(i + 2)) else {
         return false;
     };

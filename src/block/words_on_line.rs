@@ -109,6 +109,16 @@ impl<'a> WordsOnLine<'a> {
         self.hints.indent
     }
 
+    /// It may end with a colon.
+    pub(crate) fn may_end_with_colon(&self) -> bool {
+        let mut parts = self.more.iter().rev().chain(&self.first);
+        match parts.find_map(|part| part.trim_ascii_end().as_bytes().last()) {
+            Some(b':' | ..b' ' | 0x80..) => self.hints.colon,
+            Some(b';') => self.hints.colon && self.markup,
+            _ => false,
+        }
+    }
+
     /// It stands in one part, blanks apart.
     pub(crate) fn is_whole(&self) -> bool {
         self.more.iter().all(|part| part.is_empty())
@@ -251,6 +261,7 @@ mod tests {
             prop_assert_eq!(words.as_str(), &read);
             prop_assert!(words.may_have_at() || !read.contains('@'));
             prop_assert!(words.may_have_colon() || !read.contains([':', '：']));
+            prop_assert!(words.may_end_with_colon() || !read.ends_with([':', '：']));
             prop_assert!(words.may_have_bracket() || !read.contains('['));
             prop_assert!(words.may_be_rule() || !read.starts_with(['-', '_']));
             prop_assert!(words.may_be_quoted() || !read.starts_with('>'));

@@ -84,6 +84,7 @@ use crate::provision::Request;
 use crate::report::{Counts, Failure, MeetingReport, Outcome, Report};
 use crate::trigger::MigrationKind;
 
+pub(crate) use self::open::spelling;
 use self::open::{Open, Recall};
 
 /// What the outside world has to do next. Closed: a driver handles every one.
@@ -293,9 +294,7 @@ impl Migration {
     /// [`Step::Provision`] and [`Step::Compare`], and ends in [`Migration::into_plan`].
     #[must_use]
     pub fn preview(order: Order) -> Self {
-        let mut preview = Self::in_mode(order, Mode::Preview);
-        preview.resume();
-        preview
+        Self::in_mode(order, Mode::Preview)
     }
 
     fn in_mode(order: Order, mode: Mode) -> Self {
@@ -458,9 +457,6 @@ impl Migration {
     /// what another worker did since.
     pub fn resume(&mut self) {
         self.hand = Hand::default();
-        if self.mode == Mode::Preview {
-            self.hand.recall = Recall::Complete;
-        }
     }
 
     /// Ends the meeting in hand.

@@ -1,5 +1,7 @@
 //! Meetings that are being written: what the journal says about them, without bodies.
 
+use std::collections::BTreeMap;
+
 use crate::block::{self, Found, same};
 use crate::body::Body;
 use crate::calendar::PageToken;
@@ -8,6 +10,7 @@ use crate::mail::MessageId;
 use crate::meeting::{Item, Meeting, Part, Record, Version};
 use crate::plan::{self, MeetingPlan, PartPlan};
 use crate::policy::Policy;
+use crate::private::Private;
 use crate::report::{MeetingReport, Outcome};
 
 /// How much of the journal was read.
@@ -33,6 +36,8 @@ pub(super) struct Open {
     after: u128,
     /// What these say, when another worker may have written them.
     said: Option<u128>,
+    /// A digest of what the calendar made of our bodies, where it changed them.
+    pub(super) spelling: Option<Private>,
     /// The state that we wrote, once that is journalled.
     pub(super) version: Option<Version>,
     /// The notices that went out.
@@ -66,6 +71,7 @@ impl Open {
                 .fold(Digest::new(), |digest, body| digest.with(body.as_bytes()))
                 .value(),
             said: None,
+            spelling: None,
             version: None,
             sent: Vec::new(),
         }
@@ -144,6 +150,13 @@ impl Open {
             })
     }
 
+    /// Remembers how the calendar spells what we wrote, if it has a spelling of its own.
+    pub(super) fn note_spelling(&mut self, stored: &Meeting) {
+        if !self.is_stored_in(stored) {
+            self.spelling = spelling(self.parts.iter().map(|written| &written.part), stored);
+        }
+    }
+
     /// The report once everything is done.
     pub(super) fn report(self, message: Option<MessageId>) -> MeetingReport {
         MeetingReport { message, ..self.report }
@@ -168,4 +181,16 @@ fn all_said<'b>(bodies: impl Iterator<Item = &'b Body>) -> Option<u128> {
         Some(digest.with(&same::said(body)?.to_le_bytes()))
     });
     Some(said?.value())
+}
+
+/// A digest of the bodies that parts have in a meeting, as they are; none when one is gone.
+pub(crate) fn spelling<'p>(
+    parts: impl Iterator<Item = &'p Part>,
+    meeting: &Meeting,
+) -> Option<Private> {
+    let all: BTreeMap<Part, &Item> = meeting.parts().collect();
+    let digest = parts.map(|part| all.get(part)).try_fold(Digest::new(), |digest, item| {
+        Some(item?.bodies.iter().fold(digest, |digest, body| digest.with(body.as_bytes())))
+    })?;
+    Some(format!("{:032x}", digest.value()).into())
 }

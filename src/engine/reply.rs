@@ -19,7 +19,9 @@ use crate::report::{Failure, MeetingReport, Outcome};
 impl Migration {
     /// The answer to [`Step::Recall`](super::Step::Recall).
     pub fn recalled(&mut self, page: Page<Entry>) {
-        let Recall::At(_) = self.hand.recall else { return };
+        if !self.recalls() {
+            return;
+        }
         for entry in page.items {
             if self.reports.contains_key(&entry.meeting) {
                 continue;
@@ -38,7 +40,7 @@ impl Migration {
                         open.sent.push(message);
                     }
                 }
-                Event::Told { message } => {
+                Event::Told { message, .. } => {
                     if let Some(open) = self.hand.open.remove(&entry.meeting) {
                         self.pending.retain(|id| *id != entry.meeting);
                         self.reports.insert(entry.meeting, open.report(message));
@@ -253,14 +255,18 @@ impl Migration {
 
     /// Looks at what the calendar has stored, and tells the attendees.
     fn check(&mut self, stored: &Meeting, version: &Version) {
-        let Some(open) = self.hand.open.get(&stored.id) else {
+        let Some(open) = self.hand.open.get_mut(&stored.id) else {
             self.fail(Failure::CalendarFailed);
             return;
         };
-        if stored.version == *version && !open.is_kept_in(stored, &self.order.policy) {
-            self.fail(Failure::NotKept);
-            return;
+        if stored.version == *version {
+            if !open.is_kept_in(stored, &self.order.policy) {
+                self.fail(Failure::NotKept);
+                return;
+            }
+            open.note_spelling(stored);
         }
+        let Some(open) = self.hand.open.get(&stored.id) else { return };
         let message = self.notice_about(&stored.id);
         let declined = self.order.policy.notify_declined();
         let organizer = &self.order.organizer;

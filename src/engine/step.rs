@@ -34,8 +34,13 @@ impl Migration {
     /// Whether, of a job that winds up, only the journal is to be asked yet, or nothing more:
     /// neither is throttled.
     fn is_at_the_journal(&self) -> bool {
-        let recalls = !matches!(self.hand.recall, Recall::Complete);
-        self.hand.winds_up && (recalls || self.is_between_meetings() && self.next().is_none())
+        self.hand.winds_up
+            && (self.recalls() || self.is_between_meetings() && self.next().is_none())
+    }
+
+    /// Whether the journal was not read to its end; a preview has none.
+    pub(super) fn recalls(&self) -> bool {
+        self.mode == Mode::Run && self.hand.recall != Recall::Complete
     }
 
     /// The meeting whose turn it is.
@@ -52,7 +57,7 @@ impl Migration {
         loop {
             match std::mem::take(&mut self.hand.stage) {
                 Stage::Idle => {
-                    if !matches!(self.hand.recall, Recall::Complete) {
+                    if self.recalls() {
                         return;
                     }
                     let Some(id) = self.next().cloned() else { return };
@@ -99,13 +104,15 @@ impl Migration {
                 self.ask_to_journal(now, Event::Sent { message: message.clone() })
             }
             Stage::Tell(message) => {
-                self.ask_to_journal(now, Event::Told { message: message.clone() })
+                let open = self.pending.front().and_then(|id| self.hand.open.get(id));
+                let spelling = open.and_then(|open| open.spelling.clone());
+                self.ask_to_journal(now, Event::Told { message: message.clone(), spelling })
             }
         }
     }
 
     fn ask_for_more(&mut self, now: DateTime<Utc>) -> Step {
-        if let Recall::At(page) = &self.hand.recall {
+        if let (true, Recall::At(page)) = (self.recalls(), &self.hand.recall) {
             return Step::Recall(page.clone());
         }
         match &self.listing {

@@ -6,7 +6,7 @@ use crate::block::Options;
 use crate::body::{Body, Format};
 use crate::calendar::{Edit, PartEdit};
 use crate::coordinates::Coordinates;
-use crate::ical::{self, Document, Outcome, Reader};
+use crate::ical::{self, ByMeeting, Document, Outcome, Reader};
 use crate::link::Link;
 use crate::policy::AddInEvidence;
 use crate::provider::Provider;
@@ -24,7 +24,8 @@ fn others(document: &Document) -> Vec<Vec<u8>> {
 }
 
 /// A calendar: kept byte for byte; rewritten, it reads again, says the same outside, and a
-/// second run changes nothing; bodies that are put in are read back.
+/// second run changes nothing; bodies that are put in are read back; taken apart and put
+/// together it is the same; each meeting can be sent.
 ///
 /// # Panics
 /// When one of these does not hold.
@@ -53,8 +54,19 @@ pub fn ical(data: &[u8]) {
         assert!(rewritten.bytes == data, "changed, and not replaced");
     }
 
+    let apart = ByMeeting::of(document.clone());
+    assert!(apart.chunks().collect::<Vec<_>>().concat() == data, "not the same put together");
     let reader = Reader::new(DateTime::UNIX_EPOCH);
     for meeting in reader.read(&document).meetings {
+        let all: Vec<_> = meeting.parts().map(|(part, _)| part).collect();
+        let sent = document.request(&meeting.id, &all).expect("it has these parts");
+        let sent = String::from_utf8(sent).expect("a message is UTF-8");
+        let sent = Document::parse(sent).expect("what is sent is read");
+        let ids = sent.properties().filter(|p| p.name() == "UID").count();
+        assert!(ids >= all.len(), "an event is not sent");
+        if let Some(alone) = apart.meeting(&meeting.id) {
+            assert_eq!(alone.version(&meeting.id), Some(meeting.version.clone()));
+        }
         let parts: Vec<PartEdit> = meeting
             .parts()
             .map(|(part, item)| {

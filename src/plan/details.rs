@@ -46,16 +46,19 @@ impl<'m> Subject<'m> {
     }
 }
 
-/// Whose block an entry without a record has, where marks are evidence.
+/// Whose block an entry without a record has, where marks are evidence. Of a product that no
+/// kind of migration names, whoever makes the details decides.
 fn marked(item: &Item, policy: &Policy) -> Option<Provider> {
     if policy.evidence() != AddInEvidence::RecordOrMarks {
         return None;
     }
     let options = super::options(policy);
-    item.bodies.iter().find_map(|body| match block::locate(body, None, &options) {
-        Found::One(block) => Some(block.provider),
-        _ => None,
-    })
+    let product =
+        item.bodies.iter().find_map(|body| match block::locate(body, None, &options) {
+            Found::One(block) => Some(block.provider),
+            _ => None,
+        })?;
+    MigrationKind::AllToTeams.target(product).map(|_| product)
 }
 
 /// The new details of one meeting: for each product that parts of it become, those of that

@@ -90,7 +90,7 @@ impl<'e> History<'e> {
     /// or a worker was killed when it perhaps had. `failure` is how the meeting ended.
     pub(super) fn may_be_told(&self, failure: Option<Failure>) -> bool {
         let told = self.entries.iter().rev().find_map(|entry| match &entry.event {
-            Event::Told { message } => Some(message.is_some()),
+            Event::Told { message, .. } => Some(message.is_some()),
             Event::Sent { .. } => Some(true),
             _ => None,
         });

@@ -21,7 +21,9 @@ pub(super) fn begins(lines: &[Line<'_>], i: usize) -> bool {
 
 /// `On 2 November 2026 at 20:53, Anna wrote:`, on one line and in one piece.
 fn is_without_address(lines: &[Line<'_>], i: usize) -> bool {
-    let Some(line) = lines.get(i).filter(|line| line.text.may_have_colon()) else { return false };
+    let Some(line) = lines.get(i).filter(|line| line.text.may_end_with_colon()) else {
+        return false;
+    };
     !line.quoted
         && line.text.is_whole()
         && may_lack_address(&line.text)
@@ -52,8 +54,10 @@ pub(super) fn is_drawn(lines: &[Line<'_>], i: usize) -> bool {
 
 fn is_with_address(lines: &[Line<'_>], i: usize) -> bool {
     let near = || lines.iter().skip(i).take(LINES);
-    // Nobody's address is on these lines, and words need not be read.
-    if !near().any(|line| line.text.may_have_at()) {
+    // Nobody's address is on these lines, or no colon at an end: words need not be read.
+    if !near().any(|line| line.text.may_end_with_colon())
+        || !near().any(|line| line.text.may_have_at())
+    {
         return false;
     }
     let mut said = String::new();
