@@ -32,8 +32,10 @@ use crate::private::Private;
 ///   subject, times, attendees and their answers, `SEQUENCE`, other parts, and the place
 ///   where [`PartEdit::location`] is `None`. Of a part that [`Edit::records`] names only the
 ///   record is stored: its bodies are not written, and nobody is told of it.
-/// - Bodies are stored with the bytes given. A server that rewrites what it stores is
-///   tolerated as long as the block in it can still be found.
+/// - Bodies are stored with the bytes given. A server that spells what it stores anew is
+///   tolerated as long as the block in it can still be found, with the same words, links and
+///   images ([`Rewrite::Unchanged`](crate::block::Rewrite::Unchanged)): a second run leaves it
+///   alone.
 /// - [`notifies`](Self::notifies) is true to what happens.
 ///
 /// We promise:

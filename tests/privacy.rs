@@ -372,6 +372,7 @@ const PRINTED: &[(&str, &str)] = &[
     ("$", "ids and versions: the calendar is asked to keep people out of them"),
     ("BodyReport", "the event's id, names of properties, and reasons in our own words"),
     ("CorrelationId", "a digest"),
+    ("Finding", "what was seen, in our own words, and the error of the implementation in its own"),
     ("Frame", "rows that the organisation draws around its blocks"),
     ("Job", "the message is in our own words"),
     ("MarksError", "the place in the organisation's settings"),

@@ -136,6 +136,71 @@ fn right_to_left_blocks_say_so_and_keep_numbers_in_order() {
 
 /// Word knows HTML of 1999: boxes of paragraphs, margins, fonts; sizes of pictures only as
 /// attributes.
+/// What people read from left to right keeps its order beside a label that they do not.
+#[test]
+fn a_mark_keeps_the_order_of_ids_in_text() {
+    let [_, old] = teams("", "https://contoso.example/y");
+    for (languages, marked) in
+        [(r#"["ar"]"#, true), (r#"["en", "he"]"#, true), (r#"["de"]"#, false)]
+    {
+        let text = written(&old, OLD, &new(languages), &Options::new());
+        for value in ["987 654 321 098 7", "xY12ab", "+1 206-555-0170,,123456789#", "123 456 789#"]
+        {
+            assert!(text.contains(value), "{text}");
+            assert_eq!(text.contains(&format!("\u{200e}{value}")), marked, "{value} {text}");
+        }
+    }
+    // A charset without the mark goes without.
+    let old = Body::text_bytes(old.as_bytes().to_vec(), Some("iso-8859-6"));
+    let new = new(r#"["ar"]"#);
+    let record = Record::new(Provider::TEAMS, OLD);
+    let answer = block::rewrite(&old, Some(&record), &new, &Options::new());
+    let Rewrite::Replaced { body, .. } = answer else { panic!("{answer:?}") };
+    assert!(String::from_utf8_lossy(body.as_bytes()).contains(": 987 654 321 098 7"));
+}
+
+#[test]
+fn a_passcode_is_shown_as_it_is_or_refused() {
+    let record = Record::new(Provider::TEAMS, OLD);
+    let mut coordinates = new("[]");
+    for [html, text] in [teams("", "https://contoso.example/y")] {
+        for passcode in ["Ab[!9x", "x://y", "a  b", "..........9", "a\u{200b}b"] {
+            coordinates.passcode = Some(passcode.into());
+            for body in [&html, &text] {
+                let answer = block::rewrite(body, Some(&record), &coordinates, &Options::new());
+                assert!(matches!(answer, Rewrite::Refused(Refusal::Unshowable)), "{answer:?}");
+            }
+            let json = NEW.replace("xY12ab", passcode);
+            let error = serde_json::from_str::<Coordinates>(&json).unwrap_err().to_string();
+            assert!(error.contains("passcode") && !error.contains(passcode), "{error}");
+        }
+        coordinates.passcode = Some(" <a&b> \"c\" ".into());
+        assert!(written(&text, OLD, &coordinates, &Options::new()).contains(": <a&b> \"c\"\n"));
+    }
+}
+
+/// A meeting id of Teams is no phone's; Zoom's and Webex' are.
+#[test]
+fn an_id_is_dialled_where_a_phone_takes_it() {
+    let [_, old] = teams("", "https://contoso.example/y");
+    for (product, link, dialled) in [
+        ("teams", "https://teams.microsoft.com/meet/9876543210987?p=New", false),
+        ("zoom", "https://us02web.zoom.us/j/9876543210987", true),
+        (
+            "webex",
+            "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef",
+            true,
+        ),
+    ] {
+        let mut new: serde_json::Value = serde_json::from_str(NEW).unwrap();
+        new.as_object_mut().unwrap().remove("conference_id");
+        (new["provider"], new["join_url"]) = (product.into(), link.into());
+        let new = serde_json::from_value(new).unwrap();
+        let text = written(&old, OLD, &new, &Options::new());
+        assert_eq!(text.contains(",,9876543210987#"), dialled, "{text}");
+    }
+}
+
 #[test]
 fn what_is_written_needs_nothing_that_words_engine_lacks() {
     const PROPERTIES: &[&str] = &[

@@ -104,11 +104,6 @@ impl<'a> WordsOnLine<'a> {
         self.hints.quote
     }
 
-    /// It may begin with another sign that quotes.
-    pub(crate) fn may_be_indented(&self) -> bool {
-        self.hints.indent
-    }
-
     /// It may end with a colon.
     pub(crate) fn may_end_with_colon(&self) -> bool {
         let mut parts = self.more.iter().rev().chain(&self.first);
@@ -117,6 +112,11 @@ impl<'a> WordsOnLine<'a> {
             Some(b';') => self.hints.colon && self.markup,
             _ => false,
         }
+    }
+
+    /// It may begin with another sign that quotes.
+    pub(crate) fn may_be_indented(&self) -> bool {
+        self.hints.indent
     }
 
     /// It stands in one part, blanks apart.

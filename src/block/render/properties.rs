@@ -103,12 +103,14 @@ fn nasty() -> impl Strategy<Value = String> {
 }
 
 fn link() -> impl Strategy<Value = Link> {
-    (select(vec!["teams.microsoft.com", "contoso.example", "münchen.example"]), any::<String>())
-        .prop_map(|(host, path)| {
-            let allowed: String =
-                path.chars().filter(|c| Link::new(format!("https://h/{c}")).is_ok()).collect();
-            Link::new(format!("https://{host}/{allowed}?a=b&c=%3cd")).unwrap()
-        })
+    let hosts = select(vec!["teams.microsoft.com", "contoso.example", "münchen.example"]);
+    // Some name a language, which need not be the block's.
+    let queries = select(vec!["a=b&c=%3cd", "omkt=en-US", "language=de-DE", "clid=1036", "omkt="]);
+    (hosts, any::<String>(), queries).prop_map(|(host, path, query)| {
+        let allowed: String =
+            path.chars().filter(|c| Link::new(format!("https://h/{c}")).is_ok()).collect();
+        Link::new(format!("https://{host}/{allowed}?{query}")).unwrap()
+    })
 }
 
 fn language() -> impl Strategy<Value = Language> {
@@ -163,6 +165,8 @@ prop_compose! {
         let mut new = Coordinates::new(provider, join);
         new.languages = languages;
         let [meeting_id, passcode, conference_id] = ids.map(|id| id.map(Private::from));
+        // Others are refused.
+        let passcode = passcode.filter(|passcode| is_showable(passcode));
         (new.meeting_id, new.passcode, new.conference_id) = (meeting_id, passcode, conference_id);
         new.numbers = numbers;
         let [a, b, c, d] = links;
@@ -462,6 +466,12 @@ proptest! {
         }
         let again = rewrite(&body, Some(&record(&new)), &new, &options);
         prop_assert!(matches!(again, Rewrite::Unchanged(_)), "{:?}", again);
+        // Its language is the one that is shown.
+        if let [named] = new.languages.as_slice() {
+            let unnamed = Coordinates { languages: Vec::new(), ..new.clone() };
+            let again = rewrite(&body, Some(&record(&new)), &unnamed, &options);
+            prop_assert!(matches!(again, Rewrite::Unchanged(_)), "{} {:?}", named.tag(), again);
+        }
     }
 
     #[test]
