@@ -138,10 +138,10 @@ fn how_far_a_row_may_be() {
     assert_eq!(own(&lines(5)), block.join("\n"));
     let framed = |count: usize| [&[&*row][..], &lines(count)].concat();
     assert_eq!(own(&framed(5)), framed(5).join("\n"));
-    // The row above another meeting's block.
+    // The row above another meeting's block: behind words nothing says whose it is.
     let other = format!("Join the meeting now<{OTHER}>");
     let next = [HEADING, &other, &row];
-    assert_eq!(own(&[&framed(4)[..], &next].concat()), framed(4).join("\n"));
+    assert_eq!(own(&[&framed(4)[..], &next].concat()), "ambiguous");
     assert_eq!(own(&[&framed(5)[..], &next].concat()), framed(5)[..4].join("\n"));
     assert_eq!(
         own(&[&[&row, HEADING, &join, &row][..], &next].concat()),
@@ -153,6 +153,7 @@ fn how_far_a_row_may_be() {
     assert_eq!(own(&[&framed(0)[..], &[&again]].concat()), framed(0).join("\n"));
     assert_eq!(own(&[&framed(1)[..], &[&again]].concat()), "ambiguous");
     let other = format!("We meet at {OTHER}");
+    // Somebody names it.
     assert_eq!(own(&[&framed(1)[..], &[&other]].concat()), framed(1).join("\n"));
 }
 

@@ -229,3 +229,199 @@ fn half_a_row_beside_a_block_is_doubt() {
     let body = format!("<p>Hello<br>{}<br>{block}<br>....<br>Bye</p>", ".".repeat(60));
     assert_eq!(in_html(&body, Some(ONLINE)), block);
 }
+
+const DOWNLOAD: &str = "https://www.microsoft.com/en-us/microsoft-teams/download-app";
+
+/// A page about the product above a block that has no row is somebody's, and so is what follows it.
+#[test]
+fn a_page_about_teams_above_a_block_is_somebodys() {
+    let block = format!("Click here to join the meeting<{JOIN}>\n{HELP} | {OPTIONS}");
+    for page in [
+        format!("Get Teams: {DOWNLOAD}"),
+        format!("Please test your Teams first<{DOWNLOAD}>"),
+        "New to Teams? Look at https://aka.ms/JoinTeamsMeeting before.".to_owned(),
+    ] {
+        for words in ["", "See you there\n"] {
+            let body = format!("Hi\n{page}\n{words}{block}\nBye\n");
+            assert_eq!(in_text(&body, Some(JOIN)), block, "{body}");
+            let named = format!("Microsoft Teams meeting\n{block}");
+            let body = format!("Hi\n{page}\n{words}{named}\nBye\n");
+            assert_eq!(in_text(&body, Some(JOIN)), named, "{body}");
+        }
+    }
+    // A heading with a link to help is the block's, in any language; with other words, perhaps.
+    for (label, whole) in [("Need help?", true), ("Brauchen Sie Hilfe?", true), ("guide", false)] {
+        for name in ["Microsoft Teams", "Réunion Microsoft Teams"] {
+            let block = format!("{name} {label}<https://aka.ms/JoinTeamsMeeting>\n{block}");
+            let found = in_text(&format!("Hi\n{block}\nBye\n"), Some(JOIN));
+            assert_eq!(found, if whole { block.as_str() } else { "Ambiguous" });
+        }
+    }
+    let body = format!("Hi\nOur Microsoft Teams help<{DOWNLOAD}>\n{block}\nBye\n");
+    assert_eq!(in_text(&body, Some(JOIN)), "Ambiguous");
+}
+
+#[test]
+fn a_sentence_about_teams_above_a_block_is_not_cut() {
+    let link = |url: &str, label: &str| format!("<a href=\"{url}\">{label}</a>");
+    let options = "https://teams.microsoft.com/meetingOptions/?organizerId=a";
+    let help = link("https://aka.ms/JoinTeamsMeeting", "Need help?");
+    let block = format!(
+        "<p>{}</p><p>{help} | {}</p>",
+        link(JOIN, "Click here to join the meeting"),
+        link(options, "Meeting options")
+    );
+    for above in [
+        format!("<p>New to Teams? {} before.</p>", link(DOWNLOAD, "Get it here")),
+        format!("<p>Our {}</p>", link("https://aka.ms/JoinTeamsMeeting", "Teams guide")),
+    ] {
+        for words in ["", "<p>See you there</p>"] {
+            let body = format!("<p>Hi</p>{above}{words}{block}<p>Bye</p>");
+            assert_eq!(in_html(&body, Some(JOIN)), block, "{body}");
+        }
+    }
+    let block = format!("<p>Microsoft Teams {help}</p>{block}");
+    assert_eq!(in_html(&format!("<p>Hi</p>{block}<p>Bye</p>"), Some(JOIN)), block);
+}
+
+/// A block of Teams above one of Skype for Business keeps its links.
+#[test]
+fn links_of_another_block_are_no_heading() {
+    let other = format!(
+        "Join Microsoft Teams Meeting<{JOIN}>\n\
+         Learn more about Teams<https://go.microsoft.com/fwlink/?linkid=857250> | {OPTIONS}"
+    );
+    let block = format!(
+        "Join Skype Meeting <{ONLINE}>\nTrouble Joining? Try Skype Web App <{ONLINE}?sl=1>\n{TRAILER}"
+    );
+    for words in ["", "\nmiddleword\n", "\n"] {
+        let body = format!("Hi\n{other}\n{words}{block}\nBye\n");
+        assert_eq!(in_text(&body, Some(ONLINE)), block, "{body}");
+    }
+}
+
+const TILDES: &str =
+    "-::~:~::~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~:~::~:~::-";
+const WAVES: &str = "-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-~-";
+const MEET: &str = "https://meet.google.com/abc-defg-hij";
+const ZOOM: &str = "https://us02web.zoom.us/j/95550199871?pwd=r0";
+const GOTO: &str = "https://global.gotomeeting.com/join/555012345";
+const WEBEX: &str =
+    "https://contoso.webex.com/contoso/j.php?MTID=m0123456789abcdef0123456789abcdef";
+
+/// Blocks that nothing frames, with the link of each.
+fn unframed() -> [(&'static str, String); 3] {
+    [
+        (
+            ZOOM,
+            format!(
+                "Join Zoom Meeting\n{ZOOM}\n\nMeeting ID: 955 5019 9871\nPasscode: r0\n\
+                 +12065550142,,95550199871# US (Seattle)\n\
+                 Find your local number: https://us02web.zoom.us/u/kAb"
+            ),
+        ),
+        (
+            GOTO,
+            format!(
+                "Please join my meeting from your computer, tablet or smartphone.\n{GOTO}\n\n\
+                 Access Code: 555-012-345\nUnited States: +1 (206) 555-0142\n\n\
+                 First GoToMeeting? Let's do a quick system check: \
+                 https://link.gotomeeting.com/system-check"
+            ),
+        ),
+        (
+            WEBEX,
+            format!(
+                "JOIN WEBEX MEETING\n{WEBEX}\nMeeting number (access code): 9555 012 3456\n\n\
+                 Meeting password: x7Kq2m\n\nCan't join the meeting?\n\
+                 https://collaborationhelp.cisco.com/article/WBX000029055"
+            ),
+        ),
+    ]
+}
+
+fn html_of(text: &str, tag: &str) -> String {
+    let link = |word: &str| match word.starts_with("https://") {
+        true => format!("<a href=\"{word}\">{word}</a>"),
+        false => word.to_owned(),
+    };
+    text.lines()
+        .map(|line| {
+            let words: Vec<_> = line.split(' ').map(link).collect();
+            format!("<{tag}>{}</{tag}>", words.join(" "))
+        })
+        .collect()
+}
+
+/// The frame of another product's block stays whole, and what is written beside it.
+#[test]
+fn a_row_of_another_products_block_is_not_taken() {
+    let frame = format!(
+        "{TILDES}\nJoin with Google Meet: {MEET}\n\
+         More phone numbers: https://tel.meet/abc-defg-hij?pin=9355501234567\n{TILDES}"
+    );
+    for (link, block) in unframed() {
+        for words in ["See you there\n", "\n"] {
+            for text in [
+                format!("Hi\n{frame}\n{words}{block}\nBye\n"),
+                format!("Hi\n{block}\n{words}{frame}\nBye\n"),
+            ] {
+                assert_eq!(in_text(&text, Some(link)), block, "{text}");
+                // It is framed, so it is surer.
+                assert_eq!(in_text(&text, Some(MEET)), frame, "{text}");
+                for tag in ["p", "div"] {
+                    let html = html_of(&text, tag);
+                    let empty = format!("<{tag}></{tag}>");
+                    let found = in_html(&html, Some(link)).replace(&empty, "");
+                    assert_eq!(found, html_of(&block, tag).replace(&empty, ""), "{html}");
+                }
+                assert_eq!(in_text(&text, None), frame, "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_of_another_block_below_are_its_own() {
+    let goto = format!(
+        "Please join my meeting from your computer, tablet or smartphone.\n{GOTO}\n\
+         Access Code: 555-012-345"
+    );
+    let zoom = format!("Join Zoom Meeting\n{ZOOM}\n+12065550142,,95550199871# US (Seattle)");
+    let body = format!("Hi\n{goto}\n\n{zoom}\nBye\n");
+    assert_eq!(in_text(&body, Some(GOTO)), goto);
+    assert_eq!(in_text(&body, Some(ZOOM)), zoom);
+}
+
+/// Two meetings of Webex, each below its one row: whose the second row is, nothing tells.
+#[test]
+fn a_second_block_below_a_lone_row_keeps_its_row() {
+    let other = WEBEX.replace("m0123", "m9876");
+    for (_, block) in unframed().iter().filter(|(link, _)| *link == WEBEX) {
+        let second = block.replace(WEBEX, &other).replace("9555 012 3456", "9555 077 3456");
+        let body = format!("Hi\n{WAVES}\n{block}\nSee you there\n{WAVES}\n{second}\nBye\n");
+        assert_eq!(in_text(&body, Some(WEBEX)), "Ambiguous");
+    }
+}
+
+#[test]
+fn words_between_an_unclosed_block_and_another_frame_are_in_doubt() {
+    let row = "_".repeat(80);
+    let block = |link: &str| {
+        format!("{row}\nMicrosoft Teams meeting\nJoin: {link}\nFor organizers: {OPTIONS}")
+    };
+    let other = JOIN.replace("QUJD", "WFla");
+    let frame = format!("{}\n{row}", block(&other));
+    for words in ["See you there!\nAnna\nAnd the other one:\n", "See you\n", ""] {
+        let body = format!("Hi\n{}\n{words}\n{frame}\nBye\n", block(JOIN));
+        assert_eq!(in_text(&body, Some(JOIN)), "Ambiguous", "{body}");
+    }
+    // A row of its own ends it, whatever follows.
+    let own = format!("{}\n{row}", block(JOIN));
+    for below in
+        [format!("And the other one:\n{frame}"), frame, other.clone(), format!("Join: {other}\nHi")]
+    {
+        let body = format!("Hi\n{own}\n\n{below}\nBye\n");
+        assert_eq!(in_text(&body, Some(JOIN)), own, "{body}");
+    }
+}

@@ -84,6 +84,21 @@ pub(crate) struct Candidate {
     unframed: bool,
 }
 
+impl Candidate {
+    /// The wider one of two that overlap; in doubt when neither holds the other.
+    fn merge(&mut self, mut other: Self) {
+        let apart = self.first < other.first && self.last < other.last;
+        let others = other.keys.iter().any(|key| !self.keys.contains(key));
+        if other.last - other.first > self.last - self.first {
+            std::mem::swap(self, &mut other);
+        }
+        if apart && others && self.quoted == other.quoted {
+            self.doubtful = true;
+            self.keys.append(&mut other.keys);
+        }
+    }
+}
+
 /// What the lines say.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
@@ -198,11 +213,7 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
     let mut kept: Vec<Candidate> = Vec::new();
     for candidate in found {
         match kept.last_mut() {
-            Some(last) if candidate.first <= last.last => {
-                if candidate.last - candidate.first > last.last - last.first {
-                    *last = candidate;
-                }
-            }
+            Some(last) if candidate.first <= last.last => last.merge(candidate),
             _ => kept.push(candidate),
         }
     }
@@ -212,6 +223,7 @@ fn candidates(lines: &[Line<'_>], recorded: Option<&Meeting>, marks: &MarkSet) -
 /// The search for one product's blocks.
 struct Search<'a> {
     lines: &'a [Line<'a>],
+    set: &'a MarkSet,
     marks: &'static Marks,
     recorded: Option<&'a Meeting>,
     /// What the lines with evidence say, in their order.
@@ -226,21 +238,21 @@ impl<'a> Search<'a> {
     fn all(
         lines: &'a [Line<'a>],
         recorded: Option<&'a Meeting>,
-        marks: &MarkSet,
+        set: &'a MarkSet,
     ) -> (Vec<Self>, Option<(usize, usize)>) {
-        let mut searches: Vec<Self> = marks
+        let mut searches: Vec<Self> = set
             .products()
             .map(|marks| {
                 let (evidence, buttons) = (Vec::new(), HashMap::new());
-                Self { lines, marks, recorded, evidence, buttons }
+                Self { lines, set, marks, recorded, evidence, buttons }
             })
             .collect();
         // A link into a meeting begins most blocks, so most products are out at once.
-        let mut sought = marks.products_with(|marks| !marks.needs_marks);
+        let mut sought = set.products_with(|marks| !marks.needs_marks);
         let (mut evident, mut linked) = (Vec::new(), None);
         for (i, line) in lines.iter().enumerate() {
             let into_recorded = line.recorded_links(recorded);
-            let (products, ways) = line.products(&into_recorded, marks);
+            let (products, ways) = line.products(&into_recorded, set);
             sought = sought.and(ways);
             if !products.is_empty() {
                 if !into_recorded.is_empty() || line.has_link_of_product() {
@@ -386,6 +398,7 @@ impl<'a> Search<'a> {
         // Somebody's words may stand on the line that begins or ends it.
         doubtful |= opening.is_none() && self.has_words_of_somebodys(first);
         doubtful |= closing.is_none() && self.line(last).is_some_and(has_words_behind);
+        doubtful |= opening.is_none() && self.is_below_a_name(first);
         doubtful |= opening.is_none() && self.is_half_row(first.wrapping_sub(1));
         doubtful |= closing.is_none() && self.is_half_row(last + 1);
         doubtful |= self.has_row_behind_link(join);

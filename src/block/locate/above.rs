@@ -3,21 +3,26 @@
 //! In: the line of a link into a meeting. Out: the row or the headings above it that are the
 //! block's, or doubt. Never: a line of an earlier block's.
 
-use super::words::{has_sentence, is_heading, words_before};
-use super::{HEAD_LINES, PROSE, Search};
+use super::words::{has_sentence, has_words_beside_help, is_headed, is_heading, words_before};
+use super::{BLOCK_LINES, HEAD_LINES, PROSE, Search};
 use crate::block::line::{FenceOnLine, Line};
+use crate::provider::marks::Fence;
 use crate::wording;
 
 impl Search<'_> {
     /// Whether words that are no label stand before the first written-out link of a line.
     pub(super) fn has_words_of_somebodys(&self, first: usize) -> bool {
         let Some(line) = self.line(first) else { return false };
+        let evidence = self.evidence(first);
+        if evidence.joins.is_empty() && evidence.companion && is_headed(&line.text) {
+            return has_words_beside_help(line);
+        }
         // An element with words of its own knows where they begin.
         if line.links.first().is_none_or(|link| link.element.is_some() && link.labelled) {
             return false;
         }
         let words = words_before(line);
-        if self.evidence(first).joins.is_empty() {
+        if evidence.joins.is_empty() {
             return !words.starts_with("Microsoft Teams") && words.contains("Microsoft Teams");
         }
         wording::is_more_than_join_label(words) || has_sentence(words)
@@ -54,13 +59,55 @@ impl Search<'_> {
             // On the line of the link itself, the fence has to stand before it.
             let before = |f: &FenceOnLine| f.glued_after && !self.is_behind_link(f, join);
             if self.fence(i).is_some_and(|f| f.fence.opens() && (i < join || before(f))) {
-                return Some(i);
+                return Some(i).filter(|&row| !self.closes_another_s(from, row, quoted));
             }
             if i < join && line.text.chars().count() > PROSE && !self.evidence(i).is_some() {
                 return None;
             }
         }
         None
+    }
+
+    /// Whether the row ends a block of another product's, which a row above begins.
+    fn closes_another_s(&self, from: usize, row: usize, quoted: bool) -> bool {
+        let Some(kind) = self.fence(row).map(|row| row.fence) else { return false };
+        let mut joins = false;
+        for i in (from.max(row.saturating_sub(BLOCK_LINES))..row).rev() {
+            if self.line(i).is_none_or(|l| l.quoted != quoted) {
+                return false;
+            }
+            if let Some(above) = self.fence(i) {
+                return joins && above.fence.opens() && kind.closes(Some(above.fence));
+            }
+            joins |= self.joins_another_in(i, kind);
+        }
+        false
+    }
+
+    /// Whether the line leads into a meeting of another product's alone.
+    pub(super) fn joins_another(&self, i: usize) -> bool {
+        self.evidence(i).joins.is_empty()
+            && self.line(i).is_some_and(|l| l.links.iter().any(|on| !on.kin.joins().is_empty()))
+    }
+
+    /// Whether it leads into a meeting of another product's that may stand in a frame of such
+    /// rows.
+    pub(super) fn joins_another_in(&self, i: usize, kind: Fence) -> bool {
+        let framed = || self.set.products_with(|marks| marks.fences.contains(&kind));
+        self.joins_another(i)
+            && self.line(i).is_some_and(|l| l.links.iter().any(|on| on.kin.joins().meets(framed())))
+    }
+
+    /// Whether the line above names the product before a link to help, in words that are no
+    /// heading we know.
+    pub(super) fn is_below_a_name(&self, first: usize) -> bool {
+        let Some(above) = first.checked_sub(1) else { return false };
+        let evidence = self.evidence(above);
+        let named = |l: &Line<'_>| l.text.contains("Microsoft Teams") && !is_headed(&l.text);
+        self.marks.named
+            && evidence.companion
+            && evidence.joins.is_empty()
+            && self.line(above).is_some_and(named)
     }
 
     /// Whether a fence on the line of the link stands behind it, in markup.
@@ -84,10 +131,11 @@ impl Search<'_> {
         for i in (from..join).rev().take(3) {
             let Some(line) = self.line(i).filter(|l| l.quoted == quoted) else { break };
             let evidence = self.evidence(i);
-            if !evidence.joins.is_empty() || self.fence(i).is_some() {
+            if !evidence.joins.is_empty() || self.fence(i).is_some() || self.joins_another(i) {
                 break;
             }
-            if evidence.companion && !evidence.marked && !line.text.contains("Teams") {
+            let headed = || self.marks.named && is_headed(&line.text);
+            if evidence.companion && !evidence.marked && !headed() {
                 // A help page, a number to call: no block begins with it.
                 break;
             }

@@ -116,6 +116,15 @@ impl<'a> Search<'a> {
                     (unsure || row > footer + 1)
                         && self.joins_below(row).any(|j| own.iter().any(|o| o.key == j.key))
                 });
+                // Words, and then a row that another block begins with; or nothing but that
+                // row, and nothing tells whose it is.
+                goes_on |= closing.is_some_and(|row| {
+                    let words = (footer + 1..row).any(|i| {
+                        self.may_be_words(i, true) && !self.is_google_s_sentence(i, quoted)
+                    });
+                    (unsure || words) && self.is_above_block(row, quoted)
+                        || opened && self.is_shared(row)
+                });
                 goes_on |= closing.is_none() && unsure;
                 (footer, closing, goes_on || again.is_some() && !opened)
             }
@@ -167,9 +176,56 @@ impl<'a> Search<'a> {
         false
     }
 
-    /// Whether the fence is followed by another block's link before the next fence.
+    /// Whether the fence is followed by another block's link before the next fence: one of this
+    /// product's, or one in a frame of such rows.
     pub(super) fn another_begins(&self, fence: usize) -> bool {
-        self.joins_below(fence).next().is_some()
+        self.joins_below(fence).next().is_some() || self.begins_another_s(fence)
+    }
+
+    /// Whether the row and one below it frame a link of another product's.
+    pub(super) fn begins_another_s(&self, row: usize) -> bool {
+        let Some(kind) = self.fence(row).map(|row| row.fence) else { return false };
+        let joins = (row + 1..self.lines.len())
+            .take(HEAD_LINES)
+            .take_while(|&i| self.fence(i).is_none())
+            .any(|i| self.joins_another_in(i, kind));
+        joins && self.is_closed_below(row)
+    }
+
+    /// Whether the next row closes what this one opens.
+    fn is_closed_below(&self, row: usize) -> bool {
+        let kind = self.fence(row).map(|row| row.fence);
+        let mut below = (row + 1..self.lines.len()).take(BLOCK_LINES);
+        let next = below.find_map(|i| self.fence(i));
+        next.is_some_and(|next| kind.is_some() && next.fence.closes(kind))
+    }
+
+    /// Whether another block begins with the row, rather than that somebody names a meeting below
+    /// it: a row ends it, or it has a heading or more links.
+    fn is_above_block(&self, row: usize, quoted: bool) -> bool {
+        let joins = |i: &usize| !self.evidence(*i).joins.is_empty();
+        let join = (row + 1..self.lines.len()).take(HEAD_LINES).find(joins);
+        let heads = |i: usize| self.line(i).is_some_and(|l| is_heading(&l.text));
+        let more = |join: usize| {
+            (row + 1..=join).any(heads)
+                || self.evidence(join).companion
+                || self.goes_on(join + 1, quoted)
+        };
+        self.another_begins(row) && (self.is_closed_below(row) || join.is_some_and(more))
+    }
+
+    /// Whether the row stands nearer to a block below it, which ends with one too, than to the
+    /// lines above it.
+    fn is_shared(&self, row: usize) -> bool {
+        let heads = |l: &Line<'_>| is_heading(&l.text) || l.has_link_of_product();
+        let space = |below: usize| {
+            let (above, below) = (self.line(below.checked_sub(1)?)?, self.line(below)?);
+            Some(below.span.start.saturating_sub(above.span.end))
+        };
+        self.line(row + 1).is_some_and(heads)
+            && space(row) > space(row + 1)
+            && self.another_begins(row)
+            && self.is_closed_below(row)
     }
 
     /// Links into meetings that a block could have whose first line is this row.

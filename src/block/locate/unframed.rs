@@ -170,8 +170,11 @@ impl Search<'_> {
                     && closing.fence == Fence::Tildes
                     && terminal
                     && !self.another_begins(i);
-                reach.closing = Some(i).filter(|_| same && (words == 0 || sentence) && !glued);
-                reach.loose |= glued;
+                // Another product's block begins with it, or may.
+                let next = self.begins_another_s(i);
+                let ends = words == 0 && !next || sentence;
+                reach.closing = Some(i).filter(|_| same && ends && !glued);
+                reach.loose |= glued || next && row.is_some();
                 break;
             }
             let evidence = self.evidence(i);
@@ -187,6 +190,11 @@ impl Search<'_> {
             }
             let mut joins = evidence.joins.iter().take(BLOCK_JOINS);
             if !line.fences.is_empty() || joins.any(|j| j.key != key) {
+                break;
+            }
+            if self.joins_another(i) {
+                // Behind a link of another's the block may go on.
+                reach.loose |= self.has_own_link_below(i, quoted);
                 break;
             }
             if elsewhere {
@@ -280,6 +288,7 @@ impl Search<'_> {
         let below = (join + 1..self.lines.len()).take(BLOCK_LINES).take_while(|&i| {
             self.fence(i).is_none()
                 && !is_other(i)
+                && !self.joins_another(i)
                 && self.line(i).is_some_and(|l| l.quoted == quoted)
         });
         for line in below.filter_map(|i| self.line(i)).filter(|l| l.text.len() <= LINE) {
@@ -289,6 +298,18 @@ impl Search<'_> {
             }
         }
         ids
+    }
+
+    /// Whether another link of the block's, and no call, stands below line `i`.
+    fn has_own_link_below(&self, i: usize, quoted: bool) -> bool {
+        (i + 1..self.lines.len())
+            .take(BLOCK_LINES)
+            .take_while(|&i| {
+                self.evidence(i).joins.is_empty()
+                    && self.fence(i).is_none()
+                    && self.line(i).is_some_and(|l| l.quoted == quoted)
+            })
+            .any(|i| self.line(i).is_some_and(|l| is_own_link(l, self.evidence(i))))
     }
 
     /// Whether a row below line `i` seems to end the block, and no other begins there.

@@ -11,6 +11,30 @@ pub(super) fn is_heading(text: &str) -> bool {
     wording::is_heading(text) || text.starts_with("Microsoft Teams")
 }
 
+/// Whether a line with a link to help begins with a heading.
+pub(super) fn is_headed(text: &str) -> bool {
+    behind_heading(text).is_some()
+}
+
+/// Whether words stand on that line which are neither its heading nor the link's label: a
+/// question, in whatever language, or all behind the heading where an element tells.
+pub(super) fn has_words_beside_help(line: &Line<'_>) -> bool {
+    let words = behind_heading(&line.text).map(without_links).unwrap_or_default();
+    let words = words.trim();
+    if let Some(element) = line.links.last().and_then(|link| link.element.as_ref()) {
+        return line.words_end > element.end;
+    }
+    let parted = words.contains([':', '.', ',', ';', '!', '。', '、']);
+    let asks = words.ends_with(['?', '\u{ff1f}', '\u{61f}']) && !parted;
+    let label = |w: &wording::Wording| w.help.eq_ignore_ascii_case(words);
+    !words.is_empty() && !asks && !wording::labels::ALL.iter().any(label)
+}
+
+fn behind_heading(text: &str) -> Option<&str> {
+    let headings = wording::labels::ALL.iter().map(|w| w.teams_meeting);
+    headings.chain(["Microsoft Teams"]).find_map(|heading| text.strip_prefix(heading))
+}
+
 /// The words of a line, without its written-out links.
 pub(super) fn without_links(text: &str) -> String {
     let (mut words, mut from) = (String::new(), 0);

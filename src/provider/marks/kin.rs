@@ -26,6 +26,10 @@ impl Products {
         Self(self.0 & !Self::one(product).0)
     }
 
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -62,6 +66,11 @@ impl Kin {
     /// All products that have to do with it.
     pub(crate) const fn products(self) -> Products {
         self.joins.and(self.weak_joins).and(self.companions)
+    }
+
+    /// The products into whose meetings it surely leads.
+    pub(crate) const fn joins(self) -> Products {
+        self.joins
     }
 
     /// The products into whose meetings it may lead, see [`Self::way`].
