@@ -197,6 +197,7 @@ fn lines_may_have_what_nobody_sees_at_their_edges() {
 /// Signs around a link are no part of it.
 #[test]
 fn a_link_may_stand_in_any_brackets() {
+    let (row, dots) = ("_".repeat(80), ".".repeat(137));
     for [before, behind] in [
         ["(", ")"],
         ["[", "]"],
@@ -209,13 +210,16 @@ fn a_link_may_stand_in_any_brackets() {
         ["", ";"],
         ["", "!"],
     ] {
-        let lync = "https://meet.lync.com/contoso/anna/ABCD2345";
-        for (link, provider, row) in [
-            (OWN, Provider::TEAMS, "_".repeat(80)),
-            (lync, Provider::SKYPE_FOR_BUSINESS, ".".repeat(137)),
+        for (link, provider) in [
+            (OWN, Provider::TEAMS),
+            ("https://meet.lync.com/contoso/anna/ABCD2345", Provider::SKYPE_FOR_BUSINESS),
         ] {
             let sentence = format!("{before}{link}{behind}");
-            let body = format!("Hi\n\n{row}\nJoin: {sentence}\n{row}\n\nBye\n");
+            let block = match provider {
+                Provider::TEAMS => format!("{row}\nJoin: {sentence}\n{row}"),
+                _ => format!("{dots}\nJoin Skype Meeting {sentence}\n[!OC([1033])!]\n{dots}"),
+            };
+            let body = format!("Hi\n\n{block}\n\nBye\n");
             let after = replaced(&body, Some(link), provider);
             assert_eq!(after, "Hi\n\n(new)\n\nBye\n", "{sentence}");
         }

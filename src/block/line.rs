@@ -539,3 +539,25 @@ pub(crate) fn fold_blanks(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_punctuation;
+
+    #[test]
+    fn a_link_keeps_the_brackets_that_it_opens() {
+        for (raw, link) in [
+            ("https://a.example/x)", "https://a.example/x"),
+            ("https://a.example/x),", "https://a.example/x"),
+            ("https://a.example/x(y)", "https://a.example/x(y)"),
+            ("https://a.example/x(y)).", "https://a.example/x(y)"),
+            ("https://a.example/{x}]", "https://a.example/{x}"),
+            ("https://a.example/x&gt;.", "https://a.example/x"),
+            ("https://a.example/x;", "https://a.example/x"),
+            ("https://a.example/*", "https://a.example/"),
+            ("https://a.example/?a=b", "https://a.example/?a=b"),
+        ] {
+            assert_eq!(without_punctuation(raw), link, "{raw}");
+        }
+    }
+}

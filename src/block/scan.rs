@@ -709,7 +709,7 @@ mod tests {
                 "<b>", "</b>", "<i x>", "<br>", "<a name=x>", "<!-- -->", "</a>", "<", ">", "\"", "'", "=", "/", ":", "//",
                 "://", " ", "\n", "\r\n", "\r", "\t", "\u{b}", "\u{c}", "\u{a0}", "\u{200b}", "\u{3000}", "\0", "\x1f", "é", "&",
                 "&amp;", "&nbsp;", "&lt;", "&gt;", "&#47;", "&sol;", "&num;", "&ast;", "?", "#", "@", ".", ";", ",", "x", "1",
-                "https://contoso.example/x", "ABCD1234", "dialin", "a=\"", "<o:p></o:p>", "[", "!", "(",
+                "https://contoso.example/x", "ABCD1234", "dialin", "a=\"", "<o:p></o:p>", "[", "!", "(", ")", "]", "}", "*", "\u{feff}",
             ])), 0..3),
         ) {
             let mut body = [stands.0, made, stands.1].concat();
@@ -734,7 +734,7 @@ mod tests {
             "google.com/url?q=", "me-email-", "text", "<a\n", "name=", "</i>", "<td>", "&period;",
             "&#58;", "&#47;", "&colon;", "&sol;", "&lt;", "&gt;", "&quot;", "&eacute;", "&#8217;",
             "[", "!OC(", "[1033])!]", "<a name=", "OutJoin", "outjoin", "LINK", "<div id=x_meet_invite_block.a>",
-            "x", "é", "\0", "?", "#", "&", ";", "<style>", "</style>", "<![CDATA[", "<svg>",
+            "x", "é", "\0", "?", "#", "&", ";", ")", "(", ",", ".", "]", "*", "!", "\u{200b}", "\u{feff}", "<style>", "</style>", "<![CDATA[", "<svg>",
             "eur05.safelinks.protection.outlook.com/?url=", "%3a%2f%2f",
         ]), 0..14)) {
             let body = body.concat();

@@ -5,7 +5,7 @@
 
 use crate::block::html::reference::decode;
 use crate::block::html::tokenizer::is_space;
-use crate::block::line::{may_be_dropped, url_around, without_punctuation};
+use crate::block::line::{is_unseen, may_be_dropped, url_around, without_punctuation};
 use crate::link;
 
 use super::before::{Before, Values};
@@ -200,7 +200,7 @@ impl<'a> Links<'a> {
         let Some(seen) = text.get(at..at + if wrapped { link } else { path }.len()) else {
             return false;
         };
-        let mut ends = [Some(end), seen.find(char::is_whitespace)].into_iter().flatten();
+        let mut ends = [Some(end), seen.find(is_unseen)].into_iter().flatten();
         // In a value it goes on as far as the value does.
         let mut values = self.values.around(before);
         let is_written =
