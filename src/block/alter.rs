@@ -29,7 +29,8 @@ use super::html::tree::Tree;
 use super::locate::Choice;
 use super::patch::{Patch, Patched};
 use super::replace::{
-    self, Before, Linked, Located, Parsed, Search, Unread, line_end, linked, located, prove, read,
+    self, Before, Linked, Located, Parsed, Search, Spelling, Unread, line_end, linked, located,
+    prove, read,
 };
 use super::{Absence, Options, Refusal, Rewrite, render};
 
@@ -227,7 +228,7 @@ fn put_at_end(body: &Body, new: &Coordinates, options: &Options) -> Result<Rewri
 /// block is written otherwise.
 fn is_settled(body: &Body, written: &Range<usize>, new: &Coordinates, options: &Options) -> bool {
     let record = Record::new(new.provider, new.join_url.as_str());
-    let again = replace::rewrite(body, Some(&record), new, options);
+    let again = replace::rewrite_unless(Spelling::Ours, body, Some(&record), new, options);
     matches!(again, Rewrite::Unchanged(block) if block.span == *written)
 }
 

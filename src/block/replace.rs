@@ -48,8 +48,25 @@ pub(super) fn locate(body: &Body, record: Option<&Record>, options: &Options) ->
     attempt().unwrap_or_else(Found::Refused)
 }
 
+/// In which spelling a block that says what the new one does is left alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Any,
+    Ours,
+}
+
 /// See [`super::rewrite`].
 pub(super) fn rewrite(
+    body: &Body,
+    record: Option<&Record>,
+    new: &Coordinates,
+    options: &Options,
+) -> Rewrite {
+    rewrite_unless(Spelling::Any, body, record, new, options)
+}
+
+pub(super) fn rewrite_unless(
+    spelling: Spelling,
     body: &Body,
     record: Option<&Record>,
     new: &Coordinates,
@@ -65,7 +82,7 @@ pub(super) fn rewrite(
         let decoded = read(body, options)?;
         settled(&decoded, body.format(), record, options, |parsed, choice| {
             match located(&decoded, parsed, choice)? {
-                Search::One(located) => replace(body, &decoded, *located, new, options),
+                Search::One(located) => replace(spelling, body, &decoded, *located, new, options),
                 Search::Other(other) => answer(other),
             }
         })
@@ -333,6 +350,7 @@ fn text_cut(lines: &[Line<'_>], block: &Candidate) -> Option<Cut> {
 }
 
 fn replace(
+    spelling: Spelling,
     body: &Body,
     decoded: &Decoded<'_>,
     located: Located<'_>,
@@ -352,7 +370,9 @@ fn replace(
         fresh
     };
     let fresh = decoded.fit(&fresh)?;
-    if says(old, &cut, &fresh, &parsed.lines, body.format(), new) {
+    if old.get(cut.span.clone()) == Some(&*fresh)
+        || spelling == Spelling::Any && says(old, &cut, &fresh, &parsed.lines, body.format(), new)
+    {
         return Ok(Rewrite::Unchanged(block));
     }
     let Cut { span, before, after, refusal, .. } = cut;
@@ -378,8 +398,7 @@ fn says(
     let Some(text) = old.get(span.clone()) else { return false };
     let url = link::unwrap(new.join_url.as_str());
     let own = lines.iter().filter(|line| line.span.start < span.end && line.span.end > span.start);
-    text == fresh
-        || own.flat_map(|line| &line.links).any(|link| link.url == url) && same(text, fresh, format)
+    own.flat_map(|line| &line.links).any(|link| link.url == url) && same(text, fresh, format)
 }
 
 /// What was read before a block was written.
