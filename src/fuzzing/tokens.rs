@@ -161,7 +161,9 @@ fn outline(tree: &Tree<'_>) -> String {
                         tree.node(id).span.end == node.span.start
                             && matches!(tree.html_name(id), "pre" | "listing" | "textarea")
                     };
-                    let is_end = matches!(&*text, "\n" | "\r" | "\r\n");
+                    // NULs beside it are nothing.
+                    let seen = raw.replace('\0', "");
+                    let is_end = matches!(&*decode(&seen, false), "\n" | "\r" | "\r\n");
                     if !is_end || !tree.ancestors(id).any(begins) {
                         out.text(depth, &text);
                     }
