@@ -45,10 +45,27 @@ fn contents(target: &str) -> Vec<(String, Vec<u8>)> {
             }
         }
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('/', "-");
+        if target == "ical" {
+            contents.extend(events(&bytes).into_iter().map(|event| (name.clone(), event)));
+        }
         contents.push((name, bytes));
     }
     assert!(!contents.is_empty(), "no seeds for {target}");
     contents
+}
+
+/// The first events of a calendar, each as a calendar of its own: fuzzers cut long inputs, and half
+/// a calendar is none.
+fn events(calendar: &[u8]) -> Vec<Vec<u8>> {
+    const BEGIN: &[u8] = b"BEGIN:VEVENT";
+    const END: &[u8] = b"END:VCALENDAR";
+    let begins: Vec<_> = memchr::memmem::find_iter(calendar, BEGIN).collect();
+    let end = memchr::memmem::rfind(calendar, END).unwrap();
+    let ends = begins.iter().skip(1).copied().chain([end]);
+    let event = |(from, to): (&usize, usize)| {
+        [&calendar[..begins[0]], &calendar[*from..to], &calendar[end..]].concat()
+    };
+    begins.iter().zip(ends).map(event).take(8).collect()
 }
 
 /// Choices that between them reach what a target can do with one content.
@@ -103,10 +120,10 @@ fn seed() {
     for target in &TARGETS {
         let folder = root().join("fuzz/seeds").join(target.name);
         fs::create_dir_all(&folder).unwrap();
-        for (name, content) in contents(target.name) {
+        for (place, (name, content)) in contents(target.name).into_iter().enumerate() {
             for (number, choice) in choices(target).iter().enumerate() {
                 let input = [choice.as_slice(), &content].concat();
-                fs::write(folder.join(format!("{name}-{number}")), input).unwrap();
+                fs::write(folder.join(format!("{place}-{name}-{number}")), input).unwrap();
             }
         }
     }
