@@ -730,6 +730,20 @@ fn headers_of_mail_programs_may_stand_far_above() {
 
 /// What people write above a block, in headers' clothes.
 const AGENDAS: &[&str] = &[
+    // A verb of writing is no line that says who wrote.
+    "Wie beschrieben, am 2.11.2026 um 18:00 Uhr:\nPlan",
+    "Die Stelle ist ausgeschrieben bis 2. November 2026, 18:00:\nPlan",
+    "Examen écrit le 2 novembre 2026 à 18:00 :\nPlan",
+    "Esame scritto il 2 novembre 2026 alle 18:00:\nPlan",
+    "Iscritto entro il 2 novembre 2026 ore 18:00:\nPlan",
+    "Просьба написать до 2 ноября 2026 18:00:\nПлан",
+    "2026년 11월 2일 18:00까지 작성:\nPlan",
+    "Scrisoare din 2 noiembrie 2026 ora 18:00:\nPlan",
+    "Bài viết ngày 2 tháng 11 năm 2026 18:00:\nPlan",
+    "מכתב מיום 2.11.2026 18:00:\nPlan",
+    "As we wrote on 2 November 2026 at 18:00:\nPlan",
+    "Please send what you wrote before 2 November 2026, 18:00:\nPlan",
+    "Anna Berg <a@contoso.example> unterschrieb:\nPlan",
     "Thema: Planung\nOrt: Raum 5\nVon: 10:00\nBis: 11:00\n",
     "From: 10:00\nTo: 11:00\nSubject: Plan\n",
     "De : 10h\nÀ : 11h\nObjet : plan\n",

@@ -429,3 +429,24 @@ fn words_between_an_unclosed_block_and_another_frame_are_in_doubt() {
         assert_eq!(in_text(&body, Some(JOIN)), own, "{body}");
     }
 }
+
+/// The links of a whole block may be far from one another; another's below it changes nothing.
+#[test]
+fn a_long_block_between_rows_stands_above_another() {
+    let row = "\u{2500}".repeat(10);
+    let link = "https://us02web.zoom.us/j/95550123456";
+    for numbers in 1..12 {
+        let numbers = "+1 206 555 0170\n".repeat(numbers);
+        let block = format!(
+            "{row}\nJoin Zoom Meeting\n{link}\nMeeting ID: 955 5012 3456\nPasscode: 1\nDial in\n\
+             {numbers}Local: https://us02web.zoom.us/u/kC\n{row}"
+        );
+        let below = "https://us02web.zoom.us/j/46177775906\nLocal: https://us02web.zoom.us/u/kD\n";
+        let record = Record::new(Provider::ZOOM, link);
+        let body = format!("Hi\n\n{block}\n{below}");
+        match locate(&Body::text(body.as_str()), Some(&record), &Options::new()) {
+            Found::One(found) => assert_eq!(&body[found.span], block),
+            other => panic!("{body} {other:?}"),
+        }
+    }
+}

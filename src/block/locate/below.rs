@@ -119,7 +119,7 @@ impl<'a> Search<'a> {
                 // Words, and then a row that another block begins with; or nothing but that
                 // row, and nothing tells whose it is.
                 goes_on |= closing.is_some_and(|row| {
-                    let words = (footer + 1..row).any(|i| {
+                    let words = (footer.max(last) + 1..row).any(|i| {
                         self.may_be_words(i, true) && !self.is_google_s_sentence(i, quoted)
                     });
                     (unsure || words) && self.is_above_block(row, quoted) || self.is_shared(row)

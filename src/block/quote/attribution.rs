@@ -4,6 +4,8 @@
 //! but the order of the lines says that what follows is quoted. Never: what people ask for
 //! by a day: `Please mail Anna <anna@contoso.example> before 2 November 2026, 18:00:`.
 
+use std::ops::Range;
+
 use super::COLONS;
 use super::moment::{has_address, has_named_address, has_time, is_moment};
 use crate::block::line::Line;
@@ -28,6 +30,7 @@ fn is_without_address(lines: &[Line<'_>], i: usize) -> bool {
         && line.text.is_whole()
         && may_lack_address(&line.text)
         && is_moment(&line.text)
+        && names_who_wrote(&line.text)
         && lines.get(i + 1).is_some_and(|line| !line.quoted)
 }
 
@@ -36,8 +39,36 @@ pub(super) fn may_lack_address(piece: &str) -> bool {
     piece.ends_with(COLONS) && piece.contains(char::is_numeric) && has_wrote(&piece.to_lowercase())
 }
 
+/// Whether words without an address name a day and then who wrote, or a name and then the day.
+fn names_who_wrote(said: &str) -> bool {
+    let words = said.to_lowercase();
+    let Some(verb) = wrote(&words) else { return false };
+    let before = said.get(..verb.start).unwrap_or_default();
+    let is_name = |word: &str| !word.starts_with(char::is_lowercase);
+    (before.contains(char::is_numeric) || before.split_whitespace().all(is_name))
+        && !words.split(|c: char| !c.is_alphanumeric()).any(|word| ASKED.contains(&word))
+}
+
 fn has_wrote(words: &str) -> bool {
-    WROTE.iter().any(|verb| words.contains(verb))
+    wrote(words).is_some()
+}
+
+/// Where words in lower case say that somebody wrote.
+fn wrote(words: &str) -> Option<Range<usize>> {
+    WROTE.iter().find_map(|verb| {
+        let mut found = words.match_indices(verb).map(|(at, _)| at..at + verb.len());
+        found.find(|verb| is_word(words, verb))
+    })
+}
+
+/// Whether a verb is a word of its own, an ending apart; in scripts that part no words it is.
+fn is_word(words: &str, verb: &Range<usize>) -> bool {
+    const ENDING: usize = 2;
+    let Some((before, rest)) = words.split_at_checked(verb.start) else { return false };
+    let behind = words.get(verb.end..).unwrap_or_default();
+    let letters = behind.chars().take_while(|c| c.is_alphabetic()).count();
+    rest.starts_with(|c| c >= '\u{e00}')
+        || !before.ends_with(char::is_alphabetic) && letters <= ENDING
 }
 
 /// `---- On Mon, 02 Nov 2026 20:53:00 +0100 Anna <anna@contoso.example> wrote ----`, and
@@ -100,8 +131,11 @@ fn tells(said: &str, wraps: usize, first: Option<&Line<'_>>) -> bool {
 
 /// Whether somebody with a name wrote: `Anna <anna@contoso.example> wrote:`.
 fn is_undated(said: &str) -> bool {
-    let last = said.trim_end_matches(COLONS).split_whitespace().next_back();
-    has_named_address(said) && last.is_some_and(has_wrote)
+    let ends = |verb: Range<usize>| {
+        said.get(verb.end..)
+            .is_some_and(|rest| !rest.trim_end_matches(COLONS).trim_end().contains(' '))
+    };
+    has_named_address(said) && wrote(said).is_some_and(ends)
 }
 
 /// Whether a day ends with an address: `2 Nov 2026, 20:53 by anna@contoso.example:`.
@@ -132,13 +166,13 @@ pub(super) fn is_between_brackets(lines: &[Line<'_>], i: usize) -> bool {
 
 const BRACKETS: &str = ">>>";
 
-/// Parts of words that say that somebody wrote.
+/// What says that somebody wrote; endings of two letters apart.
 #[rustfmt::skip]
 const WROTE: &[&str] = &[
-    "wrote", "writes", "schrieb", "écrit", "escribió", "escreveu", "scritto", "schreef", "skrev",
+    "wrote", "writes", "schrieb", "a écrit", "escribió", "escreveu", "ha scritto", "schreef", "skrev",
     "kirjoitti", "napisał", "napsal", "napísal", "написа", "пишет", "пише", "pisao", "pisal",
-    "pisala", "yazdı", "írta", "scris", "έγραψε", "写道", "寫道", "書きました", "작성", "님이",
-    "כתב", "كتب", "viết", "menulis", "เขียน", "लिखा", "نوشت", "kirjutas", "rakstīja", "rašė",
+    "pisala", "yazdı", "írta", "a scris", "έγραψε", "写道", "寫道", "書きました", "님이 작성",
+    "כתב", "كتب", "đã viết", "menulis", "เขียน", "लिखा", "نوشت", "kirjutas", "rakstīja", "rašė",
     "escriure", "idatzi", "skrifaði", "shkroi", "skryf", "geskryf",
 ];
 
