@@ -94,7 +94,10 @@ fn parent_name(node: &Handle) -> Option<String> {
 pub(super) fn outside(prefix: &str, part: &str, suffix: &str) -> Option<[String; 2]> {
     const MARKS: [&str; 2] = ["(the part begins)", "(the part ends)"];
     let [begin, end] = MARKS.map(|mark| format!("<!--{mark}-->"));
-    let dom = parse(&[prefix, &begin, part, &end, suffix].concat());
+    // A blank takes formatting up again: the part's last one, or the first behind it.
+    let blanks = suffix.len() - suffix.trim_ascii_start().len();
+    let (blanks, suffix) = suffix.split_at_checked(blanks)?;
+    let dom = parse(&[prefix, &begin, part, blanks, &end, suffix].concat());
     let mut sides = [Outline::default(), Outline::default()];
     let mut side = Some(0);
     let (mut found, mut follows) = (0, false);
